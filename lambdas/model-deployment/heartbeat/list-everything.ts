@@ -96,7 +96,7 @@ export async function listPointers({
 }: Pick<ListingPorts, 'objects' | 'log'>): Promise<readonly string[]> {
   const datasets: string[] = []
   const list = async () => {
-    for await (const { key } of objects.list(pointersPrefix)) {
+    for await (const { key } of objects.listFolder(pointersPrefix)) {
       const dataset = datasetOfPointerKey(key)
       if (dataset !== undefined) datasets.push(dataset)
     }
