@@ -351,7 +351,7 @@ class FileScoring {
       ...(file.unreadTruths ? [truthNote(this.#model.schema, file.unreadTruths)] : []),
       ...otherWayNotes(this.#faults.otherWays, this.#drop.dataset, this.#plan.options.csv),
       ...(/\.gz$/i.test(this.#drop.file.key) ? ['The file came packed with gzip; the scored one is not packed.'] : []),
-      ...(table.isRewritten ? ['The scored file has double quotes where the file has others, and no comments.'] : []),
+      ...rewriteNotes(table.rewrites),
       ...(encoding === 'windows-1252' && this.#encoding === 'UTF-8'
         ? ['The scored file is in UTF-8: the classes have letters that Windows-1252 has not.']
         : []),
@@ -369,6 +369,13 @@ class FileScoring {
       ...(scoredBy.reason === undefined ? [] : [`The endpoint scored the file, not the function: ${scoredBy.reason}`]),
     ]
   }
+}
+
+function rewriteNotes({ quotes, comments }: Table['rewrites']): readonly string[] {
+  return [
+    ...(quotes ? ['The scored file has double quotes where the file has others.'] : []),
+    ...(comments ? ['The scored file has blank lines where the file has comments.'] : []),
+  ]
 }
 
 function writeBytes(writer: PartWriter, bytes: Uint8Array): void {

@@ -42,7 +42,8 @@ export async function openFile(request: OpenRequest): Promise<OpenedFile> {
 
 async function openBy(settings: Settings, request: OpenRequest): Promise<OpenedFile> {
   const { place, schema, strict, escapesFormulas, blockBytes } = request
-  const table = await openTable(await request.open(), place, settings, request.encoding)
+  const names = schema.columns.map(({ name }) => name)
+  const table = await openTable(await request.open(), place, settings, request.encoding, names)
   const file = new SchemaFile(table, {
     place,
     schema,
