@@ -305,7 +305,6 @@ describe('a file of true outcomes', () => {
 
   it.each([
     ['a workbook', 'churn/june.xlsx', 'PK\x03\x04....[Content_Types].xml', 'looks like an Excel workbook (.xlsx).'],
-    ['text in UTF-16', 'churn/june.csv', '\xff\xfei\0d\0,\0t\0r\0u\0t\0h\0\n\0', 'looks like text in UTF-16.'],
     ['a file in no folder', 'other.csv', 'id,truth\n1,stays\n', 'No model of other serves'],
   ])('%s is refused in a record that says what to do', async (_, name, content, message) => {
     const { dropAt, json } = await world()
@@ -387,10 +386,143 @@ describe('a file of true outcomes', () => {
     await expect(drop(whole, name)).rejects.toThrow('connection lost')
   })
 
-  it('that is not packed though its name says so is refused', async () => {
+  it('that was cut off when it was packed is refused', async () => {
     const { drop, record } = await world()
-    await drop('request_id,truth\nr,stays\n', 'june.csv.gz')
-    expect(await record()).toMatchObject({ status: 'failed', failure: { code: 'feedback-invalid' } })
+    await drop(gzipSync('request_id,truth\nr,stays\n').subarray(0, 20), 'june.csv.gz')
+    expect(await record()).toMatchObject({
+      status: 'failed',
+      failure: { code: 'feedback-invalid', message: expect.stringContaining('cannot be unpacked') },
+    })
+  })
+})
+
+describe('a file of true outcomes is read as files to score are', () => {
+  const SCORED_TEXT = "id,prediction,probability,model\nMüller,stays,0.9,m\n'=c2,stays,0.8,m\nO'Neil,leaves,0.7,m\n"
+  const ALL = {
+    'june.csv#2': ['leaves', 'stays', 0.9],
+    'june.csv#3': ['leaves', 'stays', 0.8],
+    'june.csv#4': ['leaves', 'leaves', 0.7],
+  }
+  const plain = "id,truth\nMüller,leaves\n=c2,leaves\nO'Neil,leaves\n"
+  const sourceBy = (csv: object) => ({
+    version: 1,
+    runId: MODEL,
+    dataset: 'churn',
+    bucket: 'bucket',
+    eTag: 'e',
+    sizeBytes: 1,
+    codeVersion: 'test',
+    ...POINTER.champion.source,
+    manifest: { key: 'datasets/churn/manifest.json', text: JSON.stringify({ csv }) },
+  })
+
+  it.each<[string, string | Uint8Array, object?]>([
+    ['single quotes', "'id','truth'\n'Müller','leaves'\n'=c2','leaves'\n'O''Neil','leaves'\n"],
+    [
+      'single quotes that the manifest names',
+      "'id','truth'\n'Müller',leaves\n=c2,leaves\nO'Neil,leaves\n",
+      { quote: "'" },
+    ],
+    ['double quotes where the manifest names others', plain.replaceAll('leaves', '"leaves"'), { quote: "'" }],
+    ['Windows-1252', Buffer.from(plain, 'latin1')],
+    ['Windows-1252, packed', gzipSync(Buffer.from(plain, 'latin1'))],
+    ['UTF-16', Buffer.from(`\ufeff${plain}`, 'utf16le')],
+    ['another delimiter than the manifest names', plain, { delimiter: ';', skipRows: 3 }],
+    ['a title and a total', `Truth of June\n${plain}\nTotal,3\n`],
+    ['sep= and an empty column', `sep=;\n${plain.replaceAll(',', ';').replaceAll('\n', ';\n')}`],
+    ['a header that begins with #', `#${plain}`],
+    ['one with comments, which the manifest names', `# June\n#${plain.replace('\n', '\n# more\n')}`, { comment: '#' }],
+    ['letters taken apart', plain.normalize('NFD')],
+    ['blank rows', plain.replaceAll('\n', '\n,\n')],
+  ])('with %s', async (_, content, csv = {}) => {
+    const { objects, score, drop, outcomes, record } = await world()
+    await objects.put(`runs/churn/${MODEL}/source.json`, JSON.stringify(sourceBy(csv)))
+    await score('june.csv', SCORED_TEXT)
+    await drop(content)
+    expect(await record()).toMatchObject({ status: 'taken', rows: { total: 3, taken: 3, faulty: 0 } })
+    expect(await outcomes()).toEqual(ALL)
+  })
+
+  it('by the number of a row as a spreadsheet counts', async () => {
+    const { drop, record } = await world()
+    await drop('Truth of June\n\n"the\nid",truth\n"a\nb",stays\n\n,stays\n')
+    expect(await record()).toMatchObject({
+      rows: { total: 2 },
+      errors: [{ row: 4 }, { row: 6, message: expect.stringContaining('"the\\nid" is empty') }],
+    })
+  })
+
+  it('or refused, with the row, where it is of no encoding that is known', async () => {
+    const { drop, record } = await world()
+    await drop(
+      Buffer.concat([
+        Buffer.from('id,truth\nMüller,stays\nGrün,stays\nM'),
+        Buffer.from([0xfc]),
+        Buffer.from('ck,stays\n'),
+      ]),
+    )
+    expect(await record()).toMatchObject({
+      status: 'failed',
+      failure: {
+        code: 'feedback-invalid',
+        message: expect.stringMatching(/june\.csv, row 4, column "id": bytes that are not UTF-8 in "M.ck"\.$/),
+        hint: expect.stringContaining('Save the file as UTF-8'),
+      },
+    })
+  })
+
+  it('whatever form the letters of names, of ids and of hashes have', async () => {
+    const { score, capture, drop, truths, outcomes, record } = await world()
+    const [nfc, nfd] = ['Zoë', 'Zoe\u0308']
+    const one = await capture([0.9], { id: nfd })
+    const two = await capture([0.9], { id: hashedValue('churn', 'Größe'.normalize('NFD'), `${nfd}2`) })
+    const three = await capture([0.9], { id: hashedValue('churn', 'Größe', `${nfc}3`) })
+    await score('jüni.csv'.normalize('NFD'), `Größe,prediction,probability,model\n${nfc},stays,0.9,m\n`)
+    await score('juli.csv', `${'Größe'.normalize('NFD')},prediction,probability,model\n${nfd},stays,0.9,m\n`)
+    await drop(
+      `Größe,truth,file\n${nfc},leaves,jüni.csv\n${nfc},leaves,\n${nfd}2,stays,\n${nfd}3,stays,\n${nfc},stays,scored/churn/juli.csv.gz\n`,
+    )
+    expect(await record()).toMatchObject({ rows: { total: 5, taken: 5 }, errors: [] })
+    expect(await truths()).toEqual({ [`${one}#0`]: 'leaves', [`${two}#0`]: 'stays', [`${three}#0`]: 'stays' })
+    expect(Object.values(await outcomes())).toHaveLength(2)
+  })
+
+  it.each([
+    'june.csv',
+    'june.csv.gz',
+    'scored/churn/june.csv',
+    's3://bucket/scored/churn/june.csv',
+    'score/churn/june.csv.gz',
+  ])('and finds the scored file that it names as %s', async (file) => {
+    const { score, drop, outcomes } = await world()
+    await score('june.csv', SCORED_TEXT)
+    await score('may.csv', SCORED_TEXT)
+    await drop(`id,truth,file\nO'Neil,leaves,${file}\n`)
+    expect(await outcomes()).toEqual({ 'june.csv#4': ['leaves', 'leaves', 0.7] })
+  })
+
+  it('with outcomes of the currency of the training, and says of another one that it is', async () => {
+    const { objects, score, capture, drop, record } = await world()
+    const problem = { type: 'regression', target: { mean: 1, min: 0, max: 2 } }
+    const number = { decimal: '.', thousands: ',', prefix: '$', suffix: null }
+    const columns = [{ ...SCHEMA.columns[0], reading: { missingWords: 'values', number } }]
+    await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify({ ...SCHEMA, version: 3, columns, problem }))
+    const output = { key: 'scored/churn/june.csv', columns: ['value', 'model'], encoding: 'UTF-8' }
+    await score('june.csv', 'id,value,model\n1,2.5,m\n2,2.5,m\n3,2.5,m\n4,2.5,m\n', { problem: 'regression', output })
+    await capture([0.5], { id: '5', prediction: { value: 2 } })
+    await drop('id;truth\n1;$1,234.50\n2;2.5\n3;€1,234.50\n4;\n5;12 EUR\n')
+    const wanted = 'a number such as "$1,234.5" is wanted'
+    expect(await record()).toMatchObject({
+      rows: { taken: 2 },
+      errors: [
+        {
+          row: 4,
+          message: `"€1,234.50" cannot be the outcome: ${wanted}, and this one is of another unit: convert it.`,
+        },
+        { row: 5, message: `The outcome is empty: ${wanted}.` },
+        { row: 6, message: `"12 EUR" cannot be the outcome: ${wanted}, and this one is of another unit: convert it.` },
+      ],
+    })
   })
 })
 

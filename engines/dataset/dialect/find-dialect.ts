@@ -38,24 +38,14 @@ const MOST_TITLES = 20
 /** From this share of the rows on they agree on the number of cells. */
 const NEARLY_ALL = 0.8
 
-/** What is known of a file beside its bytes. */
-export type KnownOfFile = {
-  /** Names of columns that its header is to have; in training nobody knows any. */
-  readonly names?: readonly string[]
-  /** Bytes of a name as characters. */
-  readonly decode?: (text: string) => string
-}
+/** Whether a cell is the name of a column that the file is to have, by its bytes; in training nobody knows any. */
+type IsName = (cell: string) => boolean
 
 /** How a file is written whose first bytes are `head`; `isWhole` where there are no others. */
-export function findDialect(
-  head: Uint8Array,
-  isWhole: boolean,
-  settings: DialectSettings,
-  known: KnownOfFile = {},
-): Dialect {
+export function findDialect(head: Uint8Array, isWhole: boolean, settings: DialectSettings, isName?: IsName): Dialect {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const text = bytes.toString('latin1').replace(BYTE_ORDER_MARK, '')
-  const lead = leadOf(text, isWhole, settings, known)
+  const lead = leadOf(text, isWhole, settings, isName)
   const body = text.slice(lead.end)
   const marks = findMarks((lead.header?.text ?? '') + body, isWhole, settings, lead.delimiter)
   const headers = lead.header ? splitText(lead.header.text, { ...marks, comment: null }, true, 1) : []
@@ -120,7 +110,7 @@ type Lead = {
 const USUAL_COMMENT = '#'
 
 /** What stands before the table and is not cut into cells: skipped lines, `sep=;`, comments. */
-function leadOf(text: string, isWhole: boolean, settings: DialectSettings, known: KnownOfFile): Lead {
+function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isName?: IsName): Lead {
   const notes: string[] = []
   let end = 0
   let delimiter: string | null = null
@@ -138,7 +128,7 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, known
     lines,
     { text: rest, isWhole },
     { ...settings, delimiter: settings.delimiter ?? delimiter },
-    known,
+    isName,
   )
   const header = lines[at]
   // Comments that the manifest names are left out wherever they stand, without a word.
@@ -199,7 +189,7 @@ const NO_LINE: Line = { start: 0, end: 0, text: '' }
 type Rest = { readonly text: string; readonly isWhole: boolean }
 
 /** Which of the lines that begin as comments is the header of what follows them; -1 for none. */
-function headerAmong(lines: readonly Line[], rest: Rest, settings: DialectSettings, known: KnownOfFile): number {
+function headerAmong(lines: readonly Line[], rest: Rest, settings: DialectSettings, isName?: IsName): number {
   if (lines.length === 0 || settings.header === false) return -1
   const candidates = settings.delimiter === null ? DELIMITERS : [settings.delimiter]
   const recordsBy = (delimiter: string) => {
@@ -209,10 +199,8 @@ function headerAmong(lines: readonly Line[], rest: Rest, settings: DialectSettin
   }
   const cellsOf = ({ text }: Line, delimiter: string) =>
     splitText(text, { delimiter, quote: settings.quote ?? '"', escape: null, comment: null }, true, 1)[0]?.cells ?? []
-  if (known.names) {
-    const { decode = (text) => text } = known
-    const names = new Set(known.names.filter((name) => name !== '').map(bareName))
-    const namesIn = (cells: readonly string[]) => cells.filter((cell) => names.has(bareName(decode(cell)))).length
+  if (isName) {
+    const namesIn = (cells: readonly string[]) => cells.filter(isName).length
     const inLine = lines.map((line) => Math.max(...candidates.map((each) => namesIn(cellsOf(line, each)))))
     const inNext = Math.max(...candidates.map((each) => namesIn(recordsBy(each)[0]?.cells ?? [])))
     const most = Math.max(...inLine)

@@ -31,8 +31,8 @@ export type Table = ByteSource & {
 
 /**
  * Opens an upload as a table: unpacks and converts it, finds how it is written, and rewrites what is unusual on the way,
- * so that those who read it know one form. Lines that are no rows become blank: rows keep their numbers. Where `names` of
- * columns are known that its header is to have, they tell it among lines that begin with `#`.
+ * so that those who read it know one form. Lines that are no rows become blank: rows keep their numbers. Where names of
+ * columns are known that its header is to have (`isName`), they tell it among lines that begin with `#`.
  * @throws as {@link openText}.
  */
 export async function openTable(
@@ -40,12 +40,12 @@ export async function openTable(
   place: string,
   settings: DialectSettings,
   encoding: Encoding = 'utf-8',
-  names?: readonly string[],
+  isName?: (name: string) => boolean,
 ): Promise<Table> {
   const opened = await openText(body, place)
   const decode = (text: string) => (encoding === 'utf-8' ? Buffer.from(text, 'latin1').toString() : text)
-  const known = names ? { names, decode } : {}
-  const dialect = findDialect(opened.head, opened.head.length < HEAD_BYTES, settings, known)
+  const isCellName = isName && ((cell: string) => isName(decode(cell)))
+  const dialect = findDialect(opened.head, opened.head.length < HEAD_BYTES, settings, isCellName)
   const rewrites = { quotes: false, comments: false }
   const converter = encoding === 'utf-8' ? undefined : new Windows1252()
   let footer: Footer | undefined

@@ -53,12 +53,25 @@ export type WantedIds = {
 
 /** A file's name as a person knows it: without its folder, packed or not. */
 export function scoredFileName(key: string, dataset: string): string {
-  return key.slice(`${FOLDERS.scored}${dataset}/`.length).replace(/\.gz$/i, '')
+  return key.slice(`${FOLDERS.scored}${dataset}/`.length).replace(/\.gz$/i, '').normalize()
 }
 
-/** An id as it was before a spreadsheet was kept from running it. */
+/** The same of what a person says: the name, the key of the scored file or of the one that was dropped, or its address. */
+export function meantFileName(text: string, dataset: string): string {
+  const key = text
+    .trim()
+    .normalize()
+    .replace(/\.gz$/i, '')
+    .replace(/^s3:\/\/[^/]+\//, '')
+  const folder = [FOLDERS.scored, FOLDERS.score]
+    .map((each) => `${each}${dataset}/`)
+    .find((each) => key.startsWith(each))
+  return folder === undefined ? key : key.slice(folder.length)
+}
+
+/** An id as it was before a spreadsheet was kept from running it, in NFC. */
 export function plainId(cell: string): string {
-  const text = cell.trim()
+  const text = cell.trim().normalize()
   return text.startsWith("'") && isFormula(text.slice(1)) ? text.slice(1) : text
 }
 
@@ -190,7 +203,7 @@ async function rowsOfFile(
       place: `s3://${objects.bucket}/${key}`,
       schema: textsOnly(schema, names),
       training: csv,
-      own,
+      own: { ...own, ...AS_SCORED },
       encoding: encoding === 'Windows-1252' ? 'windows-1252' : 'utf-8',
       strict: false,
       escapesFormulas: false,
@@ -227,6 +240,9 @@ async function rowsOfFile(
   }
   return found
 }
+
+/** However the file was written that came, this is how it was written back. */
+const AS_SCORED = { quote: '"', escape: null, comment: null, skipRows: null } as const
 
 function gone(key: string): BoostlineError {
   return new BoostlineError({

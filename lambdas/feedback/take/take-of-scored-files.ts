@@ -7,11 +7,13 @@ import { keepOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outco
 import {
   findScoredRows,
   MOST_FILES_OF_AN_ID,
+  meantFileName,
   plainId,
   type ScoredRow,
   type ScoringModel,
   scoredFileName,
 } from './find-scored-rows.ts'
+import { noOutcome } from './no-outcome.ts'
 import { shown } from './shown.ts'
 import { type Said, withoutContradictions } from './without-contradictions.ts'
 
@@ -46,6 +48,7 @@ export async function takeOfScoredFiles(
   check: () => void,
 ): Promise<Outcome> {
   const { dataset, schema } = champion
+  const fileOf = (cell: string) => meantFileName(cell, dataset)
   const ids = new Map<string, Set<string> | undefined>()
   for (const { id, file } of rows) {
     const known = ids.get(plainId(id))
@@ -67,7 +70,7 @@ export async function takeOfScoredFiles(
     const problem = problemOf(found, { id, file, name, lookedAt, names, dataset })
     if (!first || problem !== undefined) errors.push({ row, message: problem ?? '' })
     else if (value === undefined) {
-      errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${reader.wanted} is wanted.` })
+      errors.push({ row, message: noOutcome(truth, reader.wanted, schema) })
     } else {
       const ofFile = told.get(first.file) ?? []
       ofFile.push({ row, truth: value, scored: first })
@@ -100,10 +103,6 @@ export async function takeOfScoredFiles(
 /** A row of the file with outcomes, and the row of a scored file that it is about. */
 type Found = Said & { readonly scored: ScoredRow }
 
-function fileOf(cell: string): string {
-  return cell.trim().replace(/\.gz$/i, '')
-}
-
 type Looked = {
   readonly id: string
   readonly file: string
@@ -129,7 +128,7 @@ function problemOf(
     return `${first.rows} rows of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
   }
   if (first) return undefined
-  if (file !== '' && !lookedAt.has(fileOf(file))) return notLookedAt(file, { lookedAt, names, dataset })
+  if (file !== '' && !lookedAt.has(meantFileName(file, dataset))) return notLookedAt(file, { lookedAt, names, dataset })
   if (file !== '')
     return `No row of ${shown(file)} that the model scored has the id ${shown(id)} in the column ${shown(name)}.`
   const looked = lookedAt.size
@@ -144,10 +143,11 @@ function notLookedAt(
   file: string,
   { lookedAt, names, dataset }: Pick<Looked, 'lookedAt' | 'names' | 'dataset'>,
 ): string {
-  if (!names || names.has(fileOf(file))) {
+  const name = meantFileName(file, dataset)
+  if (!names || names.has(name)) {
     return `The scored file ${shown(file)} was not looked through: the model that serves did not score it, or leftOut says why.`
   }
-  const nearest = nearestName(fileOf(file), lookedAt)
+  const nearest = nearestName(name, lookedAt)
   const meant = nearest === undefined ? '' : ` (did you mean ${shown(nearest)}?)`
   return `There is no scored file ${shown(file)}${meant}: the column file has its name as it lies under scored/${dataset}/, with its folders there.`
 }
