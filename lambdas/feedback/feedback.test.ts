@@ -647,18 +647,75 @@ describe('the real performance', () => {
       proposal: undefined,
     })
     // A rollback: the requests are its own again, those of the time between are not.
+    const change = { revision: 1, who: 'a', why: 'b' }
+    const history = [
+      { ...change, at: POINTER.champion.since, from: null, to: MODEL },
+      { ...change, at: since, from: MODEL, to: newer },
+      { ...change, at: until, from: newer, to: MODEL },
+    ]
     const previous = [{ ...champion, until }]
     const back = { ...POINTER.champion, since: until }
-    const before = { ...POINTER.champion, until: since }
-    await objects.put(
-      'models/churn.json',
-      JSON.stringify({ ...POINTER, champion: back, previous: [...previous, before] }),
-    )
+    await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion: back, previous, history }))
     clock.nowMs += 10 * DAY_MS
     await drop(`request_id,truth\n${own[0]}\n`)
     expect(await json(monitoringKeys('churn').day('2026-06-18'))).toMatchObject({
-      realPerformance: { model: MODEL, requests: { counted: 60, withTruth: 60 }, rows: 60 },
+      realPerformance: { model: MODEL, requests: { counted: 60, withTruth: 60 }, rows: 60, rowsBefore: 60 },
+      sentence: expect.stringContaining('All of them are of a time in which it served before.'),
     })
+  })
+
+  it('of a run that serves again counts requests and files of the time before alike, however often they come', async () => {
+    const { clock, objects, capture, score, drop, handler, json } = await world()
+    const newer = 'boostline-churn-20260608-010000-00000002'
+    await objects.put(`runs/churn/${newer}/schema.json`, JSON.stringify({ ...SCHEMA, runId: newer }))
+    const history: object[] = [{ at: POINTER.champion.since, from: null, to: MODEL }]
+    const serve = async (from: string, to: string) => {
+      const since = new Date(clock.nowMs).toISOString()
+      history.push({ at: since, from, to })
+      const champion = { ...POINTER.champion, runId: to, endpointName: to, since }
+      const changes = history.map((change, revision) => ({ revision, who: 'a', why: 'b', ...change }))
+      await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion, history: changes }))
+    }
+    const header = 'customer,prediction,probability,model'
+    const ask = async (name: string, model: string) => {
+      const ids = await Promise.all(Array.from({ length: 30 }, () => capture([0.9], { model })))
+      const rows = Array.from({ length: 30 }, (_, at) => `${name}${at},stays,0.9,m`)
+      await score(`${name}.csv`, `${[header, ...rows].join('\n')}\n`, { model })
+      clock.nowMs += DAY_MS
+      return [
+        `request_id,truth\n${ids.map((id) => `${id},leaves`).join('\n')}\n`,
+        `customer,truth\n${rows.map((row) => `${row.split(',')[0]},stays`).join('\n')}\n`,
+      ] as const
+    }
+    const tell = async (files: readonly string[], name: string) => {
+      for (const [at, file] of files.entries()) await drop(file, `${name}${at}.csv`)
+    }
+    const before = await ask('may', MODEL)
+    await tell(before, 'may')
+    await serve(MODEL, newer)
+    const between = await ask('june', newer)
+    await tell(between, 'june')
+    await serve(newer, MODEL)
+    const after = await ask('july', MODEL)
+    await tell(after, 'july')
+    clock.nowMs += DAY_MS
+    const worth = async () => {
+      await handler({ 'detail-type': 'Scheduled Event' })
+      const found = await json(monitoringKeys('churn').day(new Date(clock.nowMs).toISOString().slice(0, 10)))
+      return found?.['realPerformance']
+    }
+    const told = await worth()
+    expect(told).toMatchObject({
+      model: MODEL,
+      requests: { counted: 60, withTruth: 60 },
+      files: { counted: 2, withTruth: 60 },
+      rows: 120,
+      rowsBefore: 60,
+      sentence: expect.stringContaining(' 60 of them are of a time in which it served before.'),
+    })
+    await tell(before, 'may')
+    await tell(after, 'july')
+    expect(await worth()).toEqual(told)
   })
 
   it.each([
