@@ -7,6 +7,7 @@ import { isWindows1252 } from '#engines/dataset/source/windows-1252.ts'
 import { BufferPool } from '#engines/dataset/write/buffer-pool.ts'
 import { PartWriter } from '#engines/dataset/write/part-writer.ts'
 import { isFormula } from '#shared/csv/formula-cell.ts'
+import { thousands } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore, ObjectVersion, WriteCondition } from '#shared/objects/object-store.ts'
@@ -362,7 +363,7 @@ class FileScoring {
         ? [
             leftOut === 1
               ? '1 line has more cells than there are columns; it stands in the file of errors alone.'
-              : `${leftOut} lines have more cells than there are columns; they stand in the file of errors alone.`,
+              : `${thousands(leftOut)} lines have more cells than there are columns; they stand in the file of errors alone.`,
           ]
         : []),
       ...(this.#rows.scored + this.#rows.faulty + this.#rows.unreadable === 0 ? ['The file has no rows.'] : []),

@@ -443,6 +443,17 @@ describe('a file of true outcomes is read as files to score are', () => {
     expect(await outcomes()).toEqual(ALL)
   })
 
+  it('and tells large numbers in one form', async () => {
+    const { drop, record, score } = await world()
+    const rows = Array.from({ length: 1200 }, (_, at) => `c${at},stays`)
+    await score('june.csv', `id,prediction,probability,model\n${rows.map((row) => `${row},0.9,m`).join('\n')}\n`)
+    const { length } = rows
+    await drop(`id,truth\n${rows.join('\n')}\n${Array.from({ length }, (_, at) => `d${at},stays`).join('\n')}\n`)
+    expect(await record()).toMatchObject({
+      text: 'The outcomes of 1,200 of 2,400 rows are kept (1,200 of scored files). 1,200 could not be taken: "errors" says why of each.',
+    })
+  })
+
   it('by the number of a row as a spreadsheet counts', async () => {
     const { drop, record } = await world()
     await drop('Truth of June\n\n"the\nid",truth\n"a\nb",stays\n\n,stays\n')
@@ -937,6 +948,24 @@ describe('outcomes of rows of scored files', () => {
     expect(await record()).toMatchObject({ rows: { taken: 2, known: 2 } })
     await drop('id,truth\n2,leaves\n', 'june.csv', clock.nowMs + 4000)
     expect(await outcomes()).toMatchObject({ 'june.csv#3': ['leaves', 'stays', 0.9] })
+  })
+
+  it('stay told as they were taken where the file comes again once another model serves', async () => {
+    const { objects, clock, score, drop, outcomes, record } = await world()
+    await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n')
+    const [content, at] = ['id,truth\n1,leaves\n', clock.nowMs]
+    await drop(content)
+    const [kept, told] = [await outcomes(), await record()]
+    expect(told).toMatchObject({ rows: { taken: 1 } })
+    const newer = 'boostline-churn-20260608-010000-00000002'
+    await objects.put(`runs/churn/${newer}/schema.json`, JSON.stringify({ ...SCHEMA, runId: newer }))
+    const champion = { ...POINTER.champion, runId: newer, endpointName: newer }
+    await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion }))
+    await drop(content, 'june.csv', at)
+    expect([await outcomes(), await record()]).toEqual([kept, told])
+    clock.nowMs += 1000
+    await drop(content)
+    expect(await record()).toMatchObject({ rows: { taken: 0, faulty: 1 } })
   })
 
   it('are not of files that another model scored, that lack the column, or that are replaced meanwhile', async () => {

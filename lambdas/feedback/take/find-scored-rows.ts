@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import { openFile } from '#engines/dataset/by-schema/open-file.ts'
 import { isFormula, withoutFormula } from '#shared/csv/formula-cell.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
@@ -161,7 +162,8 @@ async function scoredFiles({ dataset, runId }: ScoringModel, objects: ObjectStor
   const older = Math.max(0, records.length - MOST_RECORDS)
   if (over + older > 0) {
     const most = `the newest ${MOST_FILES} files and ${MOST_BYTES / 1e9} GB are`
-    leftOut.push(`${over + older} older scored files were not looked at: ${most}.`)
+    const files = counted(over + older, 'older scored file')
+    leftOut.push(`${files} ${over + older === 1 ? 'was' : 'were'} not looked at: ${most}.`)
   }
   const keys = [...sizes.keys()].filter((key) => !key.endsWith('.errors.csv'))
   const names = listed > MOST_LISTED ? undefined : new Set(keys.map((key) => scoredFileName(key, dataset)))

@@ -57,14 +57,23 @@ export async function takeFile(
   }
 }
 
-/** That of a later file of the name stays. */
+/**
+ * That of a later file of the name stays; and that of the same file where more was taken when it came first: by now
+ * another model may serve, whose predictions it is not of.
+ */
 async function keepRecord(key: string, record: TakenFeedback, { objects }: FilePorts): Promise<void> {
   const known = await readRecord(objects, key, takenFeedbackSchema).catch((error: unknown) => {
     if (hasCode(error, 'record-invalid')) return undefined
     throw error
   })
   if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
+  const isSame = known?.key === record.key && known.eventTime === record.eventTime
+  if (isSame && takenOf(known) > takenOf(record)) return
   await objects.put(key, `${JSON.stringify(record, null, 2)}\n`, { contentType: 'application/json' })
+}
+
+function takenOf(record: TakenFeedback): number {
+  return record.status === 'taken' ? record.rows.taken : 0
 }
 
 type Taken = Omit<Extract<TakenFeedback, { status: 'taken' }>, 'version' | 'dataset' | 'key' | 'eventTime' | 'status'>

@@ -1,4 +1,5 @@
 import { truthReader } from '#shared/captures/truth-reader.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
@@ -78,7 +79,7 @@ export async function takeOfScoredFiles(
     }
   }
   let [taken, known] = [0, 0]
-  const counted: Outcome['files'] = []
+  const taking: Outcome['files'] = []
   for (const [file, rowsOfFile] of told) {
     check()
     const { agreed, errors: contradictions } = withoutContradictions(rowsOfFile, ({ scored }) => scored.row)
@@ -90,14 +91,14 @@ export async function takeOfScoredFiles(
     const kept = await keepOutcomes(file, outcomes, objects)
     taken += outcomes.length - kept.left
     known += kept.known
-    counted.push({ file: file.file, rows: new Set(outcomes.map(({ row }) => row)).size })
+    taking.push({ file: file.file, rows: new Set(outcomes.map(({ row }) => row)).size })
     if (kept.left > 0) {
       leftOut.push(
-        `${kept.left} outcomes of ${scoredFileName(file.file, dataset)} are not kept: it has enough of them.`,
+        `${counted(kept.left, 'outcome')} of ${scoredFileName(file.file, dataset)} ${kept.left === 1 ? 'is' : 'are'} not kept: it has enough of them.`,
       )
     }
   }
-  return { taken, known, errors, files: counted, leftOut }
+  return { taken, known, errors, files: taking, leftOut }
 }
 
 /** A row of the file with outcomes, and the row of a scored file that it is about. */
@@ -125,7 +126,7 @@ function problemOf(
     return `${least}${found.length} scored files have the id ${shown(id)}: ${names}. Say in the column file which is meant.`
   }
   if (first && first.rows > 1) {
-    return `${first.rows} rows of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
+    return `${counted(first.rows, 'row')} of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
   }
   if (first) return undefined
   if (file !== '' && !lookedAt.has(meantFileName(file, dataset))) return notLookedAt(file, { lookedAt, names, dataset })
