@@ -50,17 +50,11 @@ type Restyle = (text: string) => string | undefined
 
 function styleOf(codec: ColumnCodec, sample: FileSample): Restyle | undefined {
   const { column } = codec
-  switch (column.type) {
-    case 'boolean':
-      return truthStyle(codec, sample)
-    case 'date':
-      return dateStyle(column.reading?.order === 'dmy', cellsOf(column, sample))
-    case 'category':
-      // A category that the file writes in several ways is told as the most frequent of them.
-      return (text) => column.vocabulary[Number(codec.parse(text))]
-    default:
-      return undefined
-  }
+  if (column.type === 'boolean') return truthStyle(codec, sample)
+  if (column.type === 'date') return dateStyle(column.reading?.order === 'dmy', cellsOf(column, sample))
+  // Of the spellings of a category the vocabulary has the most frequent.
+  if (column.type === 'category') return (text) => column.vocabulary[Number(codec.parse(text))]
+  return undefined
 }
 
 function cellsOf({ index }: ColumnCodec['column'], { body }: FileSample): readonly string[] {
