@@ -28,6 +28,16 @@ it('what is found is told when it changes, and not with every window', async () 
   expect(await look()).toEqual([])
 })
 
+it('a model of which nothing is known yet is not told with no words', async () => {
+  const { put, look } = world()
+  await put(MOVED)
+  await look()
+  await put('')
+  expect(await look()).toEqual([])
+  await put(MOVED)
+  expect(await look()).toEqual([{ dataset: 'churn', model: 'run', sentence: MOVED }])
+})
+
 it('other records, and what is none, are passed over', async () => {
   const { objects, look } = world()
   await look()

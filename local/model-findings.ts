@@ -22,7 +22,8 @@ export function modelFindings(client: S3Client, objects: ObjectStore): () => Pro
       const sentence = [summary?.sentence, summary?.performance].filter(Boolean).join(' ')
       if (!summary || told.get(dataset) === sentence) continue
       told.set(dataset, sentence)
-      if (!isFirst) found.push({ dataset, model: summary.model, sentence })
+      // Of a model that came to serve nothing may be known yet.
+      if (!isFirst && sentence !== '') found.push({ dataset, model: summary.model, sentence })
     }
     isFirst = false
     return found

@@ -36,16 +36,9 @@ const CARRIAGE_RETURN = 0x0d
 /** Writes a text that is a value of a column as the column's cells are written; where that is not known, as it is. */
 export type CellStyle = (text: string) => string
 
-/** The style of a column of truth values or dates by its cells in the old file. */
-export function cellStyle(codec: ColumnCodec, { body }: FileSample): CellStyle {
-  const { column } = codec
-  const cells = () => body.map((row) => row[column.index] ?? '')
-  const restyle =
-    column.type === 'boolean'
-      ? truthStyle(codec, cells())
-      : column.type === 'date'
-        ? dateStyle(column.reading?.order === 'dmy', cells())
-        : undefined
+/** The style of a column of truth values, categories or dates by its cells in the old file. */
+export function cellStyle(codec: ColumnCodec, sample: FileSample): CellStyle {
+  const restyle = styleOf(codec, sample)
   if (!restyle) return (text) => text
   return (text) => {
     const written = restyle(text)
@@ -55,10 +48,30 @@ export function cellStyle(codec: ColumnCodec, { body }: FileSample): CellStyle {
 
 type Restyle = (text: string) => string | undefined
 
-/** The file's own words of a yes and a no. */
-function truthStyle(codec: ColumnCodec, cells: readonly string[]): Restyle {
+function styleOf(codec: ColumnCodec, sample: FileSample): Restyle | undefined {
+  const { column } = codec
+  if (column.type === 'boolean') return truthStyle(codec, sample)
+  if (column.type === 'date') return dateStyle(column.reading?.order === 'dmy', cellsOf(column, sample))
+  // Of the spellings of a category the vocabulary has the most frequent.
+  if (column.type === 'category') return (text) => column.vocabulary[Number(codec.parse(text))]
+  return undefined
+}
+
+function cellsOf({ index }: ColumnCodec['column'], { body }: FileSample): readonly string[] {
+  return body.map((row) => row[index] ?? '')
+}
+
+/** A column's words of a no and a yes: as the file's rows have them, else as its schema does. */
+export function truthWords(codec: ColumnCodec, sample: FileSample): readonly (string | undefined)[] {
+  const { column } = codec
+  const cells = cellsOf(column, sample)
+  const known = column.type === 'boolean' ? column.reading?.words : undefined
   const wordOf = (value: 0 | 1) => cells.find((cell) => codec.parse(cell) === value)?.trim()
-  const words = [wordOf(0), wordOf(1)]
+  return [wordOf(0) ?? known?.false, wordOf(1) ?? known?.true]
+}
+
+function truthStyle(codec: ColumnCodec, sample: FileSample): Restyle {
+  const words = truthWords(codec, sample)
   return (text) => {
     const value = codec.parse(text)
     return value === 0 || value === 1 ? words[value] : undefined

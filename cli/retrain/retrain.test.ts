@@ -267,6 +267,22 @@ describe('retrain', () => {
     })
   })
 
+  it('adds to a file whose comments are blank lines then, and writes no row as a comment', async () => {
+    const manifest = { features: { exclude: ['note'] }, csv: { comment: '#' } }
+    const file = `# of May\n${FILE}\n# more\nbasic;3,5;;stays\n`
+    const { capture, run, uploads } = await world({ manifest, file })
+    await capture({ plan: '#1', age: 1 }, 'stays')
+    await run()
+    expect(Object.values(await uploads())).toEqual([`\n${FILE}\n\nbasic;3,5;;stays\n"#1";1;;stays\n`])
+  })
+
+  it('refuses a file in single quotes', async () => {
+    const file = `${FILE.replaceAll('"', "'")}\n'basic';1;'';'stays'\n`
+    const { capture, run } = await world({ manifest: { features: { exclude: ['note'] }, csv: { quote: "'" } }, file })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await expect(run()).rejects.toMatchObject({ code: 'nothing-to-retrain' })
+  })
+
   it('adds to a file with quotes inside of cells', async () => {
     const file = `${FILE}\nplus;1;5" pipe;stays\nplus;1;"5" pipe;stays\n`
     const { capture, run, uploads } = await world({ file })
@@ -293,6 +309,14 @@ describe('retrain', () => {
     reading: { missingWords: [], order, digits: null },
   })
   const yesNo = { type: 'boolean', encoding: 'zero-one', statistics: { missingRate: 0, top: [] } }
+  const pair = { ...yesNo, reading: { missingWords: [], words: { false: 'nein', true: 'ja' } } }
+  const category = {
+    type: 'category',
+    encoding: 'codes',
+    vocabulary: ['Zürich', '5.0'],
+    statistics: { missingRate: 0, top: [] },
+    reading: { missingWords: [], spellings: [{ text: 'ZÜRICH', as: 'Zürich' }] },
+  }
   const withReading = (reading: object) => ({ type: 'number', encoding: 'number', statistics, reading })
   const dollars = withReading({ missingWords: [], number: { ...number, decimal: '.', thousands: ',', prefix: '$' } })
   const clock = withReading({ missingWords: [], number: { ...number, decimal: '.', clock: true } })
@@ -310,7 +334,12 @@ describe('retrain', () => {
     ['names of months', date('ymd'), ['31 Jan 2024'], '2024-02-05', '2024-02-05'],
     ['yes and no', yesNo, ['Yes', 'No'], true, 'Yes'],
     ['yes and no, sent as a text', yesNo, ['Yes', 'No'], 'false', 'No'],
-    ['a pair', { ...yesNo, reading: { missingWords: [], words: { false: 'nein', true: 'ja' } } }, ['ja'], true, 'ja'],
+    ['a pair', pair, ['ja'], true, 'ja'],
+    ['a pair of which the rows at hand have one', pair, ['Ja'], false, 'nein'],
+    ['a pair that the file writes large', pair, ['Ja', 'Nein'], true, 'Ja'],
+    ['categories, in another spelling', category, ['Zürich'], 'ZÜRICH', 'Zürich'],
+    ['categories, with letters taken apart', category, ['Zürich'], 'Zu\u0308rich', 'Zürich'],
+    ['categories, as a number', category, ['5.0'], 5, '5.0'],
     ['truth values', yesNo, ['TRUE', 'FALSE'], false, 'FALSE'],
     ['money', dollars, ['$1,234.50'], 5152.8562288473495, '$5152.8562288473495'],
     ['money, sent as a text', dollars, ['$1,234.50'], '$5,152.86', '"$5,152.86"'],

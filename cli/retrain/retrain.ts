@@ -69,11 +69,16 @@ export async function retrain(
     rows.known,
     oneHot?.names,
   )
-  const lines = rowLines(schema, { delimiter, lineEnd: lineEndOf(original), sample, oneHot }, rows.known)
+  const lines = rowLines(
+    schema,
+    { delimiter, lineEnd: lineEndOf(original), comment: manifest.csv.comment, sample, oneHot },
+    rows.known,
+  )
   const differences = selectionLines(
     schema,
     rows.known.map(({ features }) => features),
     rows.others,
+    sample,
   )
   for (const line of proposalLines(source, rows, differences)) say(line)
   if (next.isChanged) {
@@ -178,7 +183,7 @@ async function originalText(
   if (!found)
     throw refused(`${place} is not there any more as it was trained on.`, 'Restore that version, or upload a new file.')
   const table = await openTable(found.body, place, csv)
-  const isForeign = table.isRewritten || table.byteOrder !== undefined
+  const isForeign = table.hasOtherQuotes || table.byteOrder !== undefined
   const text = await wholeText(table)
   if (isForeign || !isUtf8(text) || csv.header === false) {
     throw refused(

@@ -55,6 +55,8 @@ export function requireColumns(
 export type FileStyle = {
   readonly delimiter: string
   readonly lineEnd: string
+  /** What a line begins with that is no row; null where there is nothing such. */
+  readonly comment: string | null
   readonly sample: FileSample
   readonly oneHot?: OneHotCells | undefined
 }
@@ -64,7 +66,7 @@ export type FileStyle = {
  * that a one-hot step made of the target by the outcome.
  */
 export function rowLines(schema: FeatureSchema, style: FileStyle, rows: readonly Row[]): string {
-  const { delimiter, lineEnd, sample, oneHot } = style
+  const { delimiter, lineEnd, comment, sample, oneHot } = style
   const columns = schema.columns
     .toSorted((a, b) => a.index - b.index)
     .map((column) => ({ column, write: column.role === 'feature' ? featureWriter(column, sample) : () => '' }))
@@ -76,7 +78,8 @@ export function rowLines(schema: FeatureSchema, style: FileStyle, rows: readonly
         if (cell !== undefined) return cell
         return column.role === 'target' ? targetText(column, truth) : write(features[column.name])
       })
-      return `${cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)}${lineEnd}`
+      const isComment = comment !== null && cells[0]?.startsWith(comment)
+      return `${cells.map((cell, at) => quotedCell(cell, delimiter, at === 0 && isComment)).join(delimiter)}${lineEnd}`
     })
     .join('')
 }
@@ -95,9 +98,10 @@ function featureWriter(column: FeatureColumn, sample: FileSample): (sent: unknow
     }
     if (typeof sent !== 'boolean') return ''
     const text = String(sent)
-    if (column.type === 'boolean') return column.reading?.words?.[sent ? 'true' : 'false'] ?? restyle(text)
     // As the API reads it: pandas writes True and False, spreadsheets TRUE and FALSE.
-    return column.type === 'category' ? (column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text) : text
+    return column.type === 'category'
+      ? (column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text)
+      : restyle(text)
   }
 }
 
@@ -126,7 +130,7 @@ function clockText(value: number): string | undefined {
   return `${hours}:${minutes}${rest === '00' ? '' : `:${rest}`}`
 }
 
-function quotedCell(cell: string, delimiter: string): string {
-  const needsQuotes = cell.includes(delimiter) || /["\r\n]/.test(cell) || cell !== cell.trim()
+function quotedCell(cell: string, delimiter: string, isComment = false): string {
+  const needsQuotes = isComment || cell.includes(delimiter) || /["\r\n]/.test(cell) || cell !== cell.trim()
   return needsQuotes ? `"${cell.replaceAll('"', '""')}"` : cell
 }

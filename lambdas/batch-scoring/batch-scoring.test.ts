@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { toWindows1252 } from '#engines/dataset/source/windows-1252.ts'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { scoredRecord, scoringWorld, type WorldModel } from './testing/scoring-world.ts'
 
@@ -369,6 +370,59 @@ describe('a file that is written otherwise than the training file', () => {
     await world.objects.put('score/dated/manifest.json', '{"csv": {"dateOrder": {"day": "mdy"}}}')
     const { lines } = await world.score('score/dated/june.csv', 'day,n\n04.03.2024,1\n')
     expect(lines[1]?.slice('04.03.2024'.length)).toBe(expected.lines[1]?.slice('03.04.2024'.length))
+  })
+})
+
+describe('a header that begins with #', () => {
+  const SIZES: WorldModel = {
+    dataset: 'sizes',
+    csv: `#Größe,Breite,Preis\n${Array.from({ length: 300 }, (_, at) => `${at % 50},${(at * 7) % 30},${at % 97}\n`).join('')}`,
+  }
+  const COMMENTED = {
+    ...SIZES,
+    csv: `# of May\n${SIZES.csv.replace('\n', '\n# in mm\n')}`,
+    manifest: { csv: { ...DEFAULT_MANIFEST.csv, comment: '#' } },
+  }
+  const headerOf = (name: string) => new RegExp(`^${name},Breite,value(,low,high)?,model$`, 'm')
+
+  test.each([
+    ['as in training', '#Größe,Breite\n10,3\n', '#Größe'],
+    ['with an empty cell alone below it', '#Größe,Breite\n,3\n', '#Größe'],
+    ['with letters taken apart', '#Gro\u0308ße,Breite\n10,3\n', '#Gro\u0308ße'],
+    ['without the #', 'Größe,Breite\n10,3\n', 'Größe'],
+    ['above a comment', '#Größe,Breite\n# in mm\n10,3\n', '#Größe'],
+    ['below a comment of as many words', '# of May, all\n#Größe,Breite\n10,3\n', '#Größe'],
+  ])('is read %s, whether comments have a name or not', async (_, file, name) => {
+    for (const model of [SIZES, COMMENTED]) {
+      const world = scoringWorld()
+      const schema = await world.serve(model)
+      expect(schema.columns.map((column) => column.name)).toEqual(['#Größe', 'Breite', 'Preis'])
+      const { record, bytes } = await world.score('score/sizes/june.csv', file)
+      expect(scoredRecord(record).rows).toMatchObject({ scored: 1, faulty: 0 })
+      const text = bytes?.toString() ?? ''
+      expect(text).toMatch(headerOf(model === COMMENTED && name.startsWith('#') ? `"${name}"` : name))
+      // What is scored can be dropped again.
+      expect(scoredRecord((await world.score('score/sizes/again.csv', text)).record).rows).toMatchObject({ scored: 1 })
+    }
+  })
+})
+
+describe('what was rewritten', () => {
+  test.each([
+    ['nothing', { comment: '#', quote: "'" }, `${HEADER}\n${churnRow(1)}\n`, []],
+    ['comments', { comment: '#' }, `${HEADER}\n# x\n${churnRow(1)}\n`, ['blank lines where the file has comments']],
+    [
+      'quotes',
+      { quote: "'" },
+      `${HEADER}\n'${churnRow(1).replace(',', "',")}\n`,
+      ['double quotes where the file has others'],
+    ],
+  ])('is told, and nothing else (%s)', async (_, csv, file, told) => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    await world.objects.put('score/churn/manifest.json', JSON.stringify({ csv }))
+    const { record } = await world.score('score/churn/june.csv', file)
+    expect(scoredRecord(record).notes).toEqual(told.map((what) => `The scored file has ${what}.`))
   })
 })
 

@@ -7,6 +7,7 @@ import { isWindows1252 } from '#engines/dataset/source/windows-1252.ts'
 import { BufferPool } from '#engines/dataset/write/buffer-pool.ts'
 import { PartWriter } from '#engines/dataset/write/part-writer.ts'
 import { isFormula } from '#shared/csv/formula-cell.ts'
+import { thousands } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore, ObjectVersion, WriteCondition } from '#shared/objects/object-store.ts'
@@ -351,7 +352,7 @@ class FileScoring {
       ...(file.unreadTruths ? [truthNote(this.#model.schema, file.unreadTruths)] : []),
       ...otherWayNotes(this.#faults.otherWays, this.#drop.dataset, this.#plan.options.csv),
       ...(/\.gz$/i.test(this.#drop.file.key) ? ['The file came packed with gzip; the scored one is not packed.'] : []),
-      ...(table.isRewritten ? ['The scored file has double quotes where the file has others, and no comments.'] : []),
+      ...rewriteNotes(table.rewrites),
       ...(encoding === 'windows-1252' && this.#encoding === 'UTF-8'
         ? ['The scored file is in UTF-8: the classes have letters that Windows-1252 has not.']
         : []),
@@ -362,13 +363,20 @@ class FileScoring {
         ? [
             leftOut === 1
               ? '1 line has more cells than there are columns; it stands in the file of errors alone.'
-              : `${leftOut} lines have more cells than there are columns; they stand in the file of errors alone.`,
+              : `${thousands(leftOut)} lines have more cells than there are columns; they stand in the file of errors alone.`,
           ]
         : []),
       ...(this.#rows.scored + this.#rows.faulty + this.#rows.unreadable === 0 ? ['The file has no rows.'] : []),
       ...(scoredBy.reason === undefined ? [] : [`The endpoint scored the file, not the function: ${scoredBy.reason}`]),
     ]
   }
+}
+
+function rewriteNotes({ quotes, comments }: Table['rewrites']): readonly string[] {
+  return [
+    ...(quotes ? ['The scored file has double quotes where the file has others.'] : []),
+    ...(comments ? ['The scored file has blank lines where the file has comments.'] : []),
+  ]
 }
 
 function writeBytes(writer: PartWriter, bytes: Uint8Array): void {

@@ -305,7 +305,6 @@ describe('a file of true outcomes', () => {
 
   it.each([
     ['a workbook', 'churn/june.xlsx', 'PK\x03\x04....[Content_Types].xml', 'looks like an Excel workbook (.xlsx).'],
-    ['text in UTF-16', 'churn/june.csv', '\xff\xfei\0d\0,\0t\0r\0u\0t\0h\0\n\0', 'looks like text in UTF-16.'],
     ['a file in no folder', 'other.csv', 'id,truth\n1,stays\n', 'No model of other serves'],
   ])('%s is refused in a record that says what to do', async (_, name, content, message) => {
     const { dropAt, json } = await world()
@@ -387,10 +386,154 @@ describe('a file of true outcomes', () => {
     await expect(drop(whole, name)).rejects.toThrow('connection lost')
   })
 
-  it('that is not packed though its name says so is refused', async () => {
+  it('that was cut off when it was packed is refused', async () => {
     const { drop, record } = await world()
-    await drop('request_id,truth\nr,stays\n', 'june.csv.gz')
-    expect(await record()).toMatchObject({ status: 'failed', failure: { code: 'feedback-invalid' } })
+    await drop(gzipSync('request_id,truth\nr,stays\n').subarray(0, 20), 'june.csv.gz')
+    expect(await record()).toMatchObject({
+      status: 'failed',
+      failure: { code: 'feedback-invalid', message: expect.stringContaining('cannot be unpacked') },
+    })
+  })
+})
+
+describe('a file of true outcomes is read as files to score are', () => {
+  const SCORED_TEXT = "id,prediction,probability,model\nMüller,stays,0.9,m\n'=c2,stays,0.8,m\nO'Neil,leaves,0.7,m\n"
+  const ALL = {
+    'june.csv#2': ['leaves', 'stays', 0.9],
+    'june.csv#3': ['leaves', 'stays', 0.8],
+    'june.csv#4': ['leaves', 'leaves', 0.7],
+  }
+  const plain = "id,truth\nMüller,leaves\n=c2,leaves\nO'Neil,leaves\n"
+  const sourceBy = (csv: object) => ({
+    version: 1,
+    runId: MODEL,
+    dataset: 'churn',
+    bucket: 'bucket',
+    eTag: 'e',
+    sizeBytes: 1,
+    codeVersion: 'test',
+    ...POINTER.champion.source,
+    manifest: { key: 'datasets/churn/manifest.json', text: JSON.stringify({ csv }) },
+  })
+
+  it.each<[string, string | Uint8Array, object?]>([
+    ['single quotes', "'id','truth'\n'Müller','leaves'\n'=c2','leaves'\n'O''Neil','leaves'\n"],
+    [
+      'single quotes that the manifest names',
+      "'id','truth'\n'Müller',leaves\n=c2,leaves\nO'Neil,leaves\n",
+      { quote: "'" },
+    ],
+    ['double quotes where the manifest names others', plain.replaceAll('leaves', '"leaves"'), { quote: "'" }],
+    ['Windows-1252', Buffer.from(plain, 'latin1')],
+    ['Windows-1252, packed', gzipSync(Buffer.from(plain, 'latin1'))],
+    ['UTF-16', Buffer.from(`\ufeff${plain}`, 'utf16le')],
+    ['another delimiter than the manifest names', plain, { delimiter: ';', skipRows: 3 }],
+    ['a title and a total', `Truth of June\n${plain}\nTotal,3\n`],
+    ['sep= and an empty column', `sep=;\n${plain.replaceAll(',', ';').replaceAll('\n', ';\n')}`],
+    ['a header that begins with #', `#${plain}`],
+    ['one with comments, which the manifest names', `# June\n#${plain.replace('\n', '\n# more\n')}`, { comment: '#' }],
+    ['letters taken apart', plain.normalize('NFD')],
+    ['blank rows', plain.replaceAll('\n', '\n,\n')],
+  ])('with %s', async (_, content, csv = {}) => {
+    const { objects, score, drop, outcomes, record } = await world()
+    await objects.put(`runs/churn/${MODEL}/source.json`, JSON.stringify(sourceBy(csv)))
+    await score('june.csv', SCORED_TEXT)
+    await drop(content)
+    expect(await record()).toMatchObject({ status: 'taken', rows: { total: 3, taken: 3, faulty: 0 } })
+    expect(await outcomes()).toEqual(ALL)
+  })
+
+  it('and tells large numbers in one form', async () => {
+    const { drop, record, score } = await world()
+    const rows = Array.from({ length: 1200 }, (_, at) => `c${at},stays`)
+    await score('june.csv', `id,prediction,probability,model\n${rows.map((row) => `${row},0.9,m`).join('\n')}\n`)
+    const { length } = rows
+    await drop(`id,truth\n${rows.join('\n')}\n${Array.from({ length }, (_, at) => `d${at},stays`).join('\n')}\n`)
+    expect(await record()).toMatchObject({
+      text: 'The outcomes of 1,200 of 2,400 rows are kept (1,200 of scored files). 1,200 could not be taken: "errors" says why of each.',
+    })
+  })
+
+  it('by the number of a row as a spreadsheet counts', async () => {
+    const { drop, record } = await world()
+    await drop('Truth of June\n\n"the\nid",truth\n"a\nb",stays\n\n,stays\n')
+    expect(await record()).toMatchObject({
+      rows: { total: 2 },
+      errors: [{ row: 4 }, { row: 6, message: expect.stringContaining('"the\\nid" is empty') }],
+    })
+  })
+
+  it('or refused, with the row, where it is of no encoding that is known', async () => {
+    const { drop, record } = await world()
+    await drop(
+      Buffer.concat([
+        Buffer.from('id,truth\nMüller,stays\nGrün,stays\nM'),
+        Buffer.from([0xfc]),
+        Buffer.from('ck,stays\n'),
+      ]),
+    )
+    expect(await record()).toMatchObject({
+      status: 'failed',
+      failure: {
+        code: 'feedback-invalid',
+        message: expect.stringMatching(/june\.csv, row 4, column "id": bytes that are not UTF-8 in "M.ck"\.$/),
+        hint: expect.stringContaining('Save the file as UTF-8'),
+      },
+    })
+  })
+
+  it('whatever form the letters of names, of ids and of hashes have', async () => {
+    const { score, capture, drop, truths, outcomes, record } = await world()
+    const [nfc, nfd] = ['Zoë', 'Zoe\u0308']
+    const one = await capture([0.9], { id: nfd })
+    const two = await capture([0.9], { id: hashedValue('churn', 'Größe'.normalize('NFD'), `${nfd}2`) })
+    const three = await capture([0.9], { id: hashedValue('churn', 'Größe', `${nfc}3`) })
+    await score('jüni.csv'.normalize('NFD'), `Größe,prediction,probability,model\n${nfc},stays,0.9,m\n`)
+    await score('juli.csv', `${'Größe'.normalize('NFD')},prediction,probability,model\n${nfd},stays,0.9,m\n`)
+    await drop(
+      `Größe,truth,file\n${nfc},leaves,jüni.csv\n${nfc},leaves,\n${nfd}2,stays,\n${nfd}3,stays,\n${nfc},stays,scored/churn/juli.csv.gz\n`,
+    )
+    expect(await record()).toMatchObject({ rows: { total: 5, taken: 5 }, errors: [] })
+    expect(await truths()).toEqual({ [`${one}#0`]: 'leaves', [`${two}#0`]: 'stays', [`${three}#0`]: 'stays' })
+    expect(Object.values(await outcomes())).toHaveLength(2)
+  })
+
+  it.each([
+    'june.csv',
+    'june.csv.gz',
+    'scored/churn/june.csv',
+    's3://bucket/scored/churn/june.csv',
+    'score/churn/june.csv.gz',
+  ])('and finds the scored file that it names as %s', async (file) => {
+    const { score, drop, outcomes } = await world()
+    await score('june.csv', SCORED_TEXT)
+    await score('may.csv', SCORED_TEXT)
+    await drop(`id,truth,file\nO'Neil,leaves,${file}\n`)
+    expect(await outcomes()).toEqual({ 'june.csv#4': ['leaves', 'leaves', 0.7] })
+  })
+
+  it('with outcomes of the currency of the training, and says of another one that it is', async () => {
+    const { objects, score, capture, drop, record } = await world()
+    const problem = { type: 'regression', target: { mean: 1, min: 0, max: 2 } }
+    const number = { decimal: '.', thousands: ',', prefix: '$', suffix: null }
+    const columns = [{ ...SCHEMA.columns[0], reading: { missingWords: 'values', number } }]
+    await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify({ ...SCHEMA, version: 3, columns, problem }))
+    const output = { key: 'scored/churn/june.csv', columns: ['value', 'model'], encoding: 'UTF-8' }
+    await score('june.csv', 'id,value,model\n1,2.5,m\n2,2.5,m\n3,2.5,m\n4,2.5,m\n', { problem: 'regression', output })
+    await capture([0.5], { id: '5', prediction: { value: 2 } })
+    await drop('id;truth\n1;$1,234.50\n2;2.5\n3;€1,234.50\n4;\n5;12 EUR\n')
+    const wanted = 'a number such as "$1,234.5" is wanted'
+    expect(await record()).toMatchObject({
+      rows: { taken: 2 },
+      errors: [
+        {
+          row: 4,
+          message: `"€1,234.50" cannot be the outcome: ${wanted}, and this one is of another unit: convert it.`,
+        },
+        { row: 5, message: `The outcome is empty: ${wanted}.` },
+        { row: 6, message: `"12 EUR" cannot be the outcome: ${wanted}, and this one is of another unit: convert it.` },
+      ],
+    })
   })
 })
 
@@ -515,18 +658,75 @@ describe('the real performance', () => {
       proposal: undefined,
     })
     // A rollback: the requests are its own again, those of the time between are not.
+    const change = { revision: 1, who: 'a', why: 'b' }
+    const history = [
+      { ...change, at: POINTER.champion.since, from: null, to: MODEL },
+      { ...change, at: since, from: MODEL, to: newer },
+      { ...change, at: until, from: newer, to: MODEL },
+    ]
     const previous = [{ ...champion, until }]
     const back = { ...POINTER.champion, since: until }
-    const before = { ...POINTER.champion, until: since }
-    await objects.put(
-      'models/churn.json',
-      JSON.stringify({ ...POINTER, champion: back, previous: [...previous, before] }),
-    )
+    await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion: back, previous, history }))
     clock.nowMs += 10 * DAY_MS
     await drop(`request_id,truth\n${own[0]}\n`)
     expect(await json(monitoringKeys('churn').day('2026-06-18'))).toMatchObject({
-      realPerformance: { model: MODEL, requests: { counted: 60, withTruth: 60 }, rows: 60 },
+      realPerformance: { model: MODEL, requests: { counted: 60, withTruth: 60 }, rows: 60, rowsBefore: 60 },
+      sentence: expect.stringContaining('All of them are of a time in which it served before.'),
     })
+  })
+
+  it('of a run that serves again counts requests and files of the time before alike, however often they come', async () => {
+    const { clock, objects, capture, score, drop, handler, json } = await world()
+    const newer = 'boostline-churn-20260608-010000-00000002'
+    await objects.put(`runs/churn/${newer}/schema.json`, JSON.stringify({ ...SCHEMA, runId: newer }))
+    const history: object[] = [{ at: POINTER.champion.since, from: null, to: MODEL }]
+    const serve = async (from: string, to: string) => {
+      const since = new Date(clock.nowMs).toISOString()
+      history.push({ at: since, from, to })
+      const champion = { ...POINTER.champion, runId: to, endpointName: to, since }
+      const changes = history.map((change, revision) => ({ revision, who: 'a', why: 'b', ...change }))
+      await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion, history: changes }))
+    }
+    const header = 'customer,prediction,probability,model'
+    const ask = async (name: string, model: string) => {
+      const ids = await Promise.all(Array.from({ length: 30 }, () => capture([0.9], { model })))
+      const rows = Array.from({ length: 30 }, (_, at) => `${name}${at},stays,0.9,m`)
+      await score(`${name}.csv`, `${[header, ...rows].join('\n')}\n`, { model })
+      clock.nowMs += DAY_MS
+      return [
+        `request_id,truth\n${ids.map((id) => `${id},leaves`).join('\n')}\n`,
+        `customer,truth\n${rows.map((row) => `${row.split(',')[0]},stays`).join('\n')}\n`,
+      ] as const
+    }
+    const tell = async (files: readonly string[], name: string) => {
+      for (const [at, file] of files.entries()) await drop(file, `${name}${at}.csv`)
+    }
+    const before = await ask('may', MODEL)
+    await tell(before, 'may')
+    await serve(MODEL, newer)
+    const between = await ask('june', newer)
+    await tell(between, 'june')
+    await serve(newer, MODEL)
+    const after = await ask('july', MODEL)
+    await tell(after, 'july')
+    clock.nowMs += DAY_MS
+    const worth = async () => {
+      await handler({ 'detail-type': 'Scheduled Event' })
+      const found = await json(monitoringKeys('churn').day(new Date(clock.nowMs).toISOString().slice(0, 10)))
+      return found?.['realPerformance']
+    }
+    const told = await worth()
+    expect(told).toMatchObject({
+      model: MODEL,
+      requests: { counted: 60, withTruth: 60 },
+      files: { counted: 2, withTruth: 60 },
+      rows: 120,
+      rowsBefore: 60,
+      sentence: expect.stringContaining(' 60 of them are of a time in which it served before.'),
+    })
+    await tell(before, 'may')
+    await tell(after, 'july')
+    expect(await worth()).toEqual(told)
   })
 
   it.each([
@@ -748,6 +948,24 @@ describe('outcomes of rows of scored files', () => {
     expect(await record()).toMatchObject({ rows: { taken: 2, known: 2 } })
     await drop('id,truth\n2,leaves\n', 'june.csv', clock.nowMs + 4000)
     expect(await outcomes()).toMatchObject({ 'june.csv#3': ['leaves', 'stays', 0.9] })
+  })
+
+  it('stay told as they were taken where the file comes again once another model serves', async () => {
+    const { objects, clock, score, drop, outcomes, record } = await world()
+    await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n')
+    const [content, at] = ['id,truth\n1,leaves\n', clock.nowMs]
+    await drop(content)
+    const [kept, told] = [await outcomes(), await record()]
+    expect(told).toMatchObject({ rows: { taken: 1 } })
+    const newer = 'boostline-churn-20260608-010000-00000002'
+    await objects.put(`runs/churn/${newer}/schema.json`, JSON.stringify({ ...SCHEMA, runId: newer }))
+    const champion = { ...POINTER.champion, runId: newer, endpointName: newer }
+    await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion }))
+    await drop(content, 'june.csv', at)
+    expect([await outcomes(), await record()]).toEqual([kept, told])
+    clock.nowMs += 1000
+    await drop(content)
+    expect(await record()).toMatchObject({ rows: { taken: 0, faulty: 1 } })
   })
 
   it('are not of files that another model scored, that lack the column, or that are replaced meanwhile', async () => {

@@ -37,6 +37,18 @@ test('tags say the same, others than its own are of no interest', () => {
 })
 
 test.each([
+  [{ 'score:csv': '{"delimiter":";"}' }, 'score:csv'],
+  [{ 'score:csv.delimiter': ';', 'score:csv': 'x' }, 'score:csv.delimiter, score:csv'],
+])('tags cannot say how a file is written, and say where it can be said', (tags, names) => {
+  expect(() => parseScoreTags(tags, 's')).toThrow(
+    expect.objectContaining({
+      message: `The tag list of s is not usable: ${names} says how a file is written, which a tag cannot.`,
+      hint: expect.stringMatching(/^Write "csv" into score\/<dataset>\/manifest\.json/),
+    }),
+  )
+})
+
+test.each([
   ['{', 'm is not usable: it is not JSON'],
   ['{"probabilitys": true}', 'm is not usable: probabilitys is not a setting; did you mean probabilities?'],
   ['{"reasons": 11}', 'reasons is 11 where a whole number from 0 to 10, or true for 3 is wanted'],

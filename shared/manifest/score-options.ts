@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { field } from '#shared/json/json-fields.ts'
 import {
   DEFAULT_MANIFEST,
@@ -61,6 +62,9 @@ const KNOWN = ['probabilities', 'reasons', 'interval', 'strict', 'threshold', 'e
 const CORRECT_MANIFEST = 'Correct the manifest, then drop the file again.'
 const CORRECT_TAGS = 'Correct the tags, then drop the file again with them.'
 
+const CSV_IN_MANIFEST =
+  'Write "csv" into score/<dataset>/manifest.json, where it counts for all files of the dataset, and drop the file again without the tag.'
+
 /** Of a file's tags those are settings that begin so. */
 export const SCORE_TAG = 'score:'
 
@@ -85,8 +89,14 @@ export function parseScoreManifest(text: string, place: string): ScoreOptions {
 export function parseScoreTags(tags: Readonly<Record<string, string>>, place: string): ScoreOptions {
   const settings = Object.entries(tags)
     .filter(([name]) => name.startsWith(SCORE_TAG))
-    .map(([name, value]) => [name.slice(SCORE_TAG.length), valueOf(value)])
-  const { csv: _, ...options } = parsed(Object.fromEntries(settings), `The tag list of ${place}`, CORRECT_TAGS)
+    .map(([name, value]) => [name.slice(SCORE_TAG.length), valueOf(value)] as const)
+  const list = `The tag list of ${place}`
+  const ofCsv = settings.filter(([name]) => /^csv(\.|$)/.test(name))
+  if (ofCsv.length > 0) {
+    const names = boundedList(ofCsv.map(([name]) => `${SCORE_TAG}${name}`))
+    throw manifestInvalid(list, [`${names} says how a file is written, which a tag cannot`], CSV_IN_MANIFEST)
+  }
+  const { csv: _, ...options } = parsed(Object.fromEntries(settings), list, CORRECT_TAGS)
   return options
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capture-records.ts'
-import { counted as countedWords } from '#shared/design/number-words.ts'
+import { counted as countedWords, thousands } from '#shared/design/number-words.ts'
 import { areaInterval, meanInterval, shareInterval } from '#shared/metrics/intervals.ts'
 import { figure, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { areaUnderRoc, rankScores } from '#shared/metrics/ranking.ts'
@@ -35,6 +35,8 @@ export const realPerformanceSchema = z.object({
   requests: z.object({ counted: count, withTruth: count, read: count }),
   /** Instances of the requests that were read, and rows of scored files. */
   rows: count,
+  /** Those of them of a time in which the model served before another one did. */
+  rowsBefore: z.optional(count),
   /** Of scored files whose rows have outcomes; in them the rows that were scored, and those whose outcome is known. */
   files: z.optional(
     z.object({ counted: count, rows: count, withTruth: count, read: count, usualDelayDays: z.number() }),
@@ -106,6 +108,7 @@ function mean(values: Float64Array): number {
 export function realPerformanceSentence({
   metrics,
   rows,
+  rowsBefore = 0,
   requests,
   files,
   usualDelayDays,
@@ -133,8 +136,14 @@ export function realPerformanceSentence({
       ? ''
       : files.read === rows
         ? ' of scored files'
-        : `, ${files.read} of them of scored files,`
-  return `By the outcomes of ${rows} rows${from} the ${METRIC_TITLES[metric]} is ${figure(value)}${range}${beside}. ${share}.`
+        : `, ${thousands(files.read)} of them of scored files,`
+  const before =
+    rowsBefore === 0
+      ? ''
+      : rowsBefore === rows
+        ? ' All of them are of a time in which it served before.'
+        : ` ${thousands(rowsBefore)} of them are of a time in which it served before.`
+  return `By the outcomes of ${countedWords(rows, 'row')}${from} the ${METRIC_TITLES[metric]} is ${figure(value)}${range}${beside}.${before} ${share}.`
 }
 
 function filesSentence({ counted, rows, withTruth, usualDelayDays }: NonNullable<RealPerformance['files']>): string {

@@ -104,6 +104,28 @@ it('a window of a model that serves no more leaves nothing, and the next one beg
   expect([await world.state(), await world.day(0)]).toEqual([state, day])
 })
 
+it.each(['files', 'captures'] as const)(
+  'a model that serves again after another one begins anew: its %s confirm none of before, nor the other ones',
+  async (source) => {
+    await world.windows(source, 0, 1, { age: 0.8 })
+    await world.serve(NEXT)
+    await world.windows(source, 1, 1, { age: 0.8 }, undefined, NEXT)
+    await world.serve(FIRST)
+    await world.windows(source, 2, 1, { age: 0.8 })
+    expect(await world.state()).toMatchObject({ [source]: { model: FIRST, memory: { windows: 1 } }, untold: [] })
+    // A window of the other one that was late.
+    await world.windows(source, 3, 1, { age: 0.8 }, undefined, NEXT)
+    expect(await world.mails()).toEqual([])
+    await world.windows(source, 24, 1, { age: 0.8 })
+    expect((await world.state())?.summary.alarms).toEqual([
+      'age is 0.8 standard deviations higher than in training since Sunday, 2026-06-07.',
+    ])
+    expect((await world.state())?.[source]?.memory.columns['age']?.alarm).toMatchObject({
+      since: '2026-06-07T02:00:00.000Z',
+    })
+  },
+)
+
 function settledWorld() {
   const clock = { ms: SUNDAY_MS, now: () => clock.ms }
   const objects = memoryObjectStore('b', clock)

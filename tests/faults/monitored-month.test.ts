@@ -1,6 +1,7 @@
 // A month of a model's life on a moved clock: the real functions over the real SDK, in the cloud of the fault matrix.
 import { S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { counted } from '#shared/design/number-words.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { retrain } from '../../cli/retrain/retrain.ts'
 import { BUCKET } from './cloud/names.ts'
@@ -137,7 +138,7 @@ function livedMonth() {
       }
     },
     sendOutcomes: async () => {
-      say(`aws s3 cp july.csv s3://BUCKET/feedback/shop/: ${outcomes.length} outcomes`)
+      say(`aws s3 cp july.csv s3://BUCKET/feedback/shop/: ${counted(outcomes.length, 'outcome')}`)
       world.put('feedback/shop/july.csv', `request_id,instance,returned\n${outcomes.join('\n')}\n`)
       await world.advance(15)
       const { text } = world.json('monitoring/shop/feedback/july.json') as { text: string }

@@ -3,6 +3,7 @@ import { boundedList } from '#shared/errors/bounded-text.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
+import { bareName } from '../dialect/bare-name.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import { namesInFile, skippedLine, type UploadedFile } from '../source/uploaded-file.ts'
 
@@ -47,12 +48,15 @@ export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPl
   return { features: names.map((name) => places.get(name) ?? 0), target: places.get(target) }
 }
 
-/** The name a cell of the header means: `ü` may be one character or a `u` with dots behind it, as macOS writes it. */
+/** The name a cell of the header means: `ü` may be one character or a `u` with dots behind it, and `#` stand before it. */
 function spelledAs(names: readonly string[], header: readonly string[]): (cell: string) => string {
   const asTheyStand = new Set(header)
   const absent = names.filter((name) => !asTheyStand.has(name))
+  if (absent.length === 0) return (cell) => cell
+  const present = new Set(names)
   const composed = new Map(absent.map((name) => [name.normalize(), name]))
-  return (cell) => composed.get(cell.normalize()) ?? cell
+  const bare = new Map(absent.filter((name) => name !== '').map((name) => [bareName(name), name]))
+  return (cell) => (present.has(cell) ? cell : (composed.get(cell.normalize()) ?? bare.get(bareName(cell)) ?? cell))
 }
 
 /**

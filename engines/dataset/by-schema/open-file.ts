@@ -1,6 +1,7 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { bareName } from '../dialect/bare-name.ts'
 import { type Encoding, openTable, type Table } from '../dialect/open-table.ts'
 import { SchemaFile } from './schema-file.ts'
 
@@ -42,7 +43,9 @@ export async function openFile(request: OpenRequest): Promise<OpenedFile> {
 
 async function openBy(settings: Settings, request: OpenRequest): Promise<OpenedFile> {
   const { place, schema, strict, escapesFormulas, blockBytes } = request
-  const table = await openTable(await request.open(), place, settings, request.encoding)
+  const names = new Set(schema.columns.map(({ name }) => bareName(name)).filter((name) => name !== ''))
+  const isName = (name: string) => names.has(bareName(name))
+  const table = await openTable(await request.open(), place, settings, request.encoding, isName)
   const file = new SchemaFile(table, {
     place,
     schema,
@@ -61,7 +64,11 @@ async function openBy(settings: Settings, request: OpenRequest): Promise<OpenedF
 }
 
 /** Ways to read the file, the likeliest first. What is said of it stays. */
-function* readings({ training, own, schema }: OpenRequest): Generator<Settings> {
+export function* readings({
+  training,
+  own,
+  schema,
+}: Pick<OpenRequest, 'training' | 'own' | 'schema'>): Generator<Settings> {
   const known = { ...training, ...own }
   yield known
   const found = { ...known, delimiter: own.delimiter ?? null, skipRows: own.skipRows ?? null }

@@ -1,5 +1,6 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import { quoted } from '../source/refusal.ts'
+import { bareName } from './bare-name.ts'
 import { type Marks, splitText, type TextRecord } from './split-text.ts'
 
 /** What the manifest's `csv` says of a file's form; null is found. */
@@ -37,15 +38,22 @@ const MOST_TITLES = 20
 /** From this share of the rows on they agree on the number of cells. */
 const NEARLY_ALL = 0.8
 
+/** Whether a cell is the name of a column that the file is to have, by its bytes; in training nobody knows any. */
+type IsName = (cell: string) => boolean
+
 /** How a file is written whose first bytes are `head`; `isWhole` where there are no others. */
-export function findDialect(head: Uint8Array, isWhole: boolean, settings: DialectSettings): Dialect {
+export function findDialect(head: Uint8Array, isWhole: boolean, settings: DialectSettings, isName?: IsName): Dialect {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const text = bytes.toString('latin1').replace(BYTE_ORDER_MARK, '')
-  const lead = leadOf(text, isWhole, settings)
+  const lead = leadOf(text, isWhole, settings, isName)
   const body = text.slice(lead.end)
-  const marks = findMarks(body, isWhole, settings, lead.delimiter)
-  const records = splitText(body, marks, isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
-  const table = settings.header === false ? { before: [], notes: [], ...AS_IT_IS } : findHeader(records, settings)
+  const marks = findMarks((lead.header?.text ?? '') + body, isWhole, settings, lead.delimiter)
+  const headers = lead.header ? splitText(lead.header.text, { ...marks, comment: null }, true, 1) : []
+  const records = [...headers, ...splitText(body, marks, isWhole, MOST_RECORDS)].filter((record) => !isBlank(record))
+  const table =
+    settings.header === false
+      ? { before: [], notes: [], ...AS_IT_IS }
+      : findHeader(records, lead.header ? { ...settings, skipRows: 0 } : settings)
   const notes = [...lead.notes, ...marks.notes, ...table.notes]
   const { delimiter, quote, escape, comment } = marks
   const title = table.before.at(-1)
@@ -55,12 +63,24 @@ export function findDialect(head: Uint8Array, isWhole: boolean, settings: Dialec
   const isAsItIs = lead.end === 0 && table.before.length === 0 && table.names === undefined && !table.second
   if (isAsItIs) return { ...base, columns, replaced: 0, replacement: '' }
   const header = table.header ?? records[0]
+  const markBytes = text.length < bytes.length ? 3 : 0
+  if (lead.header && header) {
+    // It stands before `lead.end`, and must not look like a comment to those who read on.
+    const kept = rejoined(table.names ?? header.cells, marks, comment !== null)
+    const under = lead.header.linesUnder + (table.second ? countRecords(body, 0, table.second.end, marks) : 0)
+    return {
+      ...base,
+      columns,
+      replaced: markBytes + lead.end + (table.second?.end ?? 0),
+      replacement: `${'\n'.repeat(lead.header.linesBefore)}${kept}\n${'\n'.repeat(under)}`,
+    }
+  }
   const last = table.second ?? (table.names ? header : undefined)
   const headerText = table.names && header ? rejoined(table.names, marks) : (header?.raw ?? '')
   // A line of the file each, so that the rows keep their numbers; those that are kept follow.
   const linesBefore = countLines(text.slice(0, lead.end)) + (header ? countRecords(body, 0, header.start, marks) : 0)
   const linesUnder = header && table.second ? countRecords(body, header.end, table.second.end, marks) : 0
-  const replaced = (text.length < bytes.length ? 3 : 0) + lead.end + (last?.end ?? header?.start ?? 0)
+  const replaced = markBytes + lead.end + (last?.end ?? header?.start ?? 0)
   const kept = last === undefined ? '' : `${headerText}\n`
   return {
     ...base,
@@ -79,13 +99,18 @@ function isBlank({ cells }: TextRecord): boolean {
 
 type Lead = {
   readonly end: number
+  /** A header that begins as comments do, where the bytes up to `end` cannot stay as they are: it is moved behind them. */
+  readonly header: { readonly text: string; readonly linesBefore: number; readonly linesUnder: number } | undefined
   readonly delimiter: string | null
   readonly notes: readonly string[]
   readonly skipped: string | undefined
 }
 
+/** What comments begin with where nobody says so. */
+const USUAL_COMMENT = '#'
+
 /** What stands before the table and is not cut into cells: skipped lines, `sep=;`, comments. */
-function leadOf(text: string, isWhole: boolean, settings: DialectSettings): Lead {
+function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isName?: IsName): Lead {
   const notes: string[] = []
   let end = 0
   let delimiter: string | null = null
@@ -96,55 +121,115 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings): Lead
     notes.push(`Line 1 names the delimiter, ${quoted(delimiter)}, and is no row.`)
     end = lineEnd(text, end)
   }
-  const lines = settings.comment === null && settings.skipRows === null ? linesOfHash(text, end) : []
-  const last = lines.at(-1)
-  const isHeader = last !== undefined && beginsTable(text.slice(last.start), isWhole, settings, delimiter)
-  const comments = isHeader ? lines.slice(0, -1) : lines
+  const { comment, skipRows } = settings
+  const lines = comment === null && skipRows !== null ? [] : linesOfComment(text, end, comment ?? USUAL_COMMENT)
+  const rest = text.slice(lines.at(-1)?.end ?? end)
+  const at = headerAmong(
+    lines,
+    { text: rest, isWhole },
+    { ...settings, delimiter: settings.delimiter ?? delimiter },
+    isName,
+  )
+  const header = lines[at]
+  // Comments that the manifest names are left out wherever they stand, without a word.
+  const comments = comment === null ? lines.filter((_, each) => each !== at) : []
   const [first] = comments
   if (first) {
+    const isUnder = header !== undefined && at < lines.length - 1
+    const where = isUnder ? (at === 0 ? 'under' : 'around') : 'before'
     notes.push(
-      `${comments.length === 1 ? 'A line' : `${comments.length} lines`} before the header ${comments.length === 1 ? 'is' : 'are'} skipped as comments, the first: ${shown(first.text)}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
-    )
-    for (const _ of comments) end = lineEnd(text, end)
-  }
-  if (isHeader) {
-    notes.push(
-      `A line that begins with # is taken as the header, as it stands there: ${shown(last.text)}. csv.skipRows says otherwise where the table begins.`,
+      `${comments.length === 1 ? 'A line' : `${comments.length} lines`} ${where} the header ${comments.length === 1 ? 'is' : 'are'} skipped as comments, the first: ${shown(first.text)}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
     )
   }
-  const skipped = comments.at(-1)
-  return { end, delimiter, notes, skipped: skipped && shown(skipped.text) }
+  if (header) {
+    notes.push(
+      `A line that begins with ${header.text[0]} is taken as the header, as it stands there: ${shown(header.text)}. csv.skipRows says otherwise where the table begins.`,
+    )
+  }
+  const skipped = comments.findLast(({ start }) => !header || start < header.start)
+  const lead = { delimiter, notes, skipped: skipped && shown(skipped.text) }
+  const isLast = header !== undefined && at === lines.length - 1
+  if (!header || (isLast && comment === null)) {
+    const behind = comment === null ? (header?.start ?? lines.at(-1)?.end) : undefined
+    return { ...lead, end: behind ?? end, header: undefined }
+  }
+  return {
+    ...lead,
+    end: lines.at(-1)?.end ?? end,
+    header: {
+      text: text.slice(header.start, header.end),
+      linesBefore: countLines(text.slice(0, header.start)),
+      linesUnder: lines.length - 1 - at,
+    },
+  }
 }
 
-type Line = { readonly start: number; readonly text: string }
+type Line = { readonly start: number; readonly end: number; readonly text: string }
 
-function linesOfHash(text: string, start: number): readonly Line[] {
+function linesOfComment(text: string, start: number, sign: string): readonly Line[] {
   const lines: Line[] = []
   let at = start
-  while (text[at] === '#' && lines.length < MOST_RECORDS) {
+  while (text.startsWith(sign, at) && lines.length < MOST_RECORDS) {
     const end = lineEnd(text, at)
-    lines.push({ start: at, text: text.slice(at, end).trimEnd() })
+    lines.push({ start: at, end, text: text.slice(at, end).trimEnd() })
     at = end
   }
   return lines
 }
 
-/** Whether a line with `#` is the header of what follows: names, as many as rows have cells, and no header under them. */
-function beginsTable(text: string, isWhole: boolean, settings: DialectSettings, named: string | null): boolean {
-  const { quote, escape } = settings
-  const delimiter = settings.delimiter ?? named
-  const candidates = delimiter === null ? DELIMITERS : [delimiter]
-  return candidates.some((each) => {
-    const marks = { delimiter: each, quote: quote ?? '"', escape, comment: null }
-    const records = splitText(text, marks, isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
-    const [header, first, ...rows] = records
-    if (!header || !first) return false
-    const columns = header.cells.length
-    const fitting = [first, ...rows].filter(({ cells }) => cells.length === columns)
-    if (columns < 2 || first.cells.length !== columns || fitting.length < NEARLY_ALL * (rows.length + 1)) return false
-    if (!canBeHeader(header.cells, columns)) return false
-    return first.cells.some((cell, index) => isValue(cell) || repeats(rows, cell, index))
-  })
+const UNIT = /^-?$|[%°²³/$€£]|^(?:[mck]?m|[mk]?g|t|m?s|sec|min|h|m?l|kwh?|eur|usd|gbp|chf|jpy|pcs|stk)$/i
+
+/** Whether at least half of a line's cells are no likely names: a title of as many words as the header has names is no header. */
+function mayOnlyBeUnits({ cells }: TextRecord): boolean {
+  return cells.filter((cell) => UNIT.test(cell) || isType(cell)).length * 2 >= cells.length
+}
+
+const NO_LINE: Line = { start: 0, end: 0, text: '' }
+
+type Rest = { readonly text: string; readonly isWhole: boolean }
+
+/** Which of the lines that begin as comments is the header of what follows them; -1 for none. */
+function headerAmong(lines: readonly Line[], rest: Rest, settings: DialectSettings, isName?: IsName): number {
+  if (lines.length === 0 || settings.header === false) return -1
+  const candidates = settings.delimiter === null ? DELIMITERS : [settings.delimiter]
+  const recordsBy = (delimiter: string) => {
+    const { quote, escape, comment } = settings
+    const marks = { delimiter, quote: quote ?? '"', escape, comment }
+    return splitText(rest.text, marks, rest.isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
+  }
+  const cellsOf = ({ text }: Line, delimiter: string) =>
+    splitText(text, { delimiter, quote: settings.quote ?? '"', escape: null, comment: null }, true, 1)[0]?.cells ?? []
+  if (isName) {
+    const namesIn = (cells: readonly string[]) => cells.filter(isName).length
+    const inLine = lines.map((line) => Math.max(...candidates.map((each) => namesIn(cellsOf(line, each)))))
+    const inNext = Math.max(...candidates.map((each) => namesIn(recordsBy(each)[0]?.cells ?? [])))
+    const most = Math.max(...inLine)
+    if (most + inNext > 0) return most > inNext ? inLine.indexOf(most) : -1
+  }
+  for (const delimiter of candidates) {
+    const records = recordsBy(delimiter)
+    const fitting = lines.flatMap((line, at) => (beginsTable(cellsOf(line, delimiter), records) ? [at] : []))
+    const [last = -1, before] = fitting.toReversed()
+    const [one, other] = [before, last].map((at = -1) => {
+      const cells = cellsOf(lines[at] ?? NO_LINE, delimiter)
+      return { ...NO_LINE, raw: '', cells: [bareName(cells[0] ?? ''), ...cells.slice(1)], isFaulty: false }
+    })
+    if (before !== undefined && one && other && mayOnlyBeUnits(other) && typesOrUnits([one, other, ...records])) {
+      return before
+    }
+    if (last !== -1) return last
+  }
+  return -1
+}
+
+/** Whether cells that begin as a comment are the header of rows: names, as many as rows have cells, and no header under them. */
+function beginsTable(header: readonly string[], [first, ...rows]: readonly TextRecord[]): boolean {
+  if (!first) return false
+  const columns = header.length
+  const fitting = [first, ...rows].filter(({ cells }) => cells.length === columns)
+  if (columns < 2 || first.cells.length !== columns || fitting.length < NEARLY_ALL * (rows.length + 1)) return false
+  if (!canBeHeader(header, columns)) return false
+  return first.cells.some((cell, index) => isValue(cell) || repeats(rows, cell, index))
 }
 
 /** Digits without letters: a number, an amount, a date; a year may be a name. */
@@ -340,6 +425,10 @@ const TYPE_WORDS = new Set(
   ).split(' '),
 )
 
+function isType(cell: string): boolean {
+  return TYPE_WORDS.has(cell.toLowerCase().replace(/[[(].*$/, ''))
+}
+
 /** Words for a missing value, whatever counts as one. */
 const NO_VALUE = /^(unknown|missing|nil|nat|none|#.*|<.*>|[.-]+)$/i
 
@@ -351,7 +440,6 @@ function typesOrUnits(records: readonly TextRecord[]): TextRecord | undefined {
   if (cells.length !== header.cells.length) return undefined
   const filled = cells.filter((cell) => cell !== '')
   if (filled.length * 2 >= cells.length && cells.every(isLine)) return second
-  const isType = (cell: string) => TYPE_WORDS.has(cell.toLowerCase().replace(/[[(].*$/, ''))
   if (filled.length * 2 >= cells.length && filled.every(isType) && !rows.some((row) => row.cells.some(isType))) {
     return second
   }
@@ -431,11 +519,13 @@ function freeName(names: readonly string[], index: number): string {
   return name
 }
 
-function rejoined(names: readonly string[], { delimiter, quote, escape }: Marks): string {
+/** `isQuoted`: the first name is, too, whatever it holds. */
+function rejoined(names: readonly string[], { delimiter, quote, escape }: Marks, isQuoted = false): string {
   const isPlain = (name: string) => !(name.includes(delimiter) || /["'\\\r\n]/.test(name))
   const inside = (name: string) =>
     escape === null ? name.replaceAll(quote, quote + quote) : name.replace(/["\\]/g, (character) => `\\${character}`)
-  return names.map((name) => (isPlain(name) ? name : `${quote}${inside(name)}${quote}`)).join(delimiter)
+  const isBare = (name: string, at: number) => isPlain(name) && !(isQuoted && at === 0)
+  return names.map((name, at) => (isBare(name, at) ? name : `${quote}${inside(name)}${quote}`)).join(delimiter)
 }
 
 function modeOf(counts: readonly number[]): number {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { bareName } from './bare-name.ts'
 import { openTable } from './open-table.ts'
 
 const { csv: CSV } = DEFAULT_MANIFEST
@@ -104,6 +105,19 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     `\n#a,b,c\n${ROWS}`,
     'A line before the header is skipped',
   ],
+  [
+    'one above a comment',
+    `#a,b,c\n# made by x\n${ROWS}`,
+    `#a,b,c\n\n${ROWS}`,
+    'A line under the header is skipped as comments, the first: "# made by x"',
+  ],
+  ...['kg,m/s,-', 'mm,EUR,name', 'int,float64,string'].map((units): (typeof UNUSUAL)[number] => [
+    'one above units or types',
+    `#a,b,c\n#${units}\n${ROWS}`,
+    `#a,b,c\n\n${ROWS}`,
+    'header, as it stands there: "#a,b,c"',
+  ]),
+  ['one between comments', `# x\r\n#a,b,c\r\n# y, z\r\n${ROWS}`, `\n#a,b,c\n\n${ROWS}`, '2 lines around the header'],
   [
     'a comment of as many cells',
     `# x, on, z\na,b,c\n${ROWS}`,
@@ -212,8 +226,66 @@ describe('what the manifest says is done and nothing is guessed', () => {
     expect((await tableOf(content, { comment: '%' })).text).toBe(`\na,b,c\n1,2,x\n\n3,"%4",y\n5,6,x\n`)
   })
 
+  test.each([
+    [
+      'a header that begins as one',
+      `#a,b,c\n# x\n1,2,x\n# more\n3,4,y\n5,6,x\n`,
+      `"#a",b,c\n\n1,2,x\n\n3,4,y\n5,6,x\n`,
+    ],
+    ['another one', `# x\n#a,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\n"#a",b,c\n1,2,x\n3,4,y\n5,6,x\n`],
+    ['and the header below them', `# x\na,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\na,b,c\n1,2,x\n3,4,y\n5,6,x\n`],
+  ])('comments, but not %s', async (_, content, expected) => {
+    expect((await tableOf(content, { comment: '#' })).text).toBe(expected)
+  })
+
+  test('rows without a header, the first of which is none', async () => {
+    expect((await tableOf(`#a,b,c\n${ROWS}`, { header: false })).text).toBe(`\n${ROWS}`)
+  })
+
+  test('what was rewritten is told', async () => {
+    const told = async (content: string, settings: Partial<Settings>) =>
+      (await tableOf(content, settings)).table.rewrites
+    expect(await told(`a,b,c\n"1",2,x\n`, { quote: "'", comment: '#', escape: '\\' })).toEqual({
+      quotes: false,
+      comments: false,
+    })
+    expect(await told(`a,b,c\n'1',2,x\n`, { quote: "'" })).toEqual({ quotes: true, comments: false })
+    expect(await told(`a,b,c\n1,2,x\n#\n`, { comment: '#' })).toEqual({ quotes: false, comments: true })
+    expect(await told(`a,b,c\n1,2,"a \\" b"\n`, { escape: '\\' })).toEqual({ quotes: true, comments: false })
+  })
+
   test('single quotes', async () => {
     expect((await tableOf(`a,b\n'1,5',x\n`, { quote: "'" })).text).toBe(`a,b\n"1,5",x\n`)
+  })
+})
+
+describe('where names of columns are known', () => {
+  const read = async (content: string | Uint8Array, settings: Partial<Settings> = {}, encoding?: 'windows-1252') => {
+    const body = inChunks(Buffer.from(content), 7)
+    const isName = (name: string) => ['Größe', 'Ort', 'note'].includes(bareName(name))
+    const table = await openTable(body, 'a.csv', { ...CSV, ...settings }, encoding, isName)
+    const target = Buffer.alloc(4096)
+    return target.toString('utf8', 0, await table.fill(() => target))
+  }
+  test.each([
+    ['of one row of words', `#Größe,Ort\ngross,Bern\n`, `#Größe,Ort\n`],
+    ['of no row', `#Größe,Ort\n`, `#Größe,Ort\n`],
+    ['of one column', `#Größe\n12\n`, `#Größe\n`],
+    ['with letters taken apart', `#Gro\u0308ße,x\na,b\n`, `#Gro\u0308ße,x\n`],
+    ['above a comment', `#Größe,Ort\n#mm,km\na,b\n`, `#Größe,Ort\n\n`],
+    ['below one of as many cells', `# x, y\n#Größe,Ort\na,b\n`, `\n#Größe,Ort\n`],
+    ['below one with a name in it', `# note\nGröße,Ort\n1,b\n`, `\nGröße,Ort\n`],
+  ])('they tell a header that begins with # (%s)', async (_, content, expected) => {
+    const text = await read(content)
+    expect(text.startsWith(expected)).toBe(true)
+    expect(await read(content, { comment: '#' })).toBe(
+      text.replace(/^(\n*)(#.*?)(?=[,\n])/, (_all, before: string, name: string) => `${before}"${name}"`),
+    )
+  })
+
+  test('also in Windows-1252', async () => {
+    const content = Buffer.from('#Größe,x\nb,c\n', 'latin1')
+    expect(await read(content, {}, 'windows-1252')).toBe('#Größe,x\nb,c\n')
   })
 })
 

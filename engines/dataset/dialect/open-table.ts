@@ -3,15 +3,17 @@ import { type ByteSource, fillingFrom, HEAD_BYTES, openText } from '../source/te
 import { Windows1252 } from '../source/windows-1252.ts'
 import { type DialectSettings, findDialect } from './find-dialect.ts'
 import { type Footer, withoutFooter } from './footer.ts'
-import { isForeign, rewritten, withReplacedStart } from './rewrite-text.ts'
+import { isForeign, type Rewrites, rewritten, withReplacedStart } from './rewrite-text.ts'
 
 export type Encoding = 'utf-8' | 'windows-1252'
 
 /** A CSV in UTF-8 with a header, double quotes and nothing but rows, whatever the file had around them. */
 export type Table = ByteSource & {
   readonly delimiter: string
-  /** Cells are quoted, or lines marked as comments, otherwise in the file. */
-  readonly isRewritten: boolean
+  /** Cells are quoted otherwise in the file, as far as its settings and its beginning say. */
+  readonly hasOtherQuotes: boolean
+  /** What of the file is no more as it stands there. Whole once everything is read. */
+  readonly rewrites: Readonly<Rewrites>
   readonly byteOrder: 'utf-16le' | 'utf-16be' | undefined
   /** Whether a file in UTF-8 begins with a byte order mark. */
   readonly hasByteOrderMark: boolean
@@ -29,7 +31,8 @@ export type Table = ByteSource & {
 
 /**
  * Opens an upload as a table: unpacks and converts it, finds how it is written, and rewrites what is unusual on the way,
- * so that those who read it know one form. Lines that are no rows become blank: rows keep their numbers.
+ * so that those who read it know one form. Lines that are no rows become blank: rows keep their numbers. Where names of
+ * columns are known that its header is to have (`isName`), they tell it among lines that begin with `#`.
  * @throws as {@link openText}.
  */
 export async function openTable(
@@ -37,22 +40,27 @@ export async function openTable(
   place: string,
   settings: DialectSettings,
   encoding: Encoding = 'utf-8',
+  isName?: (name: string) => boolean,
 ): Promise<Table> {
   const opened = await openText(body, place)
-  const dialect = findDialect(opened.head, opened.head.length < HEAD_BYTES, settings)
+  const decode = (text: string) => (encoding === 'utf-8' ? Buffer.from(text, 'latin1').toString() : text)
+  const isCellName = isName && ((cell: string) => isName(decode(cell)))
+  const dialect = findDialect(opened.head, opened.head.length < HEAD_BYTES, settings, isCellName)
+  const rewrites = { quotes: false, comments: false }
   const converter = encoding === 'utf-8' ? undefined : new Windows1252()
   let footer: Footer | undefined
   let { chunks } = opened
   if (dialect.replaced > 0) chunks = withReplacedStart(chunks, dialect)
   if (converter) chunks = converter.convert(chunks)
-  if (isForeign(dialect)) chunks = rewritten(chunks, dialect)
+  if (isForeign(dialect)) chunks = rewritten(chunks, dialect, rewrites)
   chunks = withoutFooter(chunks, dialect, (found) => {
     footer = found
   })
   return {
     ...fillingFrom(chunks),
     delimiter: dialect.delimiter,
-    isRewritten: isForeign(dialect),
+    hasOtherQuotes: dialect.quote !== '"' || dialect.escape !== null,
+    rewrites,
     byteOrder: opened.byteOrder,
     hasByteOrderMark: BYTE_ORDER_MARK.every((byte, at) => opened.head[at] === byte),
     unnamed: dialect.unnamed,

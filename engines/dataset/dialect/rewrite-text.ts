@@ -23,9 +23,16 @@ export function isForeign({ quote, escape, comment }: Dialect): boolean {
   return quote !== '"' || escape !== null || comment !== null
 }
 
+/** What of a text was rewritten so far: quotes that are no double ones, or are written otherwise; comments. */
+export type Rewrites = { quotes: boolean; comments: boolean }
+
 /** Rewrites a text to double quotes that are written twice inside of cells; comments become blank lines. */
-export async function* rewritten(chunks: AsyncIterable<Uint8Array>, dialect: Dialect): AsyncGenerator<Uint8Array> {
-  const rewriter = new Rewriter(dialect)
+export async function* rewritten(
+  chunks: AsyncIterable<Uint8Array>,
+  dialect: Dialect,
+  rewrites: Rewrites,
+): AsyncGenerator<Uint8Array> {
+  const rewriter = new Rewriter(dialect, rewrites)
   for await (const chunk of chunks) yield rewriter.take(chunk)
   yield rewriter.end()
 }
@@ -38,11 +45,13 @@ class Rewriter {
   readonly #quote: number
   readonly #escape: number
   readonly #comment: number
+  readonly #rewrites: Rewrites
   #state: State = 'lineStart'
   #out = Buffer.alloc(0)
   #used = 0
 
-  constructor({ delimiter, quote, escape, comment }: Dialect) {
+  constructor({ delimiter, quote, escape, comment }: Dialect, rewrites: Rewrites) {
+    this.#rewrites = rewrites
     this.#delimiter = delimiter.charCodeAt(0)
     this.#quote = quote.charCodeAt(0)
     this.#escape = escape?.charCodeAt(0) ?? NONE
@@ -68,6 +77,7 @@ class Rewriter {
       case 'quoted':
         return this.#inside(byte)
       case 'escaped':
+        this.#rewrites.quotes = true
         this.#put(byte, byte === QUOTE)
         return 'quoted'
       case 'afterQuote':
@@ -86,8 +96,12 @@ class Rewriter {
   }
 
   #start(byte: number): State {
-    if (byte === this.#comment && this.#state === 'lineStart') return 'comment'
+    if (byte === this.#comment && this.#state === 'lineStart') {
+      this.#rewrites.comments = true
+      return 'comment'
+    }
     if (byte === this.#quote) {
+      if (byte !== QUOTE) this.#rewrites.quotes = true
       this.#put(QUOTE)
       return 'quoted'
     }

@@ -18,7 +18,7 @@ import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { updateMonitoringDay } from '#shared/records/monitoring-day.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
@@ -28,6 +28,7 @@ import type { Dependencies } from '../deps.ts'
 import { outcomesOfFiles } from './outcomes-of-files.ts'
 import { proposalOf } from './proposal-of.ts'
 import { quantile } from './quantile.ts'
+import { servingTimes } from './serving-times.ts'
 
 const DAY_MS = 86_400_000
 /** Requests of so many days before the usual delay of their outcomes. */
@@ -48,8 +49,9 @@ type Request = {
 
 /**
  * Writes into the day's record what the model that serves is worth by the outcomes that came, where any did. Counted are
- * requests of the time in which it served, and files that it scored, that are older than outcomes usually take: of younger ones only the quick outcomes are
- * there, which are not like the others.
+ * requests of the times in which it served, and files that it scored, that are older than outcomes usually take: of
+ * younger ones only the quick outcomes are there, which are not like the others. A run that a rollback brought back has
+ * served before: that time counts for requests and files alike.
  */
 export async function measureDataset(dataset: string, { objects, clock, log, config }: Dependencies): Promise<void> {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
@@ -60,19 +62,24 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   const requests = await listRequests(dataset, nowMs, objects)
   const delays = requests.flatMap(({ atMs, feedback }) => (feedback ? [Math.max(0, feedback.atMs - atMs)] : []))
   const period = { nowMs, days: PERIOD_DAYS, longestDelayDays: LONGEST_DELAY_DAYS, usual: USUAL }
-  const ofFiles = await outcomesOfFiles(dataset, model, period, objects)
+  const sinceMs = Date.parse(champion.since)
+  const ofFiles = await outcomesOfFiles(dataset, { model, sinceMs }, period, objects)
   if (delays.length === 0 && !ofFiles) return
   const schema = await readRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
   if (!schema) return
   const usualDelayMs = saidDelayMs(quantile(delays, USUAL))
   const toMs = nowMs - usualDelayMs
   const fromMs = toMs - PERIOD_DAYS * DAY_MS
-  const served = servedBy(model, pointer)
-  const counted = requests.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs && served(atMs))
+  const times = servingTimes(model, pointer)
+  const counted = requests.filter(
+    ({ atMs }) => atMs >= fromMs && atMs <= toMs && times.some((time) => atMs >= time.fromMs && atMs < time.toMs),
+  )
   const withTruth = counted.filter(({ feedback }) => feedback !== undefined)
   const chosen = spread(withTruth, MOST_READ)
   const answers = await pMap(chosen, (request) => knownOf(request, model, objects), { concurrency: AT_ONCE })
   const known = [...answers.flat(), ...(ofFiles?.known ?? [])]
+  const ofBefore = answers.filter((_, at) => (chosen[at]?.atMs ?? sinceMs) < sinceMs).flat().length
+  const rowsBefore = ofBefore + (ofFiles?.knownBefore ?? 0)
   const evaluation = await readEvaluation(dataset, model, objects)
   const facts: Omit<RealPerformance, 'sentence'> = {
     model,
@@ -81,6 +88,7 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
     to: new Date(toMs).toISOString(),
     requests: { counted: counted.length, withTruth: withTruth.length, read: chosen.length },
     rows: known.length,
+    ...(rowsBefore > 0 && { rowsBefore }),
     ...(ofFiles && { files: ofFiles.facts }),
     metrics: known.length < FEWEST_ROWS ? [] : realMetrics(schema.problem, known, evaluation?.metrics ?? {}),
   }
@@ -99,14 +107,6 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
     log.info('model-measured', modelMetricsLine(of, { realPerformance: figure }))
   }
   log.info('performance-measured', { dataset, model, rows: known.length })
-}
-
-/** Whether a run served at a time: since it does, and before where a rollback brought it back. */
-function servedBy(model: string, { champion, previous = [] }: ModelPointer): (atMs: number) => boolean {
-  const times = [...(champion ? [{ ...champion, until: undefined }] : []), ...previous]
-    .filter(({ runId }) => runId === model)
-    .map(({ since, until }) => [Date.parse(since), until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until)])
-  return (atMs) => times.some(([sinceMs = 0, untilMs = 0]) => atMs >= sinceMs && atMs < untilMs)
 }
 
 /** An imported model has no manifest; one that this version does not take asks for nothing. */

@@ -12,6 +12,8 @@ const MOST_OUTCOMES = 300_000
 
 export type OutcomesOfFiles = {
   readonly known: readonly Known[]
+  /** Those of them of files that the model scored in an earlier time of its service. */
+  readonly knownBefore: number
   readonly facts: NonNullable<RealPerformance['files']>
 }
 
@@ -28,7 +30,7 @@ type Period = {
  */
 export async function outcomesOfFiles(
   dataset: string,
-  model: string,
+  { model, sinceMs }: { readonly model: string; readonly sinceMs: number },
   { nowMs, days, longestDelayDays, usual }: Period,
   objects: ObjectStore,
 ): Promise<OutcomesOfFiles | undefined> {
@@ -60,6 +62,9 @@ export async function outcomesOfFiles(
   const known = counted.flatMap(({ outcomes }) => outcomes)
   return {
     known,
+    knownBefore: counted
+      .filter(({ facts }) => Date.parse(facts.scoredAt) < sinceMs)
+      .reduce((sum, { outcomes }) => sum + outcomes.length, 0),
     facts: {
       counted: counted.length,
       rows: counted.reduce((sum, { facts }) => sum + facts.rows, 0),

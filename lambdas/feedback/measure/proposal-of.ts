@@ -1,4 +1,5 @@
 import { oneHotNames } from '#engines/dataset/profile/one-hot-target.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { FEWEST_ROWS } from '#shared/monitoring/real-performance.ts'
@@ -23,7 +24,7 @@ type Facts = {
 export function proposalOf(facts: Facts, own: OwnDeployment): Pick<DaySections, 'proposal'> {
   const { dataset, model, requests } = facts
   if (requests < FEWEST_ROWS) return { proposal: undefined }
-  const what = `${requests} requests since the training have an outcome: ./boostline retrain ${dataset} ${ownOptions(own)} says what a new training would learn from them.`
+  const what = `${counted(requests, 'request')} since the training have an outcome: ./boostline retrain ${dataset} ${ownOptions(own)} says what a new training would learn from them.`
   return { proposal: { sentence: [what, ...needsOf(facts)].join(' '), model, requests } }
 }
 

@@ -4,7 +4,7 @@ import { hashedValue, isHashed } from '#shared/captures/hashed-value.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { captureOfKey, capturesPrefix } from '#shared/names/capture-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { feedbackInvalid } from './read-table.ts'
+import { feedbackInvalid } from './feedback-invalid.ts'
 
 /** Where a captured instance is. */
 export type Instance = { readonly requestId: string; readonly instance: number }
@@ -14,7 +14,8 @@ const MOST_CAPTURES = 300_000
 const AT_ONCE = 32
 
 /**
- * Finds by whom predictions were asked for: every captured instance of the ids, in the order of the requests.
+ * Finds by whom predictions were asked for: every captured instance of the ids, which are in NFC, in the order of the
+ * requests.
  * @throws BoostlineError `feedback-invalid` where there are more captures than a file's time is for.
  */
 export async function findInstances(
@@ -35,7 +36,13 @@ export async function findInstances(
       )
     }
   }
-  const byHash = new Map([...ids].map((id) => [hashedValue(dataset, name, id) ?? '', id]))
+  const byHash = new Map(
+    [...ids].flatMap((id) =>
+      spellings(name).flatMap((ofName) =>
+        spellings(id).map((ofId) => [hashedValue(dataset, ofName, ofId) ?? '', id] as const),
+      ),
+    ),
+  )
   const found = new Map<string, Instance[]>()
   const read = async (key: string) => {
     const lines = await readCapturedPredictions(objects, key).catch((error: unknown) => {
@@ -45,7 +52,8 @@ export async function findInstances(
     })
     return (lines ?? []).flatMap(({ id, requestId, instance }) => {
       if (id === undefined || id === null) return []
-      const known = isHashed(id) ? byHash.get(String(id)) : ids.has(String(id).trim()) ? String(id).trim() : undefined
+      const plain = String(id).trim().normalize()
+      const known = isHashed(id) ? byHash.get(String(id)) : ids.has(plain) ? plain : undefined
       return known === undefined ? [] : [{ id: known, requestId, instance }]
     })
   }
@@ -54,4 +62,9 @@ export async function findInstances(
     found.set(id, [...(found.get(id) ?? []), { requestId, instance }])
   }
   return found
+}
+
+/** Letters may have been taken apart where it was hashed. */
+function spellings(text: string): readonly string[] {
+  return [...new Set([text.normalize(), text.normalize('NFD')])]
 }

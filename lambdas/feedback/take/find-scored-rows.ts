@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import { openFile } from '#engines/dataset/by-schema/open-file.ts'
 import { isFormula, withoutFormula } from '#shared/csv/formula-cell.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
@@ -53,12 +54,25 @@ export type WantedIds = {
 
 /** A file's name as a person knows it: without its folder, packed or not. */
 export function scoredFileName(key: string, dataset: string): string {
-  return key.slice(`${FOLDERS.scored}${dataset}/`.length).replace(/\.gz$/i, '')
+  return key.slice(`${FOLDERS.scored}${dataset}/`.length).replace(/\.gz$/i, '').normalize()
 }
 
-/** An id as it was before a spreadsheet was kept from running it. */
+/** The same of what a person says: the name, the key of the scored file or of the one that was dropped, or its address. */
+export function meantFileName(text: string, dataset: string): string {
+  const key = text
+    .trim()
+    .normalize()
+    .replace(/\.gz$/i, '')
+    .replace(/^s3:\/\/[^/]+\//, '')
+  const folder = [FOLDERS.scored, FOLDERS.score]
+    .map((each) => `${each}${dataset}/`)
+    .find((each) => key.startsWith(each))
+  return folder === undefined ? key : key.slice(folder.length)
+}
+
+/** An id as it was before a spreadsheet was kept from running it, in NFC. */
 export function plainId(cell: string): string {
-  const text = cell.trim()
+  const text = cell.trim().normalize()
   return text.startsWith("'") && isFormula(text.slice(1)) ? text.slice(1) : text
 }
 
@@ -148,7 +162,8 @@ async function scoredFiles({ dataset, runId }: ScoringModel, objects: ObjectStor
   const older = Math.max(0, records.length - MOST_RECORDS)
   if (over + older > 0) {
     const most = `the newest ${MOST_FILES} files and ${MOST_BYTES / 1e9} GB are`
-    leftOut.push(`${over + older} older scored files were not looked at: ${most}.`)
+    const files = counted(over + older, 'older scored file')
+    leftOut.push(`${files} ${over + older === 1 ? 'was' : 'were'} not looked at: ${most}.`)
   }
   const keys = [...sizes.keys()].filter((key) => !key.endsWith('.errors.csv'))
   const names = listed > MOST_LISTED ? undefined : new Set(keys.map((key) => scoredFileName(key, dataset)))
@@ -190,7 +205,7 @@ async function rowsOfFile(
       place: `s3://${objects.bucket}/${key}`,
       schema: textsOnly(schema, names),
       training: csv,
-      own,
+      own: { ...own, ...AS_SCORED },
       encoding: encoding === 'Windows-1252' ? 'windows-1252' : 'utf-8',
       strict: false,
       escapesFormulas: false,
@@ -227,6 +242,9 @@ async function rowsOfFile(
   }
   return found
 }
+
+/** However the file was written that came, this is how it was written back. */
+const AS_SCORED = { quote: '"', escape: null, comment: null, skipRows: null } as const
 
 function gone(key: string): BoostlineError {
   return new BoostlineError({

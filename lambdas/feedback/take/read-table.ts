@@ -1,67 +1,192 @@
-import { pipeline, Readable, type Transform } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import { foreignKindOf, utf16Of } from '#engines/dataset/source/file-kind.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { readings } from '#engines/dataset/by-schema/open-file.ts'
+import { damagedCell } from '#engines/dataset/csv/record-refusals.ts'
+import { type Encoding, openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
+import { counted } from '#shared/design/number-words.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { targetColumnOf } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { EXPORT, FORM, feedbackInvalid, QUOTES } from './feedback-invalid.ts'
+import { isTruthColumn, readColumns, type TruthColumns } from './read-columns.ts'
+import { shown } from './shown.ts'
 
 /** Rows of a file come in memory: more are for several files. */
 export const MOST_ROWS = 300_000
 
-export type TruthTable = {
-  readonly header: readonly string[]
-  /** `row` is the row's number in the file, the header's is 1. */
-  readonly rows: readonly { readonly row: number; readonly cells: readonly string[] }[]
+/** What a row says: of a request, or of an id, the outcome. */
+export type TruthRow = {
+  /** The row's number in the file as a spreadsheet counts, the header's is 1 where nothing stands before it. */
+  readonly row: number
+  /** The request's id, or the id. */
+  readonly key: string
+  readonly truth: string
+  /** Beside a request's id the instance, beside an id the scored file that is meant; empty where none is named. */
+  readonly which: string
 }
 
-const DELIMITERS = [',', ';', '\t', '|'] as const
+export type TruthTable = {
+  readonly by: TruthColumns['by']
+  readonly rows: readonly TruthRow[]
+  /** Rows of the file that are filled, those with errors among them. */
+  readonly total: number
+  /** Why rows say nothing. */
+  readonly errors: readonly { readonly row: number; readonly message: string }[]
+}
 
-/** Reads a file of true outcomes, packed or not. @throws BoostlineError `feedback-invalid`. */
-export async function readTable(place: string, body: AsyncIterable<Uint8Array>): Promise<TruthTable> {
-  const isPacked = /\.gz$/i.test(place)
-  const source = Readable.from(body)
-  const bytes = isPacked ? through(source, createGunzip()) : source
+export type TableRequest = {
+  readonly place: string
+  /** Of the model that serves, and how the file of its training is written. */
+  readonly schema: FeatureSchema
+  readonly csv: Manifest['csv']
+  /** Opens the bytes from their start. */
+  readonly open: () => Promise<AsyncIterable<Uint8Array>>
+}
+
+/**
+ * Reads a file of true outcomes as files to score are read: packed or not, in UTF-8, UTF-16 or Windows-1252, by the marks
+ * of the training file or its own, without what stands around the table.
+ * @throws BoostlineError `feedback-invalid`, and of an AWS call.
+ */
+export async function readTable(request: TableRequest): Promise<TruthTable> {
   try {
-    const { head, first, all } = await firstLine(bytes)
-    const kind = utf16Of(head) ? 'text in UTF-16' : foreignKindOf(head)
-    if (kind !== undefined) throw feedbackInvalid(`${place} is no CSV file: it looks like ${kind}.`, EXPORT)
-    const delimiter = DELIMITERS.toSorted((a, b) => countOf(first, b) - countOf(first, a))[0] ?? ','
-    const parser = through(
-      Readable.from(all),
-      parse({ bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, info: true }),
-    )
-    const rows: TruthTable['rows'][number][] = []
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      if (rows.length > MOST_ROWS) {
-        throw feedbackInvalid(
-          `${place} has more than ${MOST_ROWS.toLocaleString('en')} rows.`,
-          'Split it into several files.',
-        )
-      }
-      rows.push({ row: info.lines, cells: record })
-    }
-    const [header, ...others] = rows
-    if (!header || others.length === 0) throw feedbackInvalid(`${place} has no rows.`, FORM)
-    return { header: header.cells, rows: others }
+    return await readAs('utf-8', request)
   } catch (error) {
-    if (error instanceof CsvError) throw feedbackInvalid(`${place} is no CSV file: ${inWords(error)}.`, QUOTES)
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
-      throw feedbackInvalid(`${place} is not packed by gzip, or is damaged.`, 'Pack it again, or put it there as .csv.')
-    }
-    throw error
+    if (!hasCode(error, 'file-not-utf8')) throw inOurWords(error)
+    return await readAs('windows-1252', request, error).catch((other: unknown) => {
+      throw inOurWords(other)
+    })
   }
 }
 
-export const FORM =
-  'Wanted is a header, then a row for each outcome: request_id (and instance, from 0, where a request had several) or id, and truth. A column of ids of another name is found where the file has no further columns but file: take the others out.'
-
-const EXPORT = 'Save it as CSV in UTF-8 (in Excel: File, Save As, "CSV UTF-8 (comma delimited)"), and put that there.'
-
-export function feedbackInvalid(message: string, hint: string): BoostlineError {
-  return new BoostlineError({ code: 'feedback-invalid', kind: 'input', message, hint })
+/** Of the first reading that has the columns; of none what the first lacks. */
+async function readAs(encoding: Encoding, request: TableRequest, damage?: BoostlineError): Promise<TruthTable> {
+  const { place, schema, csv } = request
+  let first: BoostlineError | undefined
+  for (const settings of readings({ training: { ...csv, header: true }, own: {}, schema })) {
+    const isName = (name: string) => isTruthColumn(name, targetColumnOf(schema).name)
+    const table = await openTable(await request.open(), place, settings, encoding, isName)
+    try {
+      const read = await readRows(table, request)
+      if ('missing' in read) {
+        first ??= read.missing
+        continue
+      }
+      if (damage && table.converter?.evidence().verdict !== 'windows-1252') throw damage
+      return read
+    } finally {
+      await table.close()
+    }
+  }
+  throw first
 }
 
-const QUOTES =
-  'A cell with a delimiter, a line break or a double quote stands in double quotes, and one within it is doubled ("").'
+async function readRows(
+  table: Table,
+  { place, schema }: TableRequest,
+): Promise<TruthTable | { readonly missing: BoostlineError }> {
+  const state = { isDamaged: false }
+  const parser = parse({
+    bom: true,
+    delimiter: table.delimiter,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    info: true,
+  })
+  const source = Readable.from(soundChunks(table, state))
+  // What breaks on either side ends both: whoever reads hears of it.
+  source.on('error', (error) => parser.destroy(error))
+  source.pipe(parser)
+  const rows: TruthRow[] = []
+  const errors: { row: number; message: string }[] = []
+  let header: readonly string[] | undefined
+  let columns: TruthColumns | undefined
+  try {
+    for await (const { record: cells, info } of parser as AsyncIterable<Parsed>) {
+      const row = info.records + info.empty_lines
+      if (state.isDamaged && cells.some(isDamaged)) throw damagedCell(place, row, cells, header)
+      if (!header || !columns) {
+        header = cells
+        const found = readColumns({ header, unnamed: table.unnamed }, targetColumnOf(schema).name, place)
+        if ('missing' in found) return found
+        columns = found
+        continue
+      }
+      if (cells.every((cell) => cell === '')) continue
+      if (rows.length + errors.length === MOST_ROWS) {
+        throw feedbackInvalid(`${place} has more than ${counted(MOST_ROWS, 'row')}.`, 'Split it into several files.')
+      }
+      const { by, truth } = columns
+      if (cells.length !== header.length) {
+        errors.push({ row, message: `The row has ${counted(cells.length, 'cell')} and the header ${header.length}.` })
+      } else if (cells[by.column] === '') {
+        const name = shown(header[by.column] ?? '')
+        errors.push({ row, message: `The cell of the column ${name} is empty: it says whose outcome the row is.` })
+      } else {
+        const which = by.type === 'request' ? by.instance : by.file
+        rows.push({
+          row,
+          key: (cells[by.column] ?? '').normalize(),
+          truth: cells[truth] ?? '',
+          which: which === undefined ? '' : (cells[which] ?? ''),
+        })
+      }
+    }
+  } catch (error) {
+    if (error instanceof CsvError) throw feedbackInvalid(`${place} is no CSV file: ${inWords(error)}.`, QUOTES)
+    throw error
+  } finally {
+    source.destroy()
+  }
+  const total = rows.length + errors.length
+  if (!columns || total === 0) throw feedbackInvalid(`${place} has no rows.`, FORM)
+  return { by: columns.by, rows, total, errors }
+}
+
+type Parsed = { readonly record: string[]; readonly info: { readonly records: number; readonly empty_lines: number } }
+
+const CHUNK_BYTES = 64 * 1024
+
+/** The text of a table; `state` tells of the first byte that is not UTF-8 before it is handed on. */
+async function* soundChunks(table: Table, state: { isDamaged: boolean }): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+    const filled = await table.fill(() => chunk)
+    const bytes = chunk.subarray(0, filled)
+    const isLast = filled < chunk.length
+    if (!state.isDamaged) state.isDamaged = !isText(bytes, decoder, !isLast)
+    if (filled > 0) yield bytes
+    if (isLast) return
+  }
+}
+
+function isText(bytes: Buffer, decoder: { decode(bytes: Buffer, options: object): string }, stream: boolean): boolean {
+  try {
+    decoder.decode(bytes, { stream })
+    return !bytes.includes(0)
+  } catch {
+    return false
+  }
+}
+
+function isDamaged(cell: string): boolean {
+  return cell.includes('\uFFFD') || cell.includes('\0')
+}
+
+/** The engine's refusals are of files to train on; they say what and where as well of this one. */
+function inOurWords(error: unknown): unknown {
+  if (!(error instanceof BoostlineError) || error.kind !== 'input' || error.retryable) return error
+  const { code, message, hint } = error
+  if (code === 'file-empty') return feedbackInvalid(message, FORM)
+  if (code === 'file-not-text') return feedbackInvalid(message, EXPORT)
+  if (code === 'file-not-unpackable') {
+    return feedbackInvalid(message, 'Pack it again by gzip, or put it there as .csv.')
+  }
+  return feedbackInvalid(message, hint)
+}
 
 /** csv-parse's own words are of its options; it says the line in all. */
 function inWords(error: CsvError): string {
@@ -75,35 +200,4 @@ function inWords(error: CsvError): string {
   }
   if (code === 'INVALID_OPENING_QUOTE') return `there is a double quote in the middle of a cell, in ${line}`
   return `its cells cannot be told apart, in ${line}`
-}
-
-/** What breaks on either side ends both: whoever reads hears of it. */
-function through(source: Readable, into: Transform): Transform {
-  pipeline(source, into, () => undefined)
-  return into
-}
-
-async function firstLine(bytes: AsyncIterable<Uint8Array>) {
-  const iterator = bytes[Symbol.asyncIterator]()
-  const begun: Uint8Array[] = []
-  let text = ''
-  while (!text.includes('\n') && text.length < 65_536) {
-    const { value, done } = await iterator.next()
-    if (done) break
-    begun.push(value)
-    text += Buffer.from(value).toString('utf8')
-  }
-  async function* all() {
-    yield* begun
-    for (;;) {
-      const { value, done } = await iterator.next()
-      if (done) return
-      yield value
-    }
-  }
-  return { head: Buffer.concat(begun), first: text.split('\n')[0] ?? '', all: all() }
-}
-
-function countOf(text: string, delimiter: string): number {
-  return text.split(delimiter).length
 }

@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import { readCapturedPredictions, readFeedback, writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { type TruthReader, truthReader } from '#shared/captures/truth-reader.ts'
-import { counted } from '#shared/design/number-words.ts'
+import { counted, thousands } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
@@ -13,12 +13,12 @@ import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TakenFeedback, takenFeedbackSchema } from '#shared/records/taken-feedback.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
-import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Ports } from '../deps.ts'
+import { feedbackInvalid } from './feedback-invalid.ts'
 import { findInstances } from './find-requests.ts'
-import { readColumns, type TruthColumns } from './read-columns.ts'
-import { feedbackInvalid, readTable, type TruthTable } from './read-table.ts'
+import { noOutcome } from './no-outcome.ts'
+import { readTable, type TruthTable } from './read-table.ts'
 import { shown } from './shown.ts'
 import { type ToldById, takeOfScoredFiles } from './take-of-scored-files.ts'
 import { withoutContradictions } from './without-contradictions.ts'
@@ -57,14 +57,23 @@ export async function takeFile(
   }
 }
 
-/** That of a later file of the name stays. */
+/**
+ * That of a later file of the name stays; and that of the same file where more was taken when it came first: by now
+ * another model may serve, whose predictions it is not of.
+ */
 async function keepRecord(key: string, record: TakenFeedback, { objects }: FilePorts): Promise<void> {
   const known = await readRecord(objects, key, takenFeedbackSchema).catch((error: unknown) => {
     if (hasCode(error, 'record-invalid')) return undefined
     throw error
   })
   if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
+  const isSame = known?.key === record.key && known.eventTime === record.eventTime
+  if (isSame && takenOf(known) > takenOf(record)) return
   await objects.put(key, `${JSON.stringify(record, null, 2)}\n`, { contentType: 'application/json' })
+}
+
+function takenOf(record: TakenFeedback): number {
+  return record.status === 'taken' ? record.rows.taken : 0
 }
 
 type Taken = Omit<Extract<TakenFeedback, { status: 'taken' }>, 'version' | 'dataset' | 'key' | 'eventTime' | 'status'>
@@ -75,13 +84,16 @@ type Told = { readonly row: number; readonly instance: number | undefined; reado
 async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts): Promise<Taken> {
   const { objects } = ports
   const place = `s3://${objects.bucket}/${upload.key}`
-  const found = await objects.open(upload.key, { versionId: upload.versionId })
-  if (!found) throw feedbackInvalid(`${place} is gone.`, 'Put it there again.')
-  const table = await readTable(place, found.body)
+  const open = async () => {
+    const found = await objects.open(upload.key, { versionId: upload.versionId })
+    if (!found) throw feedbackInvalid(`${place} is gone.`, 'Put it there again.')
+    return found.body
+  }
   const { schemas, champion } = await readTarget(dataset, ports)
-  const columns = readColumns(table.header, targetColumnOf(champion.schema).name, place)
-  const errors: { row: number; message: string }[] = []
-  const { requests, others } = await rowsByRequest(dataset, table, columns, errors, ports)
+  const { schema, csv } = champion
+  const table = await readTable({ place, schema, csv, open })
+  const errors = [...table.errors]
+  const { requests, others } = await rowsByRequest(dataset, table, errors, ports)
   let known = 0
   let taken = 0
   const take = async ([requestId, rows]: readonly [string, readonly Told[]]) => {
@@ -96,13 +108,13 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
     if (ports.remainingMs() < ENDING_MS) throw cutOff(place)
   }
   const ofFiles =
-    columns.by.type === 'id' && others.length > 0
-      ? await takeOfScoredFiles({ champion, name: columns.by.name, rows: others, at: upload.eventTime }, objects, check)
+    table.by.type === 'id' && others.length > 0
+      ? await takeOfScoredFiles({ champion, name: table.by.name, rows: others, at: upload.eventTime }, objects, check)
       : undefined
   errors.push(...(ofFiles?.errors ?? []))
   errors.sort((a, b) => a.row - b.row)
   const rows = {
-    total: table.rows.length,
+    total: table.total,
     taken: taken + (ofFiles?.taken ?? 0),
     known: known + (ofFiles?.known ?? 0),
     faulty: errors.length,
@@ -117,12 +129,12 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
 
 function sentenceOf({ total, taken, known, faulty }: Taken['rows'], ofFiles: number): string {
   const facts = [
-    ...(known > 0 ? [`${known} ${known === 1 ? 'was' : 'were'} known`] : []),
-    ...(ofFiles > 0 ? [`${ofFiles} of scored files`] : []),
+    ...(known > 0 ? [`${thousands(known)} ${known === 1 ? 'was' : 'were'} known`] : []),
+    ...(ofFiles > 0 ? [`${thousands(ofFiles)} of scored files`] : []),
   ]
   const again = facts.length > 0 ? ` (${facts.join(', ')})` : ''
-  const left = faulty > 0 ? ` ${faulty} could not be taken: "errors" says why of each.` : ''
-  return `The outcomes of ${taken} of ${counted(total, 'row')} are kept${again}.${left}`
+  const left = faulty > 0 ? ` ${thousands(faulty)} could not be taken: "errors" says why of each.` : ''
+  return `The outcomes of ${thousands(taken)} of ${counted(total, 'row')} are kept${again}.${left}`
 }
 
 type Schemas = {
@@ -173,8 +185,7 @@ async function csvOf(dataset: string, runId: string, objects: FilePorts['objects
  */
 async function rowsByRequest(
   dataset: string,
-  { rows, header }: TruthTable,
-  { by, truth }: TruthColumns,
+  { rows, by }: TruthTable,
   errors: { row: number; message: string }[],
   { objects }: FilePorts,
 ): Promise<{ readonly requests: ReadonlyMap<string, readonly Told[]>; readonly others: readonly ToldById[] }> {
@@ -185,37 +196,25 @@ async function rowsByRequest(
     if (known) known.push(told)
     else requests.set(requestId, [told])
   }
-  const whole = rows.filter(({ row, cells }) => {
-    if (cells.length !== header.length) {
-      errors.push({ row, message: `The row has ${counted(cells.length, 'cell')} and the header ${header.length}.` })
-    } else if (cells[by.column] === '') {
-      const name = shown(header[by.column] ?? '')
-      errors.push({ row, message: `The cell of the column ${name} is empty: it says whose outcome the row is.` })
-    } else return true
-    return false
-  })
   if (by.type === 'request') {
-    for (const { row, cells } of whole) {
-      const named = by.instance === undefined ? '' : (cells[by.instance] ?? '')
-      const instance = named === '' ? undefined : Number(named)
+    for (const { row, key, which, truth } of rows) {
+      const instance = which === '' ? undefined : Number(which)
       if (instance !== undefined && !(Number.isInteger(instance) && instance >= 0)) {
-        errors.push({ row, message: `${shown(named)} is no place in a request: 0 is the first.` })
-      } else add(cells[by.column] ?? '', { row, instance, truth: cells[truth] ?? '' })
+        errors.push({ row, message: `${shown(which)} is no place in a request: 0 is the first.` })
+      } else add(key, { row, instance, truth })
     }
     return { requests, others }
   }
-  const idOf = (cells: readonly string[]) => cells[by.column] ?? ''
-  const found = await findInstances(dataset, by.name, new Set(whole.map(({ cells }) => idOf(cells))), objects)
-  for (const { row, cells } of whole) {
-    const [first, ...more] = found.get(idOf(cells)) ?? []
-    const file = by.file === undefined ? '' : (cells[by.file] ?? '')
-    if (!first || file !== '') others.push({ row, id: idOf(cells), file, truth: cells[truth] ?? '' })
+  const found = await findInstances(dataset, by.name, new Set(rows.map(({ key }) => key)), objects)
+  for (const { row, key, which: file, truth } of rows) {
+    const [first, ...more] = found.get(key) ?? []
+    if (!first || file !== '') others.push({ row, id: key, file, truth })
     else if (more.length > 0) {
       errors.push({
         row,
-        message: `${more.length + 1} predictions have the id ${shown(idOf(cells))}: give the request_id of the one that is meant.`,
+        message: `${counted(more.length + 1, 'prediction')} have the id ${shown(key)}: give the request_id of the one that is meant.`,
       })
-    } else add(first.requestId, { row, instance: first.instance, truth: cells[truth] ?? '' })
+    } else add(first.requestId, { row, instance: first.instance, truth })
   }
   return { requests, others }
 }
@@ -264,7 +263,7 @@ async function takeRequest(
           : `${captured.length} predictions, numbers 0 to ${captured.length - 1}`
       errors.push({ row, message: `The request has ${numbers}: it has none of the number ${instance}.` })
     } else if (value === undefined) {
-      errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${model.reader.wanted} is wanted.` })
+      errors.push({ row, message: noOutcome(truth, model.reader.wanted, model.schema) })
     } else {
       said.push({ row, instance, truth: value })
     }

@@ -1,4 +1,5 @@
 import { truthReader } from '#shared/captures/truth-reader.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
@@ -7,11 +8,13 @@ import { keepOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outco
 import {
   findScoredRows,
   MOST_FILES_OF_AN_ID,
+  meantFileName,
   plainId,
   type ScoredRow,
   type ScoringModel,
   scoredFileName,
 } from './find-scored-rows.ts'
+import { noOutcome } from './no-outcome.ts'
 import { shown } from './shown.ts'
 import { type Said, withoutContradictions } from './without-contradictions.ts'
 
@@ -46,6 +49,7 @@ export async function takeOfScoredFiles(
   check: () => void,
 ): Promise<Outcome> {
   const { dataset, schema } = champion
+  const fileOf = (cell: string) => meantFileName(cell, dataset)
   const ids = new Map<string, Set<string> | undefined>()
   for (const { id, file } of rows) {
     const known = ids.get(plainId(id))
@@ -67,7 +71,7 @@ export async function takeOfScoredFiles(
     const problem = problemOf(found, { id, file, name, lookedAt, names, dataset })
     if (!first || problem !== undefined) errors.push({ row, message: problem ?? '' })
     else if (value === undefined) {
-      errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${reader.wanted} is wanted.` })
+      errors.push({ row, message: noOutcome(truth, reader.wanted, schema) })
     } else {
       const ofFile = told.get(first.file) ?? []
       ofFile.push({ row, truth: value, scored: first })
@@ -75,7 +79,7 @@ export async function takeOfScoredFiles(
     }
   }
   let [taken, known] = [0, 0]
-  const counted: Outcome['files'] = []
+  const taking: Outcome['files'] = []
   for (const [file, rowsOfFile] of told) {
     check()
     const { agreed, errors: contradictions } = withoutContradictions(rowsOfFile, ({ scored }) => scored.row)
@@ -87,22 +91,18 @@ export async function takeOfScoredFiles(
     const kept = await keepOutcomes(file, outcomes, objects)
     taken += outcomes.length - kept.left
     known += kept.known
-    counted.push({ file: file.file, rows: new Set(outcomes.map(({ row }) => row)).size })
+    taking.push({ file: file.file, rows: new Set(outcomes.map(({ row }) => row)).size })
     if (kept.left > 0) {
       leftOut.push(
-        `${kept.left} outcomes of ${scoredFileName(file.file, dataset)} are not kept: it has enough of them.`,
+        `${counted(kept.left, 'outcome')} of ${scoredFileName(file.file, dataset)} ${kept.left === 1 ? 'is' : 'are'} not kept: it has enough of them.`,
       )
     }
   }
-  return { taken, known, errors, files: counted, leftOut }
+  return { taken, known, errors, files: taking, leftOut }
 }
 
 /** A row of the file with outcomes, and the row of a scored file that it is about. */
 type Found = Said & { readonly scored: ScoredRow }
-
-function fileOf(cell: string): string {
-  return cell.trim().replace(/\.gz$/i, '')
-}
 
 type Looked = {
   readonly id: string
@@ -126,10 +126,10 @@ function problemOf(
     return `${least}${found.length} scored files have the id ${shown(id)}: ${names}. Say in the column file which is meant.`
   }
   if (first && first.rows > 1) {
-    return `${first.rows} rows of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
+    return `${counted(first.rows, 'row')} of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
   }
   if (first) return undefined
-  if (file !== '' && !lookedAt.has(fileOf(file))) return notLookedAt(file, { lookedAt, names, dataset })
+  if (file !== '' && !lookedAt.has(meantFileName(file, dataset))) return notLookedAt(file, { lookedAt, names, dataset })
   if (file !== '')
     return `No row of ${shown(file)} that the model scored has the id ${shown(id)} in the column ${shown(name)}.`
   const looked = lookedAt.size
@@ -144,10 +144,11 @@ function notLookedAt(
   file: string,
   { lookedAt, names, dataset }: Pick<Looked, 'lookedAt' | 'names' | 'dataset'>,
 ): string {
-  if (!names || names.has(fileOf(file))) {
+  const name = meantFileName(file, dataset)
+  if (!names || names.has(name)) {
     return `The scored file ${shown(file)} was not looked through: the model that serves did not score it, or leftOut says why.`
   }
-  const nearest = nearestName(fileOf(file), lookedAt)
+  const nearest = nearestName(name, lookedAt)
   const meant = nearest === undefined ? '' : ` (did you mean ${shown(nearest)}?)`
   return `There is no scored file ${shown(file)}${meant}: the column file has its name as it lies under scored/${dataset}/, with its folders there.`
 }
