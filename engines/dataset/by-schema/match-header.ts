@@ -1,5 +1,6 @@
 import { counted } from '#shared/design/number-words.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
+import { nameFinder } from '#shared/schema/composed-names.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -28,9 +29,10 @@ export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPl
   const features = featureColumns(schema)
   const names = features.map(({ name }) => name)
   const target = targetColumnOf(schema).name
-  const nameOf = spelledAs([...names, target], header)
+  const nameOf = nameFinder([...names, target])
+  const asTheyStand = new Set(header)
   for (const [index, cell] of header.entries()) {
-    const name = nameOf(cell)
+    const name = nameOf(cell, (known) => asTheyStand.has(known))
     if (places.has(name)) twice.add(name)
     else places.set(name, index)
   }
@@ -45,14 +47,6 @@ export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPl
     )
   }
   return { features: names.map((name) => places.get(name) ?? 0), target: places.get(target) }
-}
-
-/** The name a cell of the header means: `ü` may be one character or a `u` with dots behind it, as macOS writes it. */
-function spelledAs(names: readonly string[], header: readonly string[]): (cell: string) => string {
-  const asTheyStand = new Set(header)
-  const absent = names.filter((name) => !asTheyStand.has(name))
-  const composed = new Map(absent.map((name) => [name.normalize(), name]))
-  return (cell) => composed.get(cell.normalize()) ?? cell
 }
 
 /**
