@@ -3,6 +3,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
+import { withComposedNames } from '#shared/schema/composed-names.ts'
 import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
@@ -105,10 +106,10 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     return content.of(found.body)
   }
   using text = new UploadText(open, place, manifest.csv, timeBudget, request.copyBytes)
+  const champion = request.champion && withComposedNames(request.champion)
   let plan: ProfilePlan | undefined
   for (;;) {
     using rowIndex = new RowIndex()
-    const { champion } = request
     const input = {
       text,
       place,

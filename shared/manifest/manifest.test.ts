@@ -308,3 +308,19 @@ test.each([
   const { promotion } = parseManifest(JSON.stringify({ promotion: { thresholdFor: rule } }), PLACE)
   expect(promotion.thresholdFor && parseThresholdRule(promotion.thresholdFor)).toEqual(parsed)
 })
+
+test('names of columns may have their letters taken apart', () => {
+  const settings = (form: 'NFC' | 'NFD') => {
+    const name = 'größe'.normalize(form)
+    return {
+      target: name,
+      csv: { dateOrder: { [name]: 'dmy' }, missing: { [name]: ['-1'] } },
+      features: { include: [name], exclude: [name], categorical: [name], caseSensitive: [name], keep: [name] },
+      split: { strategy: 'group', key: [name] },
+      capture: { omit: [name], hash: [name] },
+    }
+  }
+  const parsed = (form: 'NFC' | 'NFD') => parseManifest(JSON.stringify(settings(form)), PLACE)
+  expect(parsed('NFD')).toEqual(parsed('NFC'))
+  expect(parsed('NFD')).toMatchObject(settings('NFC'))
+})

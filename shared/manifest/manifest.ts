@@ -13,7 +13,12 @@ import { ruleText, thresholdRuleSchema } from './threshold-rule.ts'
  * filled in. Each schema's message says what is wanted there; the errors put path and value before it.
  */
 
-const columnNames = z.array(z.string('a column name in quotes'), 'a list of column names')
+/** Into normal form C, as the names of a file are read. */
+const composed = z.overwrite<string>((name) => name.normalize())
+const columnName = z.string('a column name in quotes').check(composed)
+const columnNames = z.array(columnName, 'a list of column names')
+/** Of settings by column. */
+const byColumn = z.string().check(composed)
 const share = z.number('a share between 0 and 1').check(z.gt(0, 'a share above 0'), z.lt(1, 'a share below 1'))
 
 function integer(min: number, max: number) {
@@ -75,7 +80,7 @@ export const manifestSchema = z.strictObject(
   {
     /** Where editors find docs/manifest.schema.json; it has no effect here. */
     $schema: z.optional(z.string('an address in quotes')),
-    target: z._default(z.nullable(z.string('a column name in quotes')), null),
+    target: z._default(z.nullable(columnName), null),
     problem: z._default(
       z.nullable(z.enum(['binary', 'multiclass', 'regression'], '"binary", "multiclass" or "regression"')),
       null,
@@ -90,14 +95,11 @@ export const manifestSchema = z.strictObject(
       decimal: z._default(z.nullable(z.enum(['.', ','], '"." or ","')), null),
       /** The order of day and month, of all columns or by column; null: found. */
       dateOrder: z._default(
-        z.nullable(z.union([dateOrder, z.record(z.string(), dateOrder, DATE_ORDERS)], DATE_ORDERS)),
+        z.nullable(z.union([dateOrder, z.record(byColumn, dateOrder, DATE_ORDERS)], DATE_ORDERS)),
         null,
       ),
       /** Words for a missing value: a list beside the usual ones, or by column, lists that replace them. */
-      missing: z._default(
-        z.nullable(z.union([words, z.record(z.string(), words, MISSING_WORDS)], MISSING_WORDS)),
-        null,
-      ),
+      missing: z._default(z.nullable(z.union([words, z.record(byColumn, words, MISSING_WORDS)], MISSING_WORDS)), null),
       /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
       maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
@@ -145,7 +147,7 @@ export const manifestSchema = z.strictObject(
       /** The columns whose cells decide a row's part; null: all features. */
       key: z._default(z.nullable(columnNames.check(z.minLength(1, 'at least one column name'))), null),
       /** What orders the rows in time (null: their order in the file), or names their group. */
-      column: z._default(z.nullable(z.string('a column name in quotes')), null),
+      column: z._default(z.nullable(columnName), null),
       /** Together: identical rows are in one part. Independent: each row is placed by itself. */
       duplicates: z._default(z.enum(['together', 'independent'], '"together" or "independent"'), 'together'),
     }),

@@ -33,7 +33,8 @@ export function watchedColumns(
 }
 
 function obstacleOf(column: FeatureColumn, omit: readonly string[], hash: readonly string[]): string | undefined {
-  const { name, type } = column
+  const { type } = column
+  const name = column.name.normalize()
   if (omit.includes(name)) return 'capture.omit leaves it out'
   if (hash.includes(name)) return 'capture.hash keeps it as a hash'
   if (type === 'text') return 'it is text'

@@ -1,5 +1,6 @@
 import { calendarPart, dayOf, localMs, writtenDate } from './calendar.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
+import { areAscii, byComposed } from './composed-names.ts'
 import { calendarOfOld, encodedWidthOf } from './encoded-width.ts'
 import type { FeatureColumn } from './feature-schema.ts'
 import { parseDateByReading } from './reading/date-reading.ts'
@@ -109,7 +110,7 @@ function codecOf(column: Exclude<FeatureColumn, { type: 'text' }>): Codec {
     const { word, reading } = column
     const parse = numberParser(reading?.number ?? null)
     if (word === undefined) return { parseValue: parse, encodeValue: putNumber }
-    const isPlain = ASCII.test(word)
+    const isPlain = areAscii([word])
     const composed = word.normalize()
     const isWord = (text: string) => text === word || (!isPlain && text.normalize() === composed)
     return { parseValue: (text) => (isWord(text.trim()) ? THE_WORD : parse(text)), encodeValue: putNumberAndWord }
@@ -184,11 +185,7 @@ function vocabularyLookup(
     const index = byText.get(as)
     if (index !== undefined && !byText.has(text)) byText.set(text, index)
   }
-  const byComposed = new Map<string, number>()
-  for (const [entry, index] of byText) {
-    const composed = entry.normalize()
-    if (!ASCII.test(entry) && !byComposed.has(composed)) byComposed.set(composed, index)
-  }
+  const composed = byComposed([...byText].filter(([entry]) => !areAscii([entry])))
   const byNumber = new Map<number, number>()
   vocabulary.forEach((entry, index) => {
     const value = parseNumber(entry)
@@ -196,14 +193,12 @@ function vocabularyLookup(
   })
   return (text) => {
     const trimmed = text.trim()
-    const exact = byText.get(trimmed) ?? (byComposed.size > 0 ? byComposed.get(trimmed.normalize()) : undefined)
+    const exact = byText.get(trimmed) ?? (composed.size > 0 ? composed.get(trimmed.normalize()) : undefined)
     if (exact !== undefined || byNumber.size === 0) return exact ?? vocabulary.length
     const value = parseNumber(trimmed)
     return (value === undefined ? undefined : byNumber.get(value)) ?? vocabulary.length
   }
 }
-
-const ASCII = /^[ -~]*$/
 
 /** A 1 in the cell of the category, or of a missing value; no 1 at all for an unknown one. The rank comes last. */
 function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): EncodeValue {

@@ -1,4 +1,5 @@
 import { parseBoolean, parseNumber } from './cell-values.ts'
+import { byComposed } from './composed-names.ts'
 import type { Problem, TargetColumn } from './feature-schema.ts'
 import { leftOutClasses } from './left-out-classes.ts'
 import { missingTest } from './reading/missing-words.ts'
@@ -36,13 +37,11 @@ export function createLabelEncoder(
   )
   const known = (text: string) => names.get(text.trim()) ?? codes.get(identity(text))
   // Letters may be taken apart, as macOS writes them, here or in the training file.
-  const composed = new Map<string, number>()
-  problem.classes.forEach(({ label, merged = [label] }, code) => {
-    for (const each of [label, ...merged]) {
-      const name = each.trim().normalize()
-      if (!composed.has(name)) composed.set(name, code)
-    }
-  })
+  const composed = byComposed(
+    problem.classes.flatMap(({ label, merged = [] }, code) =>
+      [label, ...merged].map((text): [string, number] => [text.trim(), code]),
+    ),
+  )
   const others = new Set(leftOut.map((label) => label.trim()))
   return (text) => {
     const code = known(text)

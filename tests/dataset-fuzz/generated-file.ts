@@ -167,6 +167,7 @@ const TARGETS: readonly ColumnKind[] = [
       50,
     ),
   (row) => fc.constant(['None', 'Apnea', 'Insomnia'][row % 3] ?? ''),
+  (row) => mostly(fc.constant(row % 3 ? 'wäre' : 'ohne'), fc.constant('wa\u0308re'), 3),
 ]
 
 const LAYOUT = fc.record({

@@ -1,5 +1,6 @@
 import { counted } from '#shared/design/number-words.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
+import { nameFinder } from '#shared/schema/composed-names.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -29,7 +30,7 @@ export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPl
   const features = featureColumns(schema)
   const names = features.map(({ name }) => name)
   const target = targetColumnOf(schema).name
-  const nameOf = spelledAs([...names, target], header)
+  const nameOf = nameReader([...names, target], header)
   for (const [index, cell] of header.entries()) {
     const name = nameOf(cell)
     if (places.has(name)) twice.add(name)
@@ -48,15 +49,20 @@ export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPl
   return { features: names.map((name) => places.get(name) ?? 0), target: places.get(target) }
 }
 
-/** The name a cell of the header means: `ü` may be one character or a `u` with dots behind it, and `#` stand before it. */
-function spelledAs(names: readonly string[], header: readonly string[]): (cell: string) => string {
+/**
+ * The name of these that a cell of the header means: as it stands, else with letters put together, or without a `#` before
+ * it; never one that stands beside it.
+ */
+function nameReader(names: readonly string[], header: readonly string[]): (cell: string) => string {
   const asTheyStand = new Set(header)
-  const absent = names.filter((name) => !asTheyStand.has(name))
-  if (absent.length === 0) return (cell) => cell
-  const present = new Set(names)
-  const composed = new Map(absent.map((name) => [name.normalize(), name]))
-  const bare = new Map(absent.filter((name) => name !== '').map((name) => [bareName(name), name]))
-  return (cell) => (present.has(cell) ? cell : (composed.get(cell.normalize()) ?? bare.get(bareName(cell)) ?? cell))
+  const known = new Set(names)
+  const absent = names.filter((name) => name !== '' && !asTheyStand.has(name))
+  const bare = new Map(absent.map((name) => [bareName(name), name]))
+  const find = nameFinder(names)
+  return (cell) => {
+    const name = find(cell, (other) => asTheyStand.has(other))
+    return known.has(name) ? name : (bare.get(bareName(cell)) ?? cell)
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import { nameComposer } from '#shared/schema/composed-names.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import { skippedLine, type UploadedFile } from '../source/uploaded-file.ts'
 import { type CellReader, dataInHeader, type Misplaced } from './headerless.ts'
@@ -20,7 +21,7 @@ export function rowsMissing({ place, header }: UploadedFile): Error {
 }
 
 /**
- * The column names of a header, above these rows; all mistakes in it are told at once. Where the manifest says that
+ * The column names of a header in normal form C, above these rows; all mistakes in it are told at once. Where the manifest says that
  * the row is the header, it is.
  * @throws BoostlineError `header-missing`, `header-invalid`.
  */
@@ -73,7 +74,7 @@ export function checkedHeader(
       hints.join(' '),
     )
   }
-  return header
+  return header.map(nameComposer(header))
 }
 
 function unnamedText(columns: readonly number[], of: number): string {

@@ -116,8 +116,8 @@ export class ColumnWriter {
 function setReading(column: FeatureColumn, kernel: RecordKernel): void {
   if (column.encoding === 'hashed-words') {
     const spellings = missingSpellings(column.reading.missingWords)
-    // Four bytes a character at most.
-    const shortBytes = 4 * Math.max(0, ...spellings.map(({ length }) => length))
+    // Four bytes a character at most, however its letters are written.
+    const shortBytes = 4 * Math.max(0, ...spellings.map((word) => word.normalize('NFD').length))
     kernel.setColumn(column.index, COLUMN_WORD_CELLS, column.width)
     kernel.setColumn(column.index, COLUMN_SHORT_TEXT, shortBytes)
     kernel.setColumn(column.index, COLUMN_LETTERS_AT, kernel.lettersAt())

@@ -2,6 +2,7 @@ import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
+import { lettersWarning } from '../profile/same-letters.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import { independenceProbability } from './chi-square.ts'
@@ -52,7 +53,7 @@ export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFac
     const folded = groups.flatMap(foldedInto)
     if (folded.length > 0) {
       spellings.set(column.index, folded)
-      warnings.push({ column: column.index, text: foldWarning(column.name, folded) })
+      warnings.push({ column: column.index, text: foldWarnings(column.name, folded).join(' ') })
     }
   }
   return { spellings, warnings }
@@ -97,9 +98,20 @@ function foldedInto(entries: readonly TextEntry[]): Spellings {
   return most === undefined ? [] : others.map(({ text }) => ({ text, as: most.text }))
 }
 
-function foldWarning(name: string, folded: Spellings): string {
-  const shown = listed(folded.map(({ text, as }) => `${quoted(text)} as ${quoted(as)}`))
-  return `Column ${quoted(name)}: spellings that differ in case or spaces are one category (${shown}). features.caseSensitive keeps those of different case apart.`
+function foldWarnings(name: string, folded: Spellings): readonly string[] {
+  // What looks alike is shown once.
+  const isAlike = ({ text, as }: Spellings[number]) => text !== as && text.normalize() === as.normalize()
+  const letters = [...new Set(folded.filter(isAlike).map(({ as }) => as))]
+  const others = folded.filter((each) => !isAlike(each))
+  const shown = listed(others.map(({ text, as }) => `${quoted(text)} as ${quoted(as)}`))
+  return [
+    ...(others.length > 0
+      ? [
+          `Column ${quoted(name)}: spellings that differ in case or spaces are one category (${shown}). features.caseSensitive keeps those of different case apart.`,
+        ]
+      : []),
+    ...(letters.length > 0 ? [lettersWarning(name, letters, 'category')] : []),
+  ]
 }
 
 function apartWarning(name: string, apart: readonly Twins[], why: Apart): string {

@@ -154,11 +154,12 @@ export function valueReader(
   if (reading.kind === 'date')
     return (text) => (isMissing(text) ? undefined : parseDateByReading(text, reading)?.epochMs)
   const { words } = reading
+  const [no, yes] = [words?.false.toLowerCase().normalize(), words?.true.toLowerCase().normalize()]
   return (text) => {
     if (isMissing(text)) return undefined
-    const word = text.trim().toLowerCase()
-    if (words !== null && word === words.true.toLowerCase()) return 1
-    if (words !== null && word === words.false.toLowerCase()) return 0
+    const word = text.trim().toLowerCase().normalize()
+    if (word === yes) return 1
+    if (word === no) return 0
     const value = parseBoolean(text)
     return value === undefined ? undefined : Number(value)
   }

@@ -271,6 +271,7 @@ function conclude(
     labels,
     manifest,
     oneHot && meaningsOf(oneHot),
+    champion?.schema.problem,
   )
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
   const targetFinding = findTargetReading(

@@ -1,5 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
+import { nameFinder } from '#shared/schema/composed-names.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
@@ -9,6 +10,7 @@ import type { Target } from './infer-target.ts'
 import { type IntegerReading, readIntegers } from './integer-target.ts'
 import { type CellMeanings, meaningOf } from './one-hot-target.ts'
 import { type ClassCount, MERGED_LABEL, sumOf, twinWarnings, withoutRareClasses } from './rare-classes.ts'
+import { lettersWarning } from './same-letters.ts'
 
 /** The values of the target column. */
 export type LabelTally = {
@@ -55,7 +57,8 @@ const FEW_INTEGERS = 20
  * What kind of prediction the target asks for. Two distinct values: binary; text: multiclass; other numbers:
  * regression, but for few integers, of which {@link readIntegers} tells; the manifest's `problem` outranks this. Rows
  * without a target value are left out, and those of rare classes, but for integers that could as well be a number.
- * `meanings`: the words that a target of 0 and 1 had before a one-hot step, which are its classes.
+ * `meanings`: the words that a target of 0 and 1 had before a one-hot step, which are its classes. `known`: the model
+ * that serves: its classes keep their spelling.
  * @throws BoostlineError `rows-too-few`, `target-constant`, `target-not-number`, `target-not-binary`,
  * `class-too-small`, `classes-too-many`.
  */
@@ -65,12 +68,13 @@ export function inferProblem(
   tally: LabelTally,
   manifest: Pick<Manifest, 'problem' | 'classes'>,
   meanings?: CellMeanings,
+  known?: Problem,
 ): InferredProblem {
   const used = tally.rows - tally.without
   if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
   const labels = tally.labels.filter(({ count }) => count > 0)
   const numeric = tally.overflowIsNumeric && labels.every(({ text }) => parseNumber(text) !== undefined)
-  const classes = groupClasses(labels)
+  const classes = groupClasses(labels, known)
   if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '', tally)
   const reading = readTarget(target, classes.counts, numeric, tally.overflow > 0, manifest.problem)
   const warnings = [...missingTargetWarnings(tally), ...reading.warnings]
@@ -105,7 +109,13 @@ export function inferProblem(
     classes: ordered.map((entry) => entry.label),
     classOf: Int32Array.from(tally.labels, ({ text }) => codeOf(text)),
     leftOutTexts: new Set(labels.flatMap(({ text }) => (codeOf(text) === -1 ? [text] : []))),
-    warnings: [...warnings, ...headerAgain(target, labels), ...rare, ...twinWarnings(kept)],
+    warnings: [
+      ...warnings,
+      ...headerAgain(target, labels),
+      ...lettersOf(target, classes),
+      ...rare,
+      ...twinWarnings(kept),
+    ],
   }
 }
 
@@ -148,20 +158,45 @@ function isNearlyNumeric({ rows, without }: LabelTally, labels: LabelTally['labe
   return numbers.length > MANY_NUMBERS && sumOf(numbers) >= NEARLY_ALL * (rows - without)
 }
 
-type Classes = { readonly counts: readonly ClassCount[]; readonly nameOf: ReadonlyMap<string, string> }
+type Classes = {
+  readonly counts: readonly ClassCount[]
+  readonly nameOf: ReadonlyMap<string, string>
+  /** Those of which a letter is one character in some rows, and taken apart in others. */
+  readonly composed: readonly string[]
+}
 
-/** The distinct values; one that is spelled in several ways goes by its most frequent spelling. */
-function groupClasses(labels: LabelTally['labels']): Classes {
-  const identity = labelIdentity(labels.map(({ text }) => text))
+/**
+ * The distinct values; one that is spelled in several ways goes by its most frequent spelling, or by that of the model
+ * that serves where only the characters of a letter differ.
+ */
+function groupClasses(labels: LabelTally['labels'], known: Problem | undefined): Classes {
+  const plain = labelIdentity(labels.map(({ text }) => text))
+  const identity = (text: string) => {
+    const value = plain(text)
+    return typeof value === 'string' ? value.normalize() : value
+  }
+  const spelled = nameFinder(known === undefined || known.type === 'regression' ? [] : known.classes.map(labelText))
   const byFrequency = labels.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
   const classes = new Map<unknown, { label: string; count: number }>()
+  const first = new Map<unknown, string>()
+  const composed = new Set<string>()
   for (const { text, count } of byFrequency) {
-    const known = classes.get(identity(text))
-    if (known) known.count += count
-    else classes.set(identity(text), { label: text, count })
+    const value = identity(text)
+    const one = classes.get(value)
+    if (one === undefined) {
+      classes.set(value, { label: spelled(text), count })
+      first.set(value, text)
+    } else {
+      one.count += count
+      if (typeof value === 'string' && first.get(value) !== text) composed.add(one.label)
+    }
   }
   const nameOf = new Map(byFrequency.map(({ text }) => [text, classes.get(identity(text))?.label ?? text]))
-  return { counts: [...classes.values()], nameOf }
+  return { counts: [...classes.values()], nameOf, composed: [...composed] }
+}
+
+function labelText({ label }: { readonly label: string }): string {
+  return label
 }
 
 /** The classes by the words they were before a one-hot step; `merged` has the cell that stands for each. */
@@ -197,7 +232,7 @@ function sortedLabels(counts: readonly ClassCount[]): ClassCount[] {
 
 /** Files that were put together from several have the header of each; a class may have the target's name too. */
 function headerAgain({ name }: Target, labels: LabelTally['labels']): readonly string[] {
-  const again = labels.find(({ text, isHeader }) => isHeader && text === name)
+  const again = labels.find(({ text, isHeader }) => isHeader && text.normalize() === name.normalize())
   if (again === undefined) return []
   const rows =
     again.count === 1
@@ -206,6 +241,10 @@ function headerAgain({ name }: Target, labels: LabelTally['labels']): readonly s
   return [
     `${rows} to be the header again: the columns hold their own names, the target ${quoted(name)}. Remove such rows.`,
   ]
+}
+
+function lettersOf({ name }: Target, { composed }: Classes): readonly string[] {
+  return composed.length === 0 ? [] : [lettersWarning(name, composed, 'class')]
 }
 
 function missingTargetWarnings({ rows, without, spellingsWithout }: LabelTally): readonly string[] {

@@ -71,7 +71,10 @@ function severalNothings(
   const isMissing = missingTest(missingWords)
   const missing = texts.filter(({ text }) => isMissing(text))
   const counts = new Map<string, number>()
-  for (const { text, count } of missing) counts.set(text.toLowerCase(), (counts.get(text.toLowerCase()) ?? 0) + count)
+  for (const { text, count } of missing) {
+    const word = text.toLowerCase().normalize()
+    counts.set(word, (counts.get(word) ?? 0) + count)
+  }
   const all = filled + countOf(missing)
   const frequent = [...counts].filter(([, count]) => count > OFTEN * all).sort(([, a], [, b]) => b - a)
   return frequent.length < 2 ? [] : [say.severalNothings(name, frequent)]
@@ -86,7 +89,7 @@ function booleanReading({ texts, plain }: ColumnCells, hints: ReadingHints): Col
   for (const { text, kind } of texts) {
     if (kind === 'missing' || isMissing(text)) continue
     areTruthWords &&= kind === 'boolean'
-    spellings.set(text.toLowerCase(), text)
+    spellings.set(text.toLowerCase().normalize(), text)
     if (!areTruthWords && spellings.size > 2) return undefined
   }
   if (spellings.size === 0) return undefined

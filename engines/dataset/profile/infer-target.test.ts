@@ -132,7 +132,8 @@ describe('the target', () => {
     ['a place', ['a', 'kind', 'lat', 'centroid_lon'], 'kind'],
     ['a coordinate', ['x', 'kind', 'y', 'z'], 'kind'],
     ['a time', ['a', 'kind', 'order_date', 'Time'], 'kind'],
-    ['whom the row is about', ['a', 'kind', 'clusterID', 'Subject'], 'kind'],
+    ['whom the row is about', ['a', 'kind', 'clusterID', 'Subject', 'Animal'], 'kind'],
+    ['a part of an experiment', ['a', 'rate', 'index', 'plot', 'Block', 'replicate'], 'rate'],
     ['nothing, where there is nothing else', ['x', 'y'], 'y'],
     ['one of these, where there is nothing but these', ['lon', 'lat', 'year'], 'year'],
   ])('is left of %s, by its name', (_, header, name) => {

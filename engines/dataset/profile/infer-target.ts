@@ -40,7 +40,7 @@ const SET_TARGET = 'Set "target" in the manifest to choose another.'
 /**
  * The column to predict. The manifest's `target`; else that of the model that serves; else the last of those named target, label, class, y, outcome or
  * response, or the affirmative one of a pair that was so named before a one-hot step; else the one column whose name stands out as what people predict; else the last one that can be a target,
- * and better one that is no place, no time and not named like an ID. All but the first is a guess, and says so. Columns
+ * and better one that by its name is no place, time, ID or part of an experiment. All but the first is a guess, and says so. Columns
  * that the manifest names as features, as left out or as what the split goes by are none. That the file has the manifest's column is checked before.
  * @throws BoostlineError `target-missing` where none can be it.
  */

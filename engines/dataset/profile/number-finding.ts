@@ -1,4 +1,5 @@
 import { parseNumber } from '#shared/schema/cell-values.ts'
+import { areAscii } from '#shared/schema/composed-names.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import { hasUnit, isPlainNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
@@ -134,7 +135,18 @@ function oddOnes(
     if (values.has(each)) return false
     return each.kind !== 'missing' && each.kind !== 'infinite' && !isMissing(each.text)
   })
-  return odd.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+  return withLettersTogether(odd.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)))
+}
+
+/** Of texts that differ only in whether a letter is taken apart the most frequent one stands for all. */
+function withLettersTogether(cells: readonly Cells[]): readonly Cells[] {
+  if (areAscii(cells.map(({ text }) => text))) return cells
+  const byText = new Map<string, Cells>()
+  for (const each of cells) {
+    const known = byText.get(each.text.normalize())
+    byText.set(each.text.normalize(), known ? { ...known, count: known.count + each.count } : each)
+  }
+  return [...byText.values()].toSorted((a, b) => b.count - a.count)
 }
 
 /** Whether the reading makes another number of the cells than everybody would who knows the file's decimal sign. */

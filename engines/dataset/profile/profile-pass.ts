@@ -328,9 +328,10 @@ export class ProfilePass {
   /** Whether the cells of the record at hand are their columns' names; `label` is the one in the target. */
   #isHeaderRow(label: string): boolean {
     const { header, unnamed } = this.#file
-    if (label.trim() !== header[this.plan.target]) return false
+    const isName = (text: string, name: string | undefined) => text.trim() === name || text.trim().normalize() === name
+    if (!isName(label, header[this.plan.target])) return false
     // What a column without a name is called stands nowhere in the file.
-    return header.every((name, column) => unnamed?.has(column) || this.#kernel.cellText(column).trim() === name)
+    return header.every((name, column) => unnamed?.has(column) || isName(this.#kernel.cellText(column), name))
   }
 
   #newShape(column: number, text: string, slot: number): number {

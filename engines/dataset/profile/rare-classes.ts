@@ -70,7 +70,7 @@ function isNear(label: string, other: string): boolean {
 }
 
 function foldedLabel(label: string): string {
-  return label.trim().replace(/\s+/g, ' ').toLowerCase()
+  return label.trim().replace(/\s+/g, ' ').toLowerCase().normalize()
 }
 
 export function sumOf(counts: readonly { readonly count: number }[]): number {

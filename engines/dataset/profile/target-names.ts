@@ -230,11 +230,13 @@ export function isTraitName(name: string): boolean {
 
 const PLACES = new Set('lat lon lng long latitude longitude easting northing'.split(' '))
 const TIMES = new Set('year years month week weekday day date datetime timestamp quarter period'.split(' '))
-const SUBJECTS = new Set(['subject', 'subj', 'patient', 'participant', 'respondent', 'person'])
+const SUBJECTS = new Set(['subject', 'subj', 'patient', 'participant', 'respondent', 'person', 'animal'])
+/** What an experiment is divided into or repeated in. */
+const UNITS = new Set(['plot', 'block', 'replicate', 'rep', 'index'])
 
 /**
- * What speaks against a column of this header as the target, by its name: places, times, and whom a row is about are
- * seldom predicted.
+ * What speaks against a column of this header as the target, by its name: places, times, parts of an experiment and whom
+ * a row is about are seldom predicted.
  */
 export function unlikelyTarget(header: readonly string[]): (name: string, isNumber: boolean) => string | undefined {
   const axes = new Set(header.map((name) => nameTokens(name).at(-1) ?? ''))
@@ -245,6 +247,7 @@ export function unlikelyTarget(header: readonly string[]): (name: string, isNumb
     const isCoordinate = hasAxes && ['x', 'y', 'z'].includes(last)
     if (isNumber && (isCoordinate || PLACES.has(last) || PLACES.has(tokens[0] ?? ''))) return 'a place, by its name'
     if (TIMES.has(last) || plainName(name) === 'time') return 'a time, by its name'
+    if (UNITS.has(plainName(name))) return 'a part of an experiment, by its name'
     if (idName(name) === 'strong' || SUBJECTS.has(plainName(name))) return 'named like an ID'
     return undefined
   }

@@ -9,9 +9,10 @@ export function unknownColumns(
   { dateOrder, missing }: NonNullable<ScoreOptions['csv']>,
   schema: FeatureSchema,
 ): string | undefined {
-  const names = schema.columns.map(({ name }) => name)
+  // As those of the settings, in normal form C.
+  const names = schema.columns.map(({ name }) => name.normalize())
   const known = new Set(names)
-  const target = targetColumnOf(schema).name
+  const target = targetColumnOf(schema).name.normalize()
   const problemsOf = (setting: string, columns: readonly string[]): readonly string[] => {
     if (columns.length === 0) return []
     const texts = columns.map((name, index) => {

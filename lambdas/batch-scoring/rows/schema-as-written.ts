@@ -21,7 +21,7 @@ export function schemaAsWritten(schema: FeatureSchema, settings: Settings): Feat
 
 function asWritten(column: Column, settings: Settings, isRegression: boolean): Column {
   if (column.role === 'ignored') return column
-  const { name } = column
+  const name = column.name.normalize()
   const { dateOrder, missing } = settings
   if (column.role === 'target') return isRegression ? numbersAsWritten(column, settings) : column
   if (column.type === 'number') return numbersAsWritten(column, settings)
@@ -36,7 +36,7 @@ function numbersAsWritten<C extends NumberColumn>(column: C, { decimal, missing 
   if (!column.reading && !decimal) return column
   const { missingWords, number } = column.reading ?? { missingWords: 'values', number: null }
   const reading = {
-    missingWords: missingWordsBy(missingWords, column.name, missing),
+    missingWords: missingWordsBy(missingWords, column.name.normalize(), missing),
     number: decimal ? numberWith(decimal, number) : number,
   }
   return { ...column, reading }

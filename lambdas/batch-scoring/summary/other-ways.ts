@@ -48,5 +48,7 @@ function noteOf(
 
 /** Whether the manifest says in which order a column has days and months. */
 function saysOrderOf(column: string, { dateOrder }: NonNullable<ScoreOptions['csv']>): boolean {
-  return typeof dateOrder === 'object' && dateOrder !== null ? Object.hasOwn(dateOrder, column) : Boolean(dateOrder)
+  return typeof dateOrder === 'object' && dateOrder !== null
+    ? Object.hasOwn(dateOrder, column.normalize())
+    : Boolean(dateOrder)
 }

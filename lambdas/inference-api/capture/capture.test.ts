@@ -89,6 +89,26 @@ describe('a prediction of a model whose manifest asks for capture', () => {
     expect(JSON.stringify(lines)).not.toMatch(/c-1|"plus"|41|2024-01-31/)
   })
 
+  it.each(['NFC', 'NFD'] as const)(
+    'keeps no value that is left out, however its letters are written: %s',
+    async (form) => {
+      const api = testApi()
+      const name = 'größe'.normalize(form)
+      const columns = CHURN.schema.columns.map((column) => (column.name === 'age' ? { ...column, name } : column))
+      const { dataset, runId } = CHURN.schema
+      for (const omit of ['NFC', 'NFD'] as const) {
+        const capture = { enabled: true, omit: ['größe'.normalize(omit)], hash: [] }
+        await putManifest(api.objects, dataset, runId, JSON.stringify({ capture }))
+        await api.serve({ ...CHURN, schema: { ...CHURN.schema, columns } }, () => [0.4])
+        const { age, ...others } = CUSTOMER
+        await api.predict('churn', { ...others, ['größe'.normalize(omit)]: age }, `id=${encodeURIComponent(name)}`)
+        const [line] = (await linesOf(api, PREDICTIONS)) as { features: object }[]
+        expect(Object.keys(line?.features ?? {})).toEqual(['active', 'plan', 'since'])
+        expect(line).not.toHaveProperty('id')
+      }
+    },
+  )
+
   it('an echoed field that is left out is not kept', async () => {
     const api = await capturingApi({ enabled: true, omit: ['customer_id'] })
     await api.predict('churn', CUSTOMER, 'id=customer_id')

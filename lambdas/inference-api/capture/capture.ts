@@ -71,14 +71,15 @@ function recordsOf(
   const { dataset, runId, role, schema, latencyMs, instances, predictions, idField } = answered
   const names = featureColumns(schema)
     .map((feature) => feature.name)
-    .filter((name) => !settings.omit.includes(name))
+    .filter((name) => !settings.omit.includes(name.normalize()))
   const hashed = new Set(settings.hash)
-  const kept = <Value>(name: string, value: Value) => (hashed.has(name) ? hashedValue(dataset, name, value) : value)
+  const kept = <Value>(name: string, value: Value) =>
+    hashed.has(name.normalize()) ? hashedValue(dataset, name, value) : value
 
   return predictions.map(({ id, ...prediction }, instance) => {
     const sent = jsonObject(instances[instance])
     const features = Object.fromEntries(names.map((name) => [name, kept(name, sent[name])]))
-    const keepsId = idField !== undefined && !settings.omit.includes(idField)
+    const keepsId = idField !== undefined && !settings.omit.includes(idField.normalize())
     const named = keepsId ? { id: kept(idField, id) } : {}
     return {
       version: 1,

@@ -12,6 +12,7 @@ import { MAX_PAYLOAD_BYTES } from '../http/read-body.ts'
 import { modelHeaders } from '../models/model-headers.ts'
 import { requireModel } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
+import { asNamed } from './as-named.ts'
 import { type EchoingPrediction, encodeInstances, type Id } from './encode-instances.ts'
 import { type Explanation, explainInstances, requireExplainer, requireFewInstances } from './explain-instances.ts'
 import { type Warning, warningCounter } from './group-warnings.ts'
@@ -82,7 +83,7 @@ async function answerBy(
   if (model.staleMs !== undefined) trace.staleMs = model.staleMs
   const startedAtMs = clock.now()
   const question = ask(model)
-  const { options, instances } = question
+  const { options, instances } = asNamed(question, model.schema)
   if (options.probabilities && problem.type === 'regression') {
     throw new RequestProblem('invalid-query', { detail: 'This model predicts a number; it has no probabilities.' })
   }

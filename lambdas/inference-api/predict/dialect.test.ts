@@ -52,6 +52,42 @@ describe('the dialect of the file the model learnt from', () => {
     expect(rows[2]).toEqual(rows[0])
   })
 
+  it.each(['NFC', 'NFD'] as const)('letters may be taken apart, in names and in values: %s', async (form) => {
+    const { api, csv } = await germanApi()
+    const rows = ROWS.slice(0, 3)
+    expect(await csv([HEADER, ...rows].join('\n').normalize(form))).toMatchObject({ statusCode: 200 })
+    const apart = Object.fromEntries(Object.entries(GOOD).map(([name, value]) => [name.normalize(form), value]))
+    const answer = await api.predict(
+      'tarif',
+      { instances: [GOOD, apart] },
+      `id=${encodeURIComponent('Gebühr'.normalize(form))}`,
+    )
+    expect(answer).toMatchObject({ statusCode: 200, json: { predictions: [{ id: GOOD.Gebühr }, { id: GOOD.Gebühr }] } })
+    expect(api.scorer.requests[1]?.[1]).toEqual(api.scorer.requests[1]?.[0])
+    const both = { ...GOOD, ['Gebühr'.normalize('NFD')]: 1 }
+    expect(await api.predict('tarif', both)).toMatchObject({
+      statusCode: 400,
+      json: {
+        errors: [
+          { field: 'Gebühr'.normalize('NFD'), message: expect.stringContaining('is not a feature of this model') },
+        ],
+      },
+    })
+  })
+
+  it('a header of which no name stands as in the training file is one', async () => {
+    const { api, csv } = await germanApi()
+    expect(await csv('Gebu\u0308hr;geku\u0308ndigt\n1,5 €;ja')).toMatchObject({
+      statusCode: 400,
+      json: {
+        errors: expect.arrayContaining([
+          { instance: 0, field: 'Alter', message: expect.stringContaining('is missing') },
+        ]),
+      },
+    })
+    expect(api.scorer.requests).toEqual([])
+  })
+
   it.each([
     ['Gebühr', '1.234,50 $', 'a number such as "1.234,5€" is wanted, not "1.234,50 $"'],
     ['Gebühr', '1234.5', 'a number such as "1.234,5€" is wanted, not "1234.5"'],

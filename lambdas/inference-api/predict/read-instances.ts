@@ -136,5 +136,5 @@ export function withinLimit<Rows extends { readonly length: number }>(instances:
 }
 
 function hasColumn(schema: FeatureSchema, name: string): boolean {
-  return schema.columns.some((column) => column.name === name)
+  return schema.columns.some((column) => column.name.normalize() === name.normalize())
 }

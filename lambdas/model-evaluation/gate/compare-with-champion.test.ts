@@ -115,6 +115,26 @@ describe('against a champion, on the same rows', () => {
     expect(world.registry.packages).toMatchObject([{ approval: 'rejected' }])
   })
 
+  it.each(['NFC', 'NFD'] as const)('names of columns are the same, put together or taken apart: %s', async (form) => {
+    const named = (letters: 'NFC' | 'NFD') => {
+      const name = (text: string) => text.replace('score', 'größe').normalize(letters)
+      const { columns } = featureSchema('r')
+      return columns.map((column) => ({ ...column, name: name(column.name) }))
+    }
+    const world = await worldWithChampion({
+      schema: { columns: named(form) },
+      training: { columns: ['größe'.normalize(form)] },
+    })
+    const ours = form === 'NFC' ? 'NFD' : 'NFC'
+    const training = trainingRecord(RUN_ID, 40)
+    const split = { ...training.split, columns: ['größe'.normalize(ours)] }
+    await world.objects.put(KEYS.training, JSON.stringify({ ...training, split }))
+    await world.objects.put(KEYS.schema, JSON.stringify({ ...featureSchema(RUN_ID), columns: named(ours) }))
+    const { decision, againstChampion } = await evaluated(world)
+    expect(decision).toMatchObject({ status: 'approved', comparedWith: CHAMPION })
+    expect(againstChampion).toMatchObject({ obstacles: [], advantage: { metric: 'logLoss', rows: 40 } })
+  })
+
   it("only rows in the champion's own test range count, class by class", async () => {
     const rows = many(BETTER).map((row, index) => ({
       ...row,

@@ -11,6 +11,7 @@ import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-re
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
+import { withComposedNames } from '#shared/schema/composed-names.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { isLeak } from '#shared/schema/finding.ts'
 import { plainCell } from '#shared/schema/reading/plain-cell.ts'
@@ -56,17 +57,18 @@ const FEWEST_OF_A_CLASS = 5
  */
 export async function compareWithChampion(
   { champion, servedAtUpload }: Rival,
-  challenger: Challenger,
+  run: Challenger,
   limit: TimeLimit,
   ports: ComparisonPorts,
 ): Promise<Comparison> {
   const { objects } = ports
+  const challenger = { ...run, ...withNamesOf(run) }
   const keys = runKeys(challenger.schema.dataset, champion.runId)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   const alone = evaluation && resultOf(evaluation, challenger.metric)
-  const training = await readRecord(objects, keys.training, trainingRecordSchema)
-  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
-  const letPass = leaksOf(schema)
+  const trained = await readRecord(objects, keys.training, trainingRecordSchema)
+  const served = await readRecord(objects, keys.schema, featureSchemaSchema)
+  const letPass = leaksOf(served)
   const compared = (
     advantage: Advantage | null,
     obstacles: readonly string[],
@@ -83,7 +85,8 @@ export async function compareWithChampion(
     ...compared(null, obstacles),
     ...(alone && { championAlone: alone }),
   })
-  if (!training || !schema) return without(['that one was trained elsewhere, on rows that are not here'])
+  if (!trained || !served) return without(['that one was trained elsewhere, on rows that are not here'])
+  const { schema, training } = withNamesOf({ schema: served, training: trained })
   const changes = changesForCallers(challenger.schema, schema)
   const championSource = await readRecord(objects, keys.source, sourceRecordSchema)
   const otherKeys = splitColumnsApart(challenger, { schema, training })
@@ -121,10 +124,10 @@ export async function compareWithChampion(
     })
     return without([`that one could not be scored (${error.code})`, ...changes])
   }
-  const served = answersOf(schema.problem, values, evaluation ?? {})
+  const answered = answersOf(schema.problem, values, evaluation ?? {})
   const theirs = {
-    values: inOrderOf(problem, schema.problem, served.values),
-    threshold: thresholdInOrderOf(problem, schema.problem, served.threshold),
+    values: inOrderOf(problem, schema.problem, answered.values),
+    threshold: thresholdInOrderOf(problem, schema.problem, answered.threshold),
   }
   const actual = pick(challenger.test.actual, shared.rows, 1)
   const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, answerWidth(problem)) }
@@ -135,6 +138,12 @@ export async function compareWithChampion(
   const lack = few.length === 0 ? [] : [...few, ...lookedUp]
   if (servedAtUpload !== null) return compared(advantage, changes, lack)
   return compared(lack.length > 0 ? null : advantage, changes)
+}
+
+/** A run of an earlier version may have the letters of its names taken apart, as macOS writes them. */
+function withNamesOf({ schema, training }: RunFacts): RunFacts {
+  const named = withComposedNames({ schema, split: training.split })
+  return { schema: named.schema, training: { ...training, split: named.split } }
 }
 
 /** The columns that held a run as a leak. As it serves, a person has let them pass. */

@@ -17,7 +17,9 @@ export async function writeReport(run: Omit<EvaluatedRun, 'rows'>, ports: Report
   const keys = runKeys(dataset, runId)
   const { report, capture } = runManifest(run.source)
   try {
-    const rows = { isShown: report.rows, hiddenColumns: [...capture.omit, ...capture.hash] }
+    const hidden = new Set([...capture.omit, ...capture.hash])
+    const names = run.schema.columns.map(({ name }) => name)
+    const rows = { isShown: report.rows, hiddenColumns: names.filter((name) => hidden.has(name.normalize())) }
     const facts = await collectFacts({ ...run, rows }, ports)
     await objects.put(keys.report, reportPage(facts), { contentType: 'text/html; charset=utf-8' })
     await objects.put(keys.card, modelCard(facts), { contentType: 'text/markdown; charset=utf-8' })

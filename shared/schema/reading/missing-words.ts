@@ -71,7 +71,9 @@ export function missingTest(words: MissingWords): (text: string) => boolean {
 }
 
 function spellingTest(words: readonly string[]): (text: string) => boolean {
-  const spellings = new Set(words.map((word) => word.trim().toLowerCase()))
+  const plain = words.map((word) => word.trim().toLowerCase())
+  // A letter may be one character, or taken apart as macOS writes it.
+  const spellings = new Set(plain.flatMap((word) => [word, word.normalize('NFC'), word.normalize('NFD')]))
   const longest = Math.max(0, ...[...spellings].map(({ length }) => length))
   return (text) => {
     const trimmed = text.trim()

@@ -119,7 +119,7 @@ function dressOf(before: string, behind: string): Dress | undefined {
   const key = `${before}0${behind}`
   if (dresses.has(key)) return dresses.get(key)
   if (dresses.size === MOST_DRESSES) dresses.clear()
-  const dress = findDress(plainSigns(key))
+  const dress = findDress(plainSigns(key).normalize())
   dresses.set(key, dress)
   return dress
 }
@@ -206,7 +206,7 @@ export function unitIdentity(prefix: string, suffix: string): string {
 /** Case and spaces of a unit do not count: `BHP` is `bhp`. `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
 function identityOf(unit: string): string {
   const bare = unit.replaceAll(' ', '').replace(/\.$/, '')
-  return /^(?:[mM][A-Za-z]?|[gG]|[kKgG][bB])$/.test(bare) ? bare : bare.toLowerCase()
+  return /^(?:[mM][A-Za-z]?|[gG]|[kKgG][bB])$/.test(bare) ? bare : bare.toLowerCase().normalize()
 }
 
 /** A number as the column would write it, for messages. */

@@ -30,7 +30,7 @@ const PAIRS: readonly { readonly false: readonly string[]; readonly true: readon
 
 /** Two words as no and yes of one language; undefined where they are none. */
 export function yesNoOf(one: string, other: string): { readonly false: string; readonly true: string } | undefined {
-  const [a, b] = [one.trim().toLowerCase(), other.trim().toLowerCase()]
+  const [a, b] = [one.trim().toLowerCase().normalize(), other.trim().toLowerCase().normalize()]
   for (const pair of PAIRS) {
     if (pair.false.includes(a) && pair.true.includes(b)) return { false: one.trim(), true: other.trim() }
     if (pair.false.includes(b) && pair.true.includes(a)) return { false: other.trim(), true: one.trim() }

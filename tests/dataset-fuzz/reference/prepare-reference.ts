@@ -206,7 +206,9 @@ function tallyOf(
     spellingsWithout: [...new Set(without.map(cellOf))],
     labels: [...counts].map(([text, count]) => {
       const first = used.find((row) => labelOf(row) === text) ?? 0
-      const isHeader = table.header.every((name, column) => table.rows[first]?.[column] === name)
+      const isHeader = table.header.every(
+        (name, column) => table.rows[first]?.[column]?.normalize() === name.normalize(),
+      )
       return { text, count, firstRow: table.rowNumbers[first] ?? 0, isHeader }
     }),
     overflow: 0,
