@@ -29,18 +29,21 @@ type MadeOf = {
 }
 
 /**
- * Bundles what the local cloud runs into a folder, unless what lies there was made of the files as they are: bundling
+ * Bundles what the local cloud runs, all functions unless told, into a folder, unless what lies there was made of the files as they are: bundling
  * takes longer than all else until it is up. Files are told apart by their sizes and times.
  */
-export async function keptBundles(folder: string): Promise<LocalBundles> {
+export async function keptBundles(
+  folder: string,
+  functionNames: readonly FunctionName[] = FUNCTION_NAMES,
+): Promise<LocalBundles> {
   const stamp = path.join(folder, 'made-of.json')
-  const kept = readKept(folder, stamp)
+  const kept = readKept(folder, stamp, functionNames)
   if (kept) return kept
   // What is cut off half-way is not to be taken for whole.
   rmSync(stamp, { force: true })
   const inputs = new Set(SETTINGS)
   const note = (file: string) => inputs.add(path.relative(ROOT, file))
-  const bundles = await bundleLambdas(folder, FUNCTION_NAMES, note)
+  const bundles = await bundleLambdas(folder, functionNames, note)
   const onnxEngine = await bundleOnnx(path.join(folder, 'onnx'), note)
   const madeOf: MadeOf = {
     bundles: bundles.map(({ functionName, sizeBytes }) => ({ functionName, sizeBytes })),
@@ -52,26 +55,26 @@ export async function keptBundles(folder: string): Promise<LocalBundles> {
   return { bundles, onnxEngine }
 }
 
-function readKept(folder: string, stamp: string): LocalBundles | undefined {
+function readKept(folder: string, stamp: string, functionNames: readonly FunctionName[]): LocalBundles | undefined {
   try {
     const { bundles, onnxEngine, inputs, state } = JSON.parse(readFileSync(stamp, 'utf8')) as MadeOf
     const found: LocalBundles = {
       bundles: bundles.map((bundle) => ({ ...bundle, folder: path.join(folder, bundle.functionName) })),
       onnxEngine: path.join(folder, onnxEngine),
     }
-    return state === stateOf(inputs) && isWhole(found) ? found : undefined
+    return state === stateOf(inputs) && isWhole(found, functionNames) ? found : undefined
   } catch {
     // There is none.
     return undefined
   }
 }
 
-function isWhole({ bundles, onnxEngine }: LocalBundles): boolean {
+function isWhole({ bundles, onnxEngine }: LocalBundles, functionNames: readonly FunctionName[]): boolean {
   const files = bundles.flatMap(({ functionName, folder }) => {
     const { assets } = wiring.functions[functionName].bundle
     return ['index.cjs', ...assets.map(({ name }) => name)].map((name) => path.join(folder, name))
   })
-  return bundles.length === FUNCTION_NAMES.length && [onnxEngine, ...files].every((file) => existsSync(file))
+  return bundles.length === functionNames.length && [onnxEngine, ...files].every((file) => existsSync(file))
 }
 
 /** A file that is not there is a state, too: an install without tools has no tsconfig.json. */

@@ -18,7 +18,13 @@ const CHECK = [
 const COMPILE_CACHE = path.join(ROOT, '.boostline', 'compile-cache')
 const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
 const VITEST = ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']
-const DEEP_FOLDERS = ['tests/dataset-fuzz/', 'tests/fuzz/', 'tests/simulation/']
+const DEEP_TESTS = [
+  'tests/dataset-fuzz/',
+  'tests/fuzz/',
+  'tests/simulation/',
+  'tests/commands/npm-scripts.test.ts',
+  'tests/e2e/burst.test.ts',
+]
 
 /**
  * Each task is a list of commands; extra arguments go to the last one. A task without `help` has its own `--help`.
@@ -39,11 +45,11 @@ them, or those of the files whose paths contain one of the given texts.`,
     commands: [...CHECK, FETCH_XGBOOST, VITEST],
     folders: [ONNX],
   },
-  /** The folders are those whose tests ask tests/depth.ts for their counts. */
+  /** Those that ask tests/depth.ts for their counts. */
   'test:deep': {
     help: `npm run test:deep -- [files] [options of vitest]
-Runs the tests that generate their cases (fuzz, simulation) with their full counts instead of npm test's short ones.`,
-    commands: [FETCH_XGBOOST, [...VITEST, '--testTimeout=14400000', ...DEEP_FOLDERS]],
+Runs the tests that have many cases (fuzz, simulation and some more) with all of them instead of npm test's fewer ones.`,
+    commands: [FETCH_XGBOOST, [...VITEST, '--testTimeout=14400000', ...DEEP_TESTS]],
     env: { BOOSTLINE_DEEP: '1' },
   },
   'test:faults': {

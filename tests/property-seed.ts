@@ -3,9 +3,9 @@ import { expect } from 'vitest'
 import { DEEP } from './depth.ts'
 
 /*
- * Property tests try the same cases in every `npm test` of one version, so that a commit that was green stays green;
- * other cases are for `npm run test:deep`, which draws a new seed every night. Loading fast-check takes 60 ms, so only
- * where a test has it.
+ * Property tests try the same cases in every `npm test` of one commit, so that what was green stays green. Those that
+ * have a deep form try others with the next commit (depth.ts), and new ones every night in `npm run test:deep`.
+ * Loading fast-check takes 60 ms, so only where a test has it.
  */
 const { testPath } = expect.getState()
 if (!DEEP && testPath !== undefined && readFileSync(testPath, 'utf8').includes('fast-check')) {

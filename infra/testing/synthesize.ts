@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
-import { afterAll } from 'vitest'
+import { inject } from 'vitest'
 import { createApp } from '../create-app.ts'
 
 export type Resource = {
@@ -24,17 +23,17 @@ const { context: flags } = JSON.parse(readFileSync(path.join(import.meta.dirname
   readonly context: Readonly<Record<string, unknown>>
 }
 
+/** Leaves out the copies of what images are built from, which no template tells of. */
+export const WITHOUT_COPIES = { 'aws:cdk:disable-asset-staging': 'true' } as const
+
 const made = new Map<string, Synthesized>()
-afterAll(() => {
-  for (const { outFolder } of made.values()) rmSync(outFolder, { recursive: true })
-})
 
 /** The stacks of these settings, with images from ECR unless told; made once for the same settings. */
 export function synthesize(context: Readonly<Record<string, string>> = {}): Synthesized {
   const key = JSON.stringify(context)
   const known = made.get(key)
   if (known) return known
-  const outFolder = mkdtempSync(path.join(tmpdir(), 'boostline-cdk-'))
+  const outFolder = mkdtempSync(path.join(inject('runFolder'), 'cdk-'))
   const { pipeline, registry } = createApp({ outdir: outFolder, context: { ...flags, images: '1.0.0', ...context } })
   const synthesized = {
     pipeline: Template.fromStack(pipeline),

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
 import { LEAST_NODE } from '../../scripts/choose-node.mjs'
+import { casesOfCommit } from '../depth.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
@@ -78,7 +79,7 @@ describe.skipIf(leastPackage === undefined)(`on Node ${LEAST_NODE}, the least th
     expect((await run(node, ['--version'])).stdout).toBe(`v${LEAST_NODE}\n`)
   })
 
-  test.each(NAMES)('npm run %s -- --help says the same', async (name) => {
+  test.each(casesOfCommit(NAMES, { every: 4 }))('npm run %s -- --help says the same', async (name) => {
     expect(await help(name, node)).toEqual({ stdout: texts.get(name), stderr: '' })
   })
 })

@@ -16,7 +16,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { modelTraining } from '../../infra/functions/model-training.ts'
 import { bundleLambda } from '../../scripts/bundle-lambdas.ts'
-import { caseCount } from '../depth.ts'
+import { casesOfCommit, generatedCases } from '../depth.ts'
 import { expectAgreement, type HowPrepared, prepare } from './agreement.ts'
 import { type GeneratedFile, generatedFile } from './generated-file.ts'
 
@@ -25,11 +25,11 @@ import { type GeneratedFile, generatedFile } from './generated-file.ts'
  * same as one thread, to the byte, and as the slow twin.
  */
 
-const RUNS = caseCount({ short: 300, deep: 20_000 })
+const CASES = generatedCases({ short: 50, deep: 20_000 })
 let shared = 0
 
 afterAll(() => {
-  process.stdout.write(`generated CSVs that several kernels wrote as one does: ${shared} of ${RUNS}\n`)
+  process.stdout.write(`generated CSVs that several kernels wrote as one does: ${shared} of ${CASES.numRuns}\n`)
 })
 
 /** As a thread, on the same one. */
@@ -80,7 +80,7 @@ test('any number of threads, any cuts and any chunks make the same bytes as one 
       expect(await outcomeOf({ ...file, chunkBytes }, manifest, how)).toEqual(one)
       if ('encoded' in one) shared++
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    { ...CASES, endOnFailure: true },
   )
 })
 
@@ -97,7 +97,7 @@ test('several threads and the slow twin agree', { timeout: 3_600_000 }, async ()
         },
       })
     }),
-    { numRuns: RUNS / 3, endOnFailure: true },
+    { ...generatedCases({ short: 20, deep: 7000 }), endOnFailure: true },
   )
 })
 
@@ -145,8 +145,6 @@ const longFiles = fc
     }
   })
 
-const RUNS_LONG = caseCount({ short: 60, deep: 4000 })
-
 test('of many rows, some of them new or damaged, they make the same too', { timeout: 3_600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(longFiles, cuts, fc.integer({ min: 1, max: 40_000 }), async (file, cut, settlingBytes) => {
@@ -156,7 +154,7 @@ test('of many rows, some of them new or damaged, they make the same too', { time
       const one = await outcomeOf(file, manifest, {})
       expect(await outcomeOf({ ...file, chunkBytes: cut.chunkBytes }, manifest, { threads })).toEqual(one)
     }),
-    { numRuns: RUNS_LONG, endOnFailure: true },
+    { ...generatedCases({ short: 20, deep: 4000 }), endOnFailure: true },
   )
 })
 
@@ -176,16 +174,27 @@ const FULL = stringify([
   ]),
 ])
 
-test.each([
-  ['before the dictionaries are full', 60_000],
-  ['when they are full', 1_200_000],
-])('threads that begin %s make the same', { timeout: 600_000 }, async (_, settlingBytes) => {
+describe('where texts are more than a dictionary holds', () => {
   const file: GeneratedFile = { content: FULL, delimiter: ',', chunkBytes: 65_536, manifest: {} }
-  const one = await prepare(file, DEFAULT_MANIFEST)
-  for (const rangeBytes of [20_000, 300_000]) {
-    const threads = { count: 3, rangeBytes, settlingBytes, start: inThisThread, startProfile: profilesInThisThread }
-    expect(await prepare(file, DEFAULT_MANIFEST, { threads })).toEqual(one)
-  }
+  let one: Awaited<ReturnType<typeof prepare>>
+  beforeAll(async () => {
+    one = await prepare(file, DEFAULT_MANIFEST)
+  })
+
+  const beginnings = [
+    ['before the dictionaries are full', 60_000, 20_000],
+    ['when they are full', 1_200_000, 20_000],
+    ['when they are full', 1_200_000, 300_000],
+    ['before the dictionaries are full', 60_000, 300_000],
+  ] as const
+  test.each(casesOfCommit(beginnings, { every: 2 }))(
+    'threads that begin %s (%d) make the same in ranges of %d bytes',
+    { timeout: 600_000 },
+    async (_, settlingBytes, rangeBytes) => {
+      const threads = { count: 3, rangeBytes, settlingBytes, start: inThisThread, startProfile: profilesInThisThread }
+      expect(await prepare(file, DEFAULT_MANIFEST, { threads })).toEqual(one)
+    },
+  )
 })
 
 /** Large enough for each thread to get some of every kind of column: texts without room in the dictionary, dates, quotes. */

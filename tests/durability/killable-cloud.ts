@@ -6,7 +6,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
+import { bundlesOfRun } from '../run/bundles-of-run.ts'
 import type { CloudProcessOptions } from './cloud-process.ts'
 
 type Addresses = { readonly url: string; readonly apiUrl: string; readonly controlToken: string }
@@ -14,7 +14,7 @@ type Addresses = { readonly url: string; readonly apiUrl: string; readonly contr
 /** A local cloud that is killed without warning and started again over the same folder, at the same addresses. */
 export async function startKillableCloud() {
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-durability-'))
-  const bundles = await bundleLambdas(path.join(folder, 'bundles'))
+  const { bundles } = await bundlesOfRun()
   const options = { dataFolder: path.join(folder, 'cloud'), bundles, port: 0, apiPort: 0 }
   const faults: string[] = []
   let { child, addresses } = await startProcess(options, faults)

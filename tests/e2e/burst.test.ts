@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, it } from 'vitest'
+import { caseCount } from '../depth.ts'
 import { startTestSageMaker, userOf } from './cloud.ts'
 
-const UPLOADS = 20
+const UPLOADS = caseCount({ short: 7, deep: 20 })
 
 const cloud = await startTestSageMaker()
 afterAll(() => cloud.close())
 const user = userOf(cloud)
 
-it('of twenty uploads of a small dataset in a row, each longer by a row, the last one serves', async () => {
+it(`of ${UPLOADS} uploads of a small dataset in a row, each longer by a row, the last one serves`, async () => {
   const lines = readFileSync('examples/iris.csv', 'utf8').trim().split('\n')
   for (let upload = 1; upload <= UPLOADS; upload++) {
     const rows = lines.slice(0, lines.length - UPLOADS + upload)

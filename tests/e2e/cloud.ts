@@ -12,20 +12,18 @@ import type { Emulator } from '../../emulator/index.ts'
 import { createClients } from '../../local/clients.ts'
 import { LOCAL, startLocalCloud } from '../../local/local-cloud.ts'
 import { listRuns } from '../../local/watch-runs.ts'
-import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
-import { bundleOnnx } from '../../scripts/bundle-onnx.ts'
+import { bundlesOfRun } from '../run/bundles-of-run.ts'
 
 /** The whole pipeline on free ports and a folder of its own: the bundles, the real library, no delays. */
 export async function startTestSageMaker({ onnx = false } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-e2e-'))
-  const bundles = await bundleLambdas(path.join(folder, 'bundles'))
-  const onnxEngine = onnx ? await bundleOnnx(path.join(folder, 'bundles/onnx')) : undefined
+  const { bundles, onnxEngine } = await bundlesOfRun()
   const faults: string[] = []
   const open = () =>
     startLocalCloud({
       dataFolder: path.join(folder, 'cloud'),
       bundles,
-      onnxEngine,
+      onnxEngine: onnx ? onnxEngine : undefined,
       port: 0,
       apiPort: 0,
       defaultModel: 'iris',

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { drawOfCommit } from '../commit.ts'
 import type { Cell } from './matrix.ts'
 import { columnOf, rowOf } from './row.ts'
 
@@ -11,20 +10,7 @@ export function chooseCells(cells: readonly Cell[], commit: string, most: number
   const pairs = Map.groupBy(cells, ({ fault }) => `${rowOf(fault.at)} | ${columnOf(fault)}`)
   const every = Math.ceil(pairs.size / most)
   return [...pairs].flatMap(([pair, candidates], index) => {
-    if (index % every !== draw(commit, 'pairs') % every) return []
-    return candidates[draw(commit, pair) % candidates.length] ?? []
+    if (index % every !== drawOfCommit('pairs', commit) % every) return []
+    return candidates[drawOfCommit(pair, commit) % candidates.length] ?? []
   })
-}
-
-/** The commit that is tested; a fixed text outside of a repository. */
-export function currentCommit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  } catch {
-    return 'no commit'
-  }
-}
-
-function draw(commit: string, what: string): number {
-  return createHash('sha256').update(`${commit} ${what}`).digest().readUInt32BE()
 }

@@ -56,7 +56,7 @@ type AnyRows = typeof anyRows extends fc.Arbitrary<infer Rows> ? Rows : never
 
 test('the same rows are the same to the model as JSON, as CSV with a header in any order, and as bare CSV', async () => {
   const api = await servingApi()
-  await expectForAny('api-rows', anyRows, { short: 500, deep: 10_000 }, (input) => expectSameAnswers(api, input))
+  await expectForAny('api-rows', anyRows, { short: 250, deep: 10_000 }, (input) => expectSameAnswers(api, input))
 })
 
 async function expectSameAnswers(api: TestApi, { name, rows, quoted, crlf }: AnyRows): Promise<string> {
@@ -124,7 +124,7 @@ const anyRequest = fc.record({
 
 test('any request near to a good one is answered, and a refusal says why', async () => {
   const api = await servingApi()
-  await expectForAny('api-requests', anyRequest, { short: 1000, deep: 15_000 }, async (request) => {
+  await expectForAny('api-requests', anyRequest, { short: 500, deep: 15_000 }, async (request) => {
     const { body, path, method, query, type } = request
     const headers = { 'content-type': type }
     const answer = await api.send({ method, path, query, body: textOfJson(body), headers })
@@ -147,7 +147,7 @@ const anyBytes = fc.record({
 
 test('any bytes near to a body are answered, and a refusal says why', async () => {
   const api = await servingApi()
-  await expectForAny('api-bytes', anyBytes, { short: 1000, deep: 15_000 }, async ({ bytes, csv }) => {
+  await expectForAny('api-bytes', anyBytes, { short: 500, deep: 15_000 }, async ({ bytes, csv }) => {
     const event = {
       version: '2.0',
       rawPath: '/predict',

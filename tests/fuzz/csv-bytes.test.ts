@@ -69,7 +69,7 @@ const LARGE_TOKENS = ['9'.repeat(400), 'x'.repeat(70_000), ','.repeat(3000), '"'
 const anyBytes = fc.record({ bytes: mutatedBytes(fc.constantFrom(...BASES), [...TOKENS, ...LARGE_TOKENS]) })
 
 test('any bytes become parts and a job, or a failure.json that says why and nothing else', async () => {
-  await expectForAny('csv-bytes', anyBytes, { short: 400, deep: 12_000 }, async ({ bytes }) => {
+  await expectForAny('csv-bytes', anyBytes, { short: 150, deep: 12_000 }, async ({ bytes }) => {
     const objects = memoryObjectStore('boostline')
     const jobs = new FakeTrainingJobs()
     const config = {

@@ -40,7 +40,7 @@ async function keysOf(objects: ObjectStore): Promise<readonly string[]> {
 test('any event is taken by model-training: a job, or nothing that stays', async () => {
   const csv = readFileSync('examples/iris.csv')
   const events = fc.record({ event: mutatedJson(samples('s3')) })
-  await expectForAny('events-training', events, { short: 300, deep: 6_000 }, async ({ event }) => {
+  await expectForAny('events-training', events, { short: 120, deep: 6_000 }, async ({ event }) => {
     const objects = memoryObjectStore('boostline')
     await objects.put('datasets/iris.csv', csv)
     const jobs = new FakeTrainingJobs()
@@ -68,7 +68,7 @@ test('any event is taken by model-training: a job, or nothing that stays', async
 
 test('any event is taken by model-deployment, and what serves goes on serving', async () => {
   const events = fc.record({ event: mutatedJson([...samples('eventbridge', FIRST), ...samples('s3', FIRST)]) })
-  await expectForAny('events-deployment', events, { short: 300, deep: 6_000 }, async ({ event }) => {
+  await expectForAny('events-deployment', events, { short: 120, deep: 6_000 }, async ({ event }) => {
     const all = pipeline()
     await all.serving(FIRST)
     const outcome = await outcomeOf(() => all.handler(event))
@@ -86,7 +86,7 @@ test('any event is taken by model-evaluation, and no message of it keeps another
     JSON.stringify(sqsRecord({ messageId: 'good', body: JSON.stringify(MESSAGE), receiveCount: 1 })),
   )
   const events = fc.record({ record: mutatedJson([good]), body: fc.option(mutatedJson([MESSAGE])) })
-  await expectForAny('events-evaluation', events, { short: 300, deep: 6_000 }, async ({ record, body }) => {
+  await expectForAny('events-evaluation', events, { short: 120, deep: 6_000 }, async ({ record, body }) => {
     const world = await evaluationWorld()
     const odd = body === null ? record : { ...good, ...Object(record), body: JSON.stringify(body) }
     const context = { getRemainingTimeInMillis: () => INVOCATION_MS }
@@ -102,7 +102,7 @@ test('any event is taken by model-evaluation, and no message of it keeps another
 test('any event is answered by inference-api', async () => {
   const events = fc.record({ event: mutatedJson([...samples('apigateway'), ...samples('inference')]) })
   const api = await servingApi()
-  await expectForAny('events-api', events, { short: 500, deep: 10_000 }, async ({ event }) => {
+  await expectForAny('events-api', events, { short: 200, deep: 10_000 }, async ({ event }) => {
     const answer = (await api.invoke(event)) as { statusCode?: number; status?: number; body?: string }
     expect(answer.statusCode ?? answer.status ?? 200).toBeLessThan(500)
     expect(() => JSON.stringify(answer)).not.toThrow()

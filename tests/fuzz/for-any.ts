@@ -3,7 +3,7 @@ import path from 'node:path'
 import process from 'node:process'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import { caseCount } from '../depth.ts'
+import { generatedCases } from '../depth.ts'
 import { startWatchdog } from './watchdog.ts'
 
 /** Everything a case is made of is JSON (bytes in base64), so that a failing one can be kept as a file. */
@@ -27,6 +27,7 @@ export async function expectForAny<Case extends Json>(
   property: (input: Case) => Promise<string> | string,
 ): Promise<void> {
   const before = peakMb()
+  const generated = generatedCases(counts)
   const kept = regressionsOf(target).map(({ case: input }): [Case] => [input as Case])
   const outcomes = new Map<string, number>()
   {
@@ -39,7 +40,8 @@ export async function expectForAny<Case extends Json>(
         watchdog.end()
       }),
       {
-        numRuns: kept.length + caseCount(counts),
+        ...generated,
+        numRuns: kept.length + generated.numRuns,
         examples: kept,
         reporter: (details) => {
           if (!details.failed) return

@@ -61,7 +61,7 @@ function textOf({ json, broken }: AnyManifest): string {
 }
 
 test('any manifest is read, or refused with what is wrong; one that is read says the same once more', async () => {
-  await expectForAny('manifests', anyManifest, { short: 1500, deep: 20_000 }, expectReadOrRefused)
+  await expectForAny('manifests', anyManifest, { short: 700, deep: 20_000 }, expectReadOrRefused)
 })
 
 async function expectReadOrRefused(input: AnyManifest): Promise<string> {

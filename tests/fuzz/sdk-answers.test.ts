@@ -227,7 +227,7 @@ test('any answer of a service becomes a value or an error of ours, after a bound
   await expectForAny(
     'sdk-answers',
     anyAnswer,
-    { short: 1000, deep: 15_000 },
+    { short: 400, deep: 15_000 },
     async ({ call, status, body, headers }) => {
       let requests = 0
       const adapters = clients({

@@ -3,7 +3,7 @@ import path from 'node:path'
 import process from 'node:process'
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from './find-chromium.ts'
 import type { Look } from './looks.ts'
 
@@ -59,6 +59,8 @@ async function openPage(browser: Browser, { width, theme }: Look, url: string): 
     locale: 'en-GB',
     timezoneId: 'UTC',
   })
+  // It would go on asking for news until all tests are done.
+  onTestFinished(() => context.close())
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))

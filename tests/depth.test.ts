@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { casesOfCommit, DEEP } from './depth.ts'
+
+const ROOT = path.dirname(import.meta.dirname)
+
+it('npm run test:deep has every test file that has a deep form', () => {
+  const [, list = ''] =
+    /const DEEP_TESTS = \[([^\]]+)\]/.exec(readFileSync(path.join(ROOT, 'scripts/run.mjs'), 'utf8')) ?? []
+  const places = Array.from(list.matchAll(/'([^']+)'/g), ([, place = '']) => place)
+  expect(places.length).toBeGreaterThan(3)
+  const files = globSync('tests/**/*.test.ts', { cwd: ROOT }).filter((file) =>
+    /from '\.\.\/depth\.ts'|from '\.\/for-any\.ts'/.test(readFileSync(path.join(ROOT, file), 'utf8')),
+  )
+  expect(files.length).toBeGreaterThan(places.length)
+  expect(files.filter((file) => !places.some((place) => file.startsWith(place)))).toEqual([])
+})
+
+it.skipIf(DEEP)('of a list every so manieth is tried, and all of them with one commit or another', () => {
+  const list = Array.from({ length: 10 }, (_, index) => index)
+  expect(casesOfCommit(list, { every: 1 })).toEqual(list)
+  const tried = Array.from({ length: 60 }, (_, commit) => casesOfCommit(list, { every: 4 }, `commit ${commit}`))
+  for (const cases of tried) expect([2, 3]).toContain(cases.length)
+  expect(new Set(tried.flat())).toEqual(new Set(list))
+})
