@@ -137,6 +137,8 @@ describe('a model archive', () => {
       'it holds a sparse file',
     ],
     ['a damaged pax header', { name: 'p', type: 'x', content: '9999 path=m\n' }, 'a header in it is damaged'],
+    ['an empty pax header', { name: 'p', type: 'x', content: '' }, 'a header in it is damaged'],
+    ['an empty long name', { name: 'p', type: 'L', content: '' }, 'a header in it is damaged'],
     ['a pax header that ends nowhere', { name: 'p', type: 'x', content: 'path' }, 'a header in it is damaged'],
   ] satisfies [string, Entry, string][])('with %s is refused', async (_, entry, problem) => {
     await expect(check(archiveOfEntries([entry, model]))).rejects.toThrow(`is not a model archive: ${problem}.`)

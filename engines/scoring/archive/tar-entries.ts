@@ -45,6 +45,8 @@ export async function* tarEntries(tar: AsyncIterable<Uint8Array>, limits: TarLim
       // Which of two names counts, programs do not agree upon.
       if (isExtended) throw new TarProblem('two headers in it are about one entry')
       isExtended = true
+      // After one that says nothing, programs do not agree on where the next header is.
+      if (header.sizeBytes === 0) throw new TarProblem('a header in it is damaged')
       const content = await contentOf(bytes, header.sizeBytes, header.sizeBytes)
       extension = { ...extension, ...(header.type === 'x' ? readPax(content) : { path: textOf(content) }) }
       continue
