@@ -141,8 +141,9 @@ function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps)
   const isWatched = useRef(progress.status.state === 'under-way')
   const measures = run?.evaluation && <Measures evaluation={run.evaluation} />
   const verdict = <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
-  // Until the training is planned it is not known how much stands above the rest.
-  const isPlanned = run !== undefined && (run.training !== undefined || progress.status.state !== 'under-way')
+  // Until the training is planned, and its jobs are told, it is not known how much stands above the rest.
+  const areJobsTold = run?.training !== undefined && progress.jobs.length > 0
+  const isPlanned = run !== undefined && (areJobsTold || progress.status.state !== 'under-way')
   // What is to stand above may be on its way still: nothing is to move when it comes.
   if (!isWatched.current && !run) {
     return (
