@@ -63,7 +63,7 @@ function dayText(day: number): string {
 /** A number of JSON is one already: it is not read by the way in which the file writes numbers. */
 function valueOf(codec: ColumnCodec, sent: unknown, text: string): ColumnValue | undefined {
   if (codec.column.type !== 'number' || typeof sent !== 'number') return codec.parse(text)
-  return Number.isFinite(Math.fround(sent)) ? sent : Number.NaN
+  return Number.isFinite(Math.fround(sent)) && !codec.isMissing(text) ? sent : Number.NaN
 }
 
 function unknownCategory({ vocabulary }: Extract<FeatureColumn, { type: 'category' }>, text: string): string {

@@ -3,10 +3,10 @@ import { columnCodec } from '#shared/schema/column-codec.ts'
 import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
 import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { parseDateByReading } from '#shared/schema/reading/date-reading.ts'
-import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import { missingNumbers, missingTest } from '#shared/schema/reading/missing-words.ts'
 import { WORD_HASH } from '#shared/schema/text/hashed-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
-import { missingEntryTest, numberReader, valueReader } from '../profile/column-profile.ts'
+import { missingEntryTest, numberReader, sampledNumberReader, valueReader } from '../profile/column-profile.ts'
 import type { ColumnReading } from '../profile/column-reading.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
@@ -54,7 +54,9 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   const isEverMissing =
     (tally.missingEntry !== undefined && facts.isTrain(tally.missingEntry)) ||
     tally.entries.some((entry) => isMissing(entry) && facts.isTrain(entry.number)) ||
-    hasOddShapes(column.reading, tally)
+    hasOddShapes(column.reading, tally) ||
+    // Of the numbers that found no room nobody knows which they are.
+    (tally.overflow.number > 0 && missingNumbers(column.reading.missingWords).size > 0)
   if (column.type === 'boolean') {
     const read = valueReader(column.reading)
     const counts = [0, 0]
@@ -71,8 +73,7 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     const booleans = { type: 'boolean', encoding: 'zero-one', fill, statistics: NO_VALUES } as const
     return { column: { ...base, ...booleans, reading: { missingWords: storedWords(missingWords), words } } }
   }
-  const parse = column.type === 'date' ? valueReader(column.reading) : numberReader(column.reading)
-  const inOrder = numbersOf(facts.sampledCells(column.index), parse)
+  const inOrder = numbersOf(facts.sampledCells(column.index), sampledReader(column.reading))
   if (inOrder.length === 0) return undefined
   const order = orderOf(inOrder)
   const values = inOrder.sort()
@@ -141,12 +142,20 @@ function buildText(
   return { column: { ...base, ...text, reason, statistics: NO_VALUES, reading: stored } }
 }
 
+function sampledReader(
+  reading: ColumnReading & { kind: 'number' | 'date' | 'boolean' },
+): (cell: SampledCell) => number | undefined {
+  if (reading.kind === 'number') return sampledNumberReader(reading)
+  const read = valueReader(reading)
+  return (cell) => (typeof cell === 'number' ? cell : read(cell))
+}
+
 /** In the order of the file. */
-function numbersOf(cells: readonly SampledCell[], parse: (text: string) => number | undefined): Float64Array {
+function numbersOf(cells: readonly SampledCell[], read: (cell: SampledCell) => number | undefined): Float64Array {
   const values = new Float64Array(cells.length)
   let count = 0
   for (const cell of cells) {
-    const value = typeof cell === 'number' ? cell : parse(cell)
+    const value = read(cell)
     if (value !== undefined && Number.isFinite(value)) values[count++] = value
   }
   return values.subarray(0, count)

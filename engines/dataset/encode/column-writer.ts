@@ -1,5 +1,5 @@
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
-import { missingSpellings } from '#shared/schema/reading/missing-words.ts'
+import { missingNumbers, missingSpellings } from '#shared/schema/reading/missing-words.ts'
 import {
   CALENDAR_DAY,
   CALENDAR_DAY_OF_YEAR,
@@ -157,6 +157,10 @@ const ORDERS = { ymd: 0, dmy: DATE_ORDER_DAY_FIRST, mdy: DATE_ORDER_MONTH_FIRST 
 function writerOf(column: FeatureColumn): number {
   // A number without colons is no time: only the host knows.
   if (column.encoding === 'number' && column.reading?.number?.clock) return WRITE_AS_ENTRY
+  // Nor which of the numbers are none.
+  if (column.encoding === 'number' && column.reading && missingNumbers(column.reading.missingWords).size > 0) {
+    return WRITE_AS_ENTRY
+  }
   if (column.encoding === 'number') return column.word === undefined ? WRITE_AS_NUMBER : WRITE_AS_NUMBER_AND_WORD
   if (column.encoding === 'date' && column.calendar !== undefined) return WRITE_AS_DATE
   return column.encoding === 'hashed-words' ? WRITE_AS_WORDS : WRITE_AS_ENTRY

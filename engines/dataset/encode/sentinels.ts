@@ -1,5 +1,5 @@
 import type { Column } from '#shared/schema/feature-schema.ts'
-import { numberReader, valueReader } from '../profile/column-profile.ts'
+import { sampledNumberReader, valueReader } from '../profile/column-profile.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
 import { quoted } from '../source/refusal.ts'
@@ -21,10 +21,10 @@ export function sentinelWarnings(
     if (column.role !== 'feature') return []
     if (column.type === 'date') return isSkewed(built[index]) ? dateSentinel(column, sampledCells(column.index)) : []
     if (column.type !== 'number' || !endsInSentinel(built[index])) return []
-    const read = numberReader(column.reading)
+    const read = sampledNumberReader(column.reading)
     const values: number[] = []
     for (const cell of sampledCells(column.index)) {
-      const value = typeof cell === 'number' ? cell : read(cell)
+      const value = read(cell)
       if (value !== undefined && Number.isFinite(value)) values.push(value)
     }
     const found = sentinelOf(values)

@@ -1,8 +1,9 @@
 import { parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
 import { parseDateByReading } from '#shared/schema/reading/date-reading.ts'
-import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import { missingNumbers, missingTest } from '#shared/schema/reading/missing-words.ts'
 import { parseByReading } from '#shared/schema/reading/number-reading.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
+import type { SampledCell } from '../rows/row-sample.ts'
 import type { ColumnCells } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
@@ -98,6 +99,7 @@ export function needsTexts(tally: ColumnTally, rows: number, { reading }: Readin
   if (tally.keepsTexts || tally.texts === rows) return false
   // Numbers without the unit of the others may be of another.
   if (reading.kind !== 'number' || reading.number?.clock) return true
+  if (missingNumbers(reading.missingWords).size > 0) return true
   // `(5)` and 5 may be one number, or two.
   if (reading.number !== null && tally.isOneNumber) return true
   return (reading.number?.prefix ?? reading.number?.suffix ?? null) !== null
@@ -113,6 +115,15 @@ export function numberReader({
     if (isMissing(text)) return Number.NaN
     return number === null ? parseNumber(text) : parseByReading(text, number)
   }
+}
+
+/** The same of a cell of the sample: a plain number has lost its text there. */
+export function sampledNumberReader(
+  reading: ColumnReading & { kind: 'number' },
+): (cell: SampledCell) => number | undefined {
+  const read = numberReader(reading)
+  const missing = missingNumbers(reading.missingWords)
+  return (cell) => (typeof cell === 'string' ? read(cell) : missing.has(cell) ? Number.NaN : cell)
 }
 
 function numberFacts(

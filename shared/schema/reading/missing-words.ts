@@ -1,5 +1,5 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import { isMissing } from '../cell-values.ts'
+import { isMissing, parseNumber } from '../cell-values.ts'
 
 /*
  * Spellings of a missing value. What stands for nothing depends on what else a column holds: `unknown` among numbers is
@@ -80,6 +80,14 @@ function spellingTest(words: readonly string[]): (text: string) => boolean {
     return trimmed.length <= longest && spellings.has(trimmed.toLowerCase())
   }
 }
+
+/** Those of the words that are numbers, such as `-999`: cells of plain numbers may be missing then. */
+export function missingNumbers(words: MissingWords): ReadonlySet<number> {
+  if (typeof words === 'string') return NONE
+  return new Set(words.flatMap((word) => parseNumber(word) ?? []))
+}
+
+const NONE: ReadonlySet<number> = new Set()
 
 /** Made once: every column of numbers asks for it. */
 const isMissingValue = spellingTest(LISTS.values)

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { parseManifest } from '#shared/manifest/manifest.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import { readValue } from '#shared/schema/read-value.ts'
+import { prepareDataset } from './prepare-dataset.ts'
+import { hashNoise } from './rows/hash-noise.ts'
+
+/* A number that stands for nothing, as the manifest says. */
+
+const KEYS = runKeys('sentinels', 'run')
+
+type File = { readonly rows: number; readonly valueOf: (row: number) => string; readonly firstMissing?: number }
+
+function csvOf({ rows, valueOf, firstMissing = 0 }: File): string {
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const isNothing = row >= firstMissing && hashNoise(row, 1) < 0.1
+    return `${isNothing ? '-999' : valueOf(row)},${Math.floor(50 * hashNoise(row, 2))},${row % 2 ? 'yes' : 'no'}`
+  })
+  return ['balls,runs,won', ...lines, ''].join('\n')
+}
+
+async function prepare(csv: string, missing: unknown) {
+  const objects = memoryObjectStore()
+  await objects.put('datasets/sentinels.csv', csv)
+  const { schema } = await prepareDataset({
+    objects,
+    source: { key: 'datasets/sentinels.csv', at: {} },
+    keys: KEYS,
+    dataset: 'sentinels',
+    runId: 'run',
+    manifest: parseManifest(JSON.stringify({ target: 'won', csv: { missing } }), 'the manifest'),
+  })
+  const train = Buffer.from((await objects.get(`${KEYS.trainPrefix}part-00000.csv`))?.body ?? []).toString()
+  const cells = train
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(',')[1] ?? '')
+  return { schema, cells }
+}
+
+const FEW = (row: number) => String(20 + Math.floor(50 * hashNoise(row, 3)))
+const MANY = (row: number) => (1000 * hashNoise(row, 4)).toFixed(6)
+
+test.each<[string, File, unknown]>([
+  ['in a list', { rows: 600, valueOf: FEW }, ['-999']],
+  ['by column', { rows: 600, valueOf: FEW }, { balls: ['-999'] }],
+  ['among more numbers than a dictionary holds', { rows: 30_000, valueOf: MANY }, ['-999']],
+  ['and begins when the dictionary is full', { rows: 30_000, valueOf: MANY, firstMissing: 20_000 }, ['-999']],
+])('a number that the manifest calls missing %s is none', async (_, file, missing) => {
+  const { schema, cells } = await prepare(csvOf(file), missing)
+  const [column] = featureColumns(schema)
+  if (column?.type !== 'number') throw new Error(`balls is ${column?.type}`)
+  const empty = cells.filter((cell) => cell === '').length
+  expect(cells).not.toContain('-999')
+  expect(empty).toBeGreaterThan(20)
+  expect(column.missing).toBe(empty)
+  expect(column.statistics.min).toBeGreaterThanOrEqual(0)
+  expect(column.fill).toBeNull()
+  expect(schema.warnings.filter((text) => text.includes('-999'))).toEqual([])
+  const codec = columnCodec(column)
+  for (const sent of ['-999', -999, null]) expect(readValue(codec, sent, false)).toEqual({ value: Number.NaN })
+})
+
+test('what the manifest does not call missing is a number, and is asked about', async () => {
+  const { schema, cells } = await prepare(csvOf({ rows: 600, valueOf: FEW }), ['-1'])
+  expect(cells).toContain('-999')
+  expect(schema.warnings.some((text) => text.includes('-999'))).toBe(true)
+})
+
+test('rows whose target is such a number are left out', async () => {
+  const objects = memoryObjectStore()
+  const lines = Array.from({ length: 600 }, (_, row) => {
+    const size = Math.floor(1000 * hashNoise(row, 5))
+    return `${size},${row % 10 === 3 ? -999 : (2 * size + hashNoise(row, 6)).toFixed(2)}`
+  })
+  await objects.put('datasets/sentinels.csv', ['size,price', ...lines, ''].join('\n'))
+  const { schema, rows } = await prepareDataset({
+    objects,
+    source: { key: 'datasets/sentinels.csv', at: {} },
+    keys: KEYS,
+    dataset: 'sentinels',
+    runId: 'run',
+    manifest: parseManifest(JSON.stringify({ target: 'price', csv: { missing: ['-999'] } }), 'the manifest'),
+  })
+  expect(rows.withoutTarget).toBe(60)
+  if (schema.problem.type !== 'regression') throw new Error(`the problem is ${schema.problem.type}`)
+  expect(schema.problem.target.min).toBeGreaterThanOrEqual(0)
+})
