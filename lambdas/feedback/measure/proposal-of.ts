@@ -40,11 +40,12 @@ function needsOf({ schema, manifest = DEFAULT_MANIFEST }: Facts): readonly strin
     return stems.some((stem) => name.startsWith(stem)) ? [] : [name]
   })
   const splitBy = new Set([...(split.key ?? []), split.column])
-  const exclude = new Set(features.exclude)
-  const include = features.include && new Set([...features.include, ...features.keep])
+  const exclude = new Set(features.exclude.map((name) => name.normalize()))
+  const include = features.include && new Set([...features.include, ...features.keep].map((name) => name.normalize()))
   const ofSplit = lacking.filter((name) => splitBy.has(name))
   const toExclude = lacking.filter(
-    (name) => !splitBy.has(name) && !exclude.has(name) && (include === null || include.has(name)),
+    (name) =>
+      !splitBy.has(name) && !exclude.has(name.normalize()) && (include === null || include.has(name.normalize())),
   )
   const listed = (names: readonly string[]) => boundedList(names.map((name) => JSON.stringify(name)))
   return [
@@ -53,7 +54,7 @@ function needsOf({ schema, manifest = DEFAULT_MANIFEST }: Facts): readonly strin
       : []),
     ...(toExclude.length > 0
       ? [
-          `It needs ${listed(toExclude)} in features.exclude of the dataset's manifest first: the file has ${toExclude.length === 1 ? 'it' : 'them'}, and captures do not.`,
+          `It needs ${listed(toExclude)} in features.exclude of the dataset's manifest, unless ${toExclude.length === 1 ? 'it is there by now: the file has it' : 'they are there by now: the file has them'}, and captures do not.`,
         ]
       : []),
   ]
