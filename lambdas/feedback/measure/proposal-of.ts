@@ -5,6 +5,7 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { FEWEST_ROWS } from '#shared/monitoring/real-performance.ts'
 import { type OwnDeployment, ownOptions } from '#shared/names/deployment-options.ts'
 import type { DaySections } from '#shared/records/monitoring-day.ts'
+import { nameComposer } from '#shared/schema/composed-names.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 
 type Facts = {
@@ -40,12 +41,14 @@ function needsOf({ schema, manifest = DEFAULT_MANIFEST }: Facts): readonly strin
     return stems.some((stem) => name.startsWith(stem)) ? [] : [name]
   })
   const splitBy = new Set([...(split.key ?? []), split.column])
-  const exclude = new Set(features.exclude.map((name) => name.normalize()))
-  const include = features.include && new Set([...features.include, ...features.keep].map((name) => name.normalize()))
-  const ofSplit = lacking.filter((name) => splitBy.has(name))
+  const exclude = new Set(features.exclude)
+  const include = features.include && new Set([...features.include, ...features.keep])
+  // A training calls columns so, as a manifest is read; a run of an earlier version may not.
+  const nameOf = nameComposer(schema.columns.map(({ name }) => name))
+  const ofSplit = lacking.filter((name) => splitBy.has(nameOf(name)))
   const toExclude = lacking.filter(
     (name) =>
-      !splitBy.has(name) && !exclude.has(name.normalize()) && (include === null || include.has(name.normalize())),
+      !splitBy.has(nameOf(name)) && !exclude.has(nameOf(name)) && (include === null || include.has(nameOf(name))),
   )
   const listed = (names: readonly string[]) => boundedList(names.map((name) => JSON.stringify(name)))
   return [
