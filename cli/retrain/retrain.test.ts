@@ -194,6 +194,16 @@ describe('retrain', () => {
     expect(result).toMatchObject({ rows: 60, key: null })
   })
 
+  it('says why it tells no differences where there are few rows of one kind', async () => {
+    const { capture, run, said } = await world()
+    await capture({ plan: 'plus', age: 6 }, 'leaves')
+    for (let index = 0; index < 60; index++) await capture({ plan: 'plus', age: 2 })
+    await run(false)
+    expect(said[1]).toBe(
+      'How they differ from those without is told from 50 rows of each on; read were 1 with an outcome and 60 without.',
+    )
+  })
+
   it.each([
     ['one that the model does not use', {}, '"note"'],
     ['one that is not kept', { capture: { enabled: true, omit: ['age'] }, features: { exclude: ['note'] } }, '"age"'],

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
-import { counted } from '#shared/design/number-words.ts'
+import { counted, thousands } from '#shared/design/number-words.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { manifestKeys, uploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
@@ -23,7 +23,7 @@ import { LINE_FEED, lineEndOf, sampleOf } from './cell-style.ts'
 import { type KnownRows, readKnownRows } from './known-rows.ts'
 import { mayBeOneHot, oneHotCells } from './one-hot-cells.ts'
 import { requireColumns, rowLines } from './row-writer.ts'
-import { selectionLines } from './selection.ts'
+import { FEWEST_ROWS, selectionLines } from './selection.ts'
 
 export type RetrainRequest = {
   readonly dataset: string
@@ -126,7 +126,7 @@ async function readModel(dataset: string, objects: ObjectStore) {
 
 function proposalLines(
   { key }: SourceRecord,
-  { known, requests }: KnownRows,
+  { known, others, requests }: KnownRows,
   differences: readonly string[],
 ): readonly string[] {
   const share = Math.round((100 * requests.known) / (requests.known + requests.others))
@@ -134,8 +134,14 @@ function proposalLines(
     requests.others > 0
       ? `Of the requests since then ${share} % have an outcome: the new model would learn of these alone.`
       : 'Every request since then has an outcome.'
+  const isFew = requests.others > 0 && Math.min(known.length, others.length) < FEWEST_ROWS
+  const few = `How they differ from those without is told from ${FEWEST_ROWS} rows of each on; read were ${thousands(known.length)} with an outcome and ${thousands(others.length)} without.`
   const how =
-    differences.length > 0 ? ['They differ from those without:', ...differences.map((line) => `  ${line}`)] : []
+    differences.length > 0
+      ? ['They differ from those without:', ...differences.map((line) => `  ${line}`)]
+      : isFew
+        ? [few]
+        : []
   return [
     `${counted(known.length, 'row')} ${known.length === 1 ? 'has' : 'have'} an outcome since ${key} was uploaded. ${selective}`,
     ...how,

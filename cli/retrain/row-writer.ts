@@ -4,6 +4,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
+import { nameComposer } from '#shared/schema/composed-names.ts'
 import type { FeatureColumn, FeatureSchema, TargetColumn } from '#shared/schema/feature-schema.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { cellStyle, type FileSample } from './cell-style.ts'
@@ -37,10 +38,12 @@ export function requireColumns(
     rows.some(({ features: sent }) => sent[name] === undefined || isHashed(sent[name]))
   const splitBy = [...(next.split.key ?? []), ...(next.split.column === null ? [] : [next.split.column])]
   const settingOf = settingReader(next)
+  // The next training calls columns so, as its manifest is read; the model's run may be of an earlier version.
+  const nameOf = nameComposer(columns.map(({ name }) => name))
   const missing = columns.flatMap(({ name, role }): readonly string[] => {
     if (role === 'target' || known.has(name) || (role === 'feature' && !lacks(name))) return []
-    if (splitBy.includes(name)) return [`${JSON.stringify(name)} (the split goes by it)`]
-    return settingOf(name).leftOut === undefined ? [JSON.stringify(name)] : []
+    if (splitBy.includes(nameOf(name))) return [`${JSON.stringify(name)} (the split goes by it)`]
+    return settingOf(nameOf(name)).leftOut === undefined ? [JSON.stringify(name)] : []
   })
   if (missing.length === 0) return
   throw new BoostlineError({

@@ -11,7 +11,7 @@ type Features = Readonly<Record<string, unknown>>
 const LEAST_SHIFT = 0.3
 const LEAST_SHARE = 0.1
 /** Of fewer rows on either side chance makes such differences. */
-const FEWEST_ROWS = 50
+export const FEWEST_ROWS = 50
 const MOST_TOLD = 5
 
 type Difference = { readonly size: number; readonly text: string }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { writeCapture } from '#shared/captures/capture-lines.ts'
@@ -111,7 +112,7 @@ async function world() {
     dropAt(`feedback/churn/${name}`, content, eventMs)
   const dropAt = async (key: string, content: string | Uint8Array, eventMs = clock.nowMs) => {
     await objects.put(key, content)
-    const object = { key }
+    const object = { key, eTag: createHash('md5').update(content).digest('hex') }
     const facts = { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' }
     const record = { ...facts, eventTime: new Date(eventMs).toISOString(), s3: { bucket: { name: 'bucket' }, object } }
     await handler({ Records: [record] })
@@ -776,23 +777,23 @@ describe('the real performance', () => {
     [
       'needs an ID in features.exclude',
       {},
-      `It needs "customer", "note" in features.exclude of the dataset's manifest first: the file has them, and captures do not.`,
+      `It needs "customer", "noté" in features.exclude of the dataset's manifest, unless they are there by now: the file has them, and captures do not.`,
     ],
     [
       'needs what is hashed there',
-      { features: { exclude: ['customer', 'note'] }, capture: { hash: ['age'] } },
-      `It needs "age" in features.exclude of the dataset's manifest first: the file has it, and captures do not.`,
+      { features: { exclude: ['customer', 'note\u0301'] }, capture: { hash: ['age'] } },
+      `It needs "age" in features.exclude of the dataset's manifest, unless it is there by now: the file has it, and captures do not.`,
     ],
     ['needs nothing of what is left out', { features: { include: ['age'] } }, undefined],
     [
       'cannot do without the column of the split',
-      { features: { exclude: ['note'] }, split: { key: ['customer'] } },
+      { features: { exclude: ['note\u0301'] }, split: { key: ['customer'] } },
       'It cannot write the file: captures lack "customer", by which the split goes.',
     ],
   ])('proposes a training and says that it %s', async (_, manifest, needs) => {
     const { clock, objects, capture, drop, json } = await world()
     const ignored = { role: 'ignored', reason: 'it tells the rows apart' }
-    const names = ['customer', 'note'].map((name, at) => ({ name, index: at + 2, ...ignored }))
+    const names = ['customer', 'noté'].map((name, at) => ({ name, index: at + 2, ...ignored }))
     const statistics = { min: 0, max: 1, mean: 0, deciles: [], counts: [], missingRate: 0 }
     const age = {
       name: 'age',
@@ -912,7 +913,7 @@ describe('outcomes of rows of scored files', () => {
     expect(errors.map(({ message }) => message)).toEqual([
       `There is no scored file "nosuch.csv": ${where}`,
       `There is no scored file "jun.csv" (did you mean "june.csv"?): ${where}`,
-      'The scored file "old.csv" was not looked through: the model that serves did not score it, or leftOut says why.',
+      'The scored file "old.csv" was not looked through: another model scored it, "boostline-churn-old".',
       'No row of "june.csv" that the model scored has the id "2" in the column "id".',
     ])
   })
@@ -965,7 +966,16 @@ describe('outcomes of rows of scored files', () => {
     expect([await outcomes(), await record()]).toEqual([kept, told])
     clock.nowMs += 1000
     await drop(content)
-    expect(await record()).toMatchObject({ rows: { taken: 0, faulty: 1 } })
+    expect(await record()).toEqual({ ...told, eventTime: new Date(clock.nowMs).toISOString() })
+    await drop('id,truth\n1,stays\n', 'june.csv', at + 500)
+    expect(await record()).toMatchObject({ rows: { taken: 1 } })
+    clock.nowMs += 1000
+    await drop('id,truth\n1,stays\n')
+    const { rows, errors } = (await record()) as { rows: object; errors: { message: string }[] }
+    expect(rows).toMatchObject({ taken: 0, faulty: 1 })
+    expect(errors[0]?.message).toMatch(
+      new RegExp(` The scored file "june\\.csv" was not looked through: another model scored it, "${MODEL}"\\.$`),
+    )
   })
 
   it('are not of files that another model scored, that lack the column, or that are replaced meanwhile', async () => {
@@ -995,6 +1005,33 @@ describe('outcomes of rows of scored files', () => {
     await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n')
     await drop('id,truth\n1,stays\n')
     expect(await outcomes()).toEqual({ 'june.csv#2': ['stays', 'stays', 0.9] })
+  })
+
+  it('are not of many files that lack the column, which are told in one line', async () => {
+    const { clock, score, drop, record } = await world()
+    for (let number = 25; number > 0; number--) {
+      clock.nowMs += 1000
+      await score(`f${number}.csv`, 'name,prediction,probability,model\n1,stays,0.9,m\n')
+    }
+    await score('twice.csv', 'id,id,prediction,probability,model\n1,1,stays,0.9,m\n')
+    await drop('id,truth\n1,stays\n')
+    const first = Array.from({ length: 20 }, (_, at) => `f${at + 1}.csv`).join(', ')
+    expect(((await record()) as { leftOut: string[] }).leftOut.toSorted()).toEqual([
+      `Each of 25 scored files has no column "id": ${first}, and 5 more.`,
+      'twice.csv cannot be read: s3://bucket/scored/churn/twice.csv: two columns are named "id", and nobody knows which is meant.',
+    ])
+  })
+
+  it('are not looked for in files of other models, however many', async () => {
+    const { score, drop, record } = await world()
+    for (const name of ['a.csv', 'b.csv', 'c.csv']) {
+      await score(name, 'id,prediction,probability,model\n1,stays,0.9,m\n', { model: 'boostline-churn-old' })
+    }
+    await drop('id,truth\n1,stays\n')
+    const { errors } = (await record()) as { errors: { message: string }[] }
+    expect(errors[0]?.message).toMatch(
+      / The scored file "a\.csv" and 2 more were not looked through: other models scored them\.$/,
+    )
   })
 
   it('are read as the file writes numbers and letters', async () => {

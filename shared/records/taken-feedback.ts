@@ -8,6 +8,8 @@ const facts = {
   key: z.string(),
   /** ISO 8601: when the file was put there. */
   eventTime: z.string(),
+  /** Of the file, where its event had one: the same content has the same one. */
+  eTag: z.optional(z.string()),
 }
 
 /** monitoring/<dataset>/feedback/<file>.json: what came of a file of true outcomes; that of the latest of its name stands. */

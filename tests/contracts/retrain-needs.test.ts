@@ -54,3 +54,14 @@ it.each([
   }
   expect(namesOf(proposal?.sentence ?? '')).toEqual(namesOf(refused))
 })
+
+it('both take a column for the one that the manifest names, however its letters are put together', () => {
+  const columns = SCHEMA.columns.map((column) => ({ ...column, name: column.name.replace('region', 'Re\u0301gion') }))
+  const schema = { ...SCHEMA, columns }
+  const settings = JSON.stringify({ features: { exclude: ['customer', 'Région'] } })
+  const manifest = parseManifest(settings, 's3://b/datasets/churn/manifest.json')
+  const facts = { dataset: 'churn', model: SCHEMA.runId, schema, manifest, requests: 60 }
+  expect(proposalOf(facts, { prefix: 'boostline' }).proposal?.sentence).not.toContain('gion')
+  const settingsOf = { capture: manifest.capture, next: manifest, place: 'the manifest' }
+  expect(() => requireColumns(schema, settingsOf, [{ features: { age: 1, spent: 1 }, truth: 'stays' }])).not.toThrow()
+})

@@ -42,7 +42,7 @@ export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPl
   if (doubled.length > 0) {
     throw refusal(
       'header-invalid',
-      `${place}: two columns are named ${listed(doubled.map(quoted))}, which the model reads.`,
+      `${place}: two columns are named ${listed(doubled.map(quoted))}, and nobody knows which is meant.`,
       'Give one of the two another name, or remove it.',
     )
   }

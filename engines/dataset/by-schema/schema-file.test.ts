@@ -258,7 +258,11 @@ describe('a file is refused', () => {
       '1,2,3\n4,5,6',
       'june.csv has none of the 7 columns that the model reads: "age", "price", "city", "seen", "member", "note", "gone". Its first row is "1", "2", "3".',
     ],
-    ['that has one twice', `age,${HEADER}\n`, 'june.csv: two columns are named "age", which the model reads.'],
+    [
+      'that has one twice',
+      `age,${HEADER}\n`,
+      'june.csv: two columns are named "age", and nobody knows which is meant.',
+    ],
     ['without a byte', '', 'june.csv is empty.'],
     [
       'with a quote that is never closed',

@@ -5,6 +5,7 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { FEWEST_ROWS } from '#shared/monitoring/real-performance.ts'
 import { type OwnDeployment, ownOptions } from '#shared/names/deployment-options.ts'
 import type { DaySections } from '#shared/records/monitoring-day.ts'
+import { nameComposer } from '#shared/schema/composed-names.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 
 type Facts = {
@@ -42,9 +43,12 @@ function needsOf({ schema, manifest = DEFAULT_MANIFEST }: Facts): readonly strin
   const splitBy = new Set([...(split.key ?? []), split.column])
   const exclude = new Set(features.exclude)
   const include = features.include && new Set([...features.include, ...features.keep])
-  const ofSplit = lacking.filter((name) => splitBy.has(name))
+  // A training calls columns so, as a manifest is read; a run of an earlier version may not.
+  const nameOf = nameComposer(schema.columns.map(({ name }) => name))
+  const ofSplit = lacking.filter((name) => splitBy.has(nameOf(name)))
   const toExclude = lacking.filter(
-    (name) => !splitBy.has(name) && !exclude.has(name) && (include === null || include.has(name)),
+    (name) =>
+      !splitBy.has(nameOf(name)) && !exclude.has(nameOf(name)) && (include === null || include.has(nameOf(name))),
   )
   const listed = (names: readonly string[]) => boundedList(names.map((name) => JSON.stringify(name)))
   return [
@@ -53,7 +57,7 @@ function needsOf({ schema, manifest = DEFAULT_MANIFEST }: Facts): readonly strin
       : []),
     ...(toExclude.length > 0
       ? [
-          `It needs ${listed(toExclude)} in features.exclude of the dataset's manifest first: the file has ${toExclude.length === 1 ? 'it' : 'them'}, and captures do not.`,
+          `It needs ${listed(toExclude)} in features.exclude of the dataset's manifest, unless ${toExclude.length === 1 ? 'it is there by now: the file has it' : 'they are there by now: the file has them'}, and captures do not.`,
         ]
       : []),
   ]

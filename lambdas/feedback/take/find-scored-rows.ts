@@ -3,6 +3,7 @@ import { openFile } from '#engines/dataset/by-schema/open-file.ts'
 import { isFormula, withoutFormula } from '#shared/csv/formula-cell.ts'
 import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import type { ListedObject, ObjectStore } from '#shared/objects/object-store.ts'
@@ -36,6 +37,8 @@ export type ScoredRows = {
   readonly leftOut: string[]
   /** The names of all files that lie there, whoever scored them; undefined where there are more than are listed. */
   readonly names: ReadonlySet<string> | undefined
+  /** The names of files that other models scored, with the run of each, the newest first. */
+  readonly ofOthers: ReadonlyMap<string, string>
 }
 
 export type ScoringModel = {
@@ -87,19 +90,22 @@ export async function findScoredRows(
   objects: ObjectStore,
   check: () => void,
 ): Promise<ScoredRows> {
-  const { scored, leftOut, names } = await scoredFiles(model, objects)
+  const { scored, leftOut, names, ofOthers } = await scoredFiles(model, objects)
+  const unread = new Map<string, string[]>()
   const byId = new Map<string, ScoredRow[]>()
   const files: ScoredFileFacts[] = []
   for (const { key, record } of scored) {
+    const name = scoredFileName(record.output.key, model.dataset)
+    const leave = (reason: string) => unread.set(reason, [...(unread.get(reason) ?? []), name])
     const found = await rowsOfFile(model, record, wanted, objects, check)
     if (typeof found === 'string') {
-      leftOut.push(`${scoredFileName(record.output.key, model.dataset)} ${found}.`)
+      leave(found)
       continue
     }
     // A file that was dropped again says so in its record before anything else of it changes.
     const now = await recordAt(key, objects)
     if (now?.job !== record.job || now.status !== 'scored') {
-      leftOut.push(`${scoredFileName(record.output.key, model.dataset)} was replaced while it was read.`)
+      leave('was replaced while it was read')
       continue
     }
     files.push(factsOf(record))
@@ -109,7 +115,15 @@ export async function findScoredRows(
       else if (known.length < MOST_FILES_OF_AN_ID) known.push(row)
     }
   }
-  return { byId, files, leftOut, names }
+  for (const [reason, those] of unread) {
+    const [only = ''] = those
+    leftOut.push(
+      those.length === 1
+        ? `${only} ${reason}.`
+        : `Each of ${those.length} scored files ${reason}: ${boundedList(those)}.`,
+    )
+  }
+  return { byId, files, leftOut, names, ofOthers }
 }
 
 type ScoredRecord = RecordOf<'scored'>
@@ -150,6 +164,13 @@ async function scoredFiles({ dataset, runId }: ScoringModel, objects: ObjectStor
   const ofModel = read.flatMap(({ key, record }): readonly ScoredFile[] =>
     record?.status === 'scored' && record.dataset === dataset && record.model === runId ? [{ key, record }] : [],
   )
+  const ofOthers = new Map(
+    read.flatMap(({ record }) =>
+      record?.status === 'scored' && record.dataset === dataset && record.model !== runId
+        ? [[scoredFileName(record.output.key, dataset), record.model] as const]
+        : [],
+    ),
+  )
   const scored: ScoredFile[] = []
   let [bytes, over] = [0, 0]
   for (const file of ofModel) {
@@ -167,7 +188,7 @@ async function scoredFiles({ dataset, runId }: ScoringModel, objects: ObjectStor
   }
   const keys = [...sizes.keys()].filter((key) => !key.endsWith('.errors.csv'))
   const names = listed > MOST_LISTED ? undefined : new Set(keys.map((key) => scoredFileName(key, dataset)))
-  return { scored, leftOut, names }
+  return { scored, leftOut, names, ofOthers }
 }
 
 function factsOf({ dataset, job, model, output, startedAt, rows }: ScoredRecord): ScoredFileFacts {
@@ -237,7 +258,7 @@ async function rowsOfFile(
   } catch (error) {
     if (hasCode(error, 'score-columns-missing')) return `has no column ${JSON.stringify(name)}`
     if (error instanceof BoostlineError && error.kind === 'input' && !error.retryable)
-      return `cannot be read: ${error.message}`
+      return `cannot be read: ${error.message.replace(/\.$/, '')}`
     throw error
   }
   return found

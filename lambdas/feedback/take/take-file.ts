@@ -43,8 +43,8 @@ export async function takeFile(
   ports: FilePorts,
 ): Promise<void> {
   const { log } = ports
-  const { key, eventTime } = upload
-  const facts = { version: 1, dataset, key, eventTime } as const
+  const { key, eventTime, eTag } = upload
+  const facts = { version: 1, dataset, key, eventTime, ...(eTag !== undefined && { eTag }) } as const
   try {
     const taken = await takeRows(upload, dataset, ports)
     await keepRecord(record, { ...facts, status: 'taken', ...taken }, ports)
@@ -58,8 +58,8 @@ export async function takeFile(
 }
 
 /**
- * That of a later file of the name stays; and that of the same file where more was taken when it came first: by now
- * another model may serve, whose predictions it is not of.
+ * That of a later file of the name stays. Of the same file, or of one with the same content, what was taken stays told
+ * where that was more: by now another model may serve, whose predictions it is not of.
  */
 async function keepRecord(key: string, record: TakenFeedback, { objects }: FilePorts): Promise<void> {
   const known = await readRecord(objects, key, takenFeedbackSchema).catch((error: unknown) => {
@@ -67,16 +67,21 @@ async function keepRecord(key: string, record: TakenFeedback, { objects }: FileP
     throw error
   })
   if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
-  const isSame = known?.key === record.key && known.eventTime === record.eventTime
-  if (isSame && takenOf(known) > takenOf(record)) return
-  await objects.put(key, `${JSON.stringify(record, null, 2)}\n`, { contentType: 'application/json' })
+  const { eventTime, eTag } = record
+  const isSame =
+    known?.key === record.key && (known.eventTime === eventTime || (eTag !== undefined && known.eTag === eTag))
+  const told = isSame && takenOf(known) > takenOf(record) ? { ...known, eventTime } : record
+  await objects.put(key, `${JSON.stringify(told, null, 2)}\n`, { contentType: 'application/json' })
 }
 
 function takenOf(record: TakenFeedback): number {
   return record.status === 'taken' ? record.rows.taken : 0
 }
 
-type Taken = Omit<Extract<TakenFeedback, { status: 'taken' }>, 'version' | 'dataset' | 'key' | 'eventTime' | 'status'>
+type Taken = Omit<
+  Extract<TakenFeedback, { status: 'taken' }>,
+  'version' | 'dataset' | 'key' | 'eventTime' | 'eTag' | 'status'
+>
 
 /** A row that says the outcome of an instance. */
 type Told = { readonly row: number; readonly instance: number | undefined; readonly truth: string }

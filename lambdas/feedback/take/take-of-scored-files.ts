@@ -1,6 +1,6 @@
 import { truthReader } from '#shared/captures/truth-reader.ts'
 import { counted } from '#shared/design/number-words.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedList, boundedText } from '#shared/errors/bounded-text.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -57,7 +57,7 @@ export async function takeOfScoredFiles(
     else if (known) known.add(fileOf(file))
     else if (!ids.has(plainId(id))) ids.set(plainId(id), new Set([fileOf(file)]))
   }
-  const { byId, files, leftOut, names } = await findScoredRows(champion, { name, ids }, objects, check)
+  const { byId, files, leftOut, names, ofOthers } = await findScoredRows(champion, { name, ids }, objects, check)
   const lookedAt = new Set(files.map(({ file }) => scoredFileName(file, dataset)))
   const reader = truthReader(schema)
   const errors: Taken['errors'] = []
@@ -68,7 +68,7 @@ export async function takeOfScoredFiles(
     )
     const [first] = found
     const value = reader.read(truth)
-    const problem = problemOf(found, { id, file, name, lookedAt, names, dataset })
+    const problem = problemOf(found, { id, file, name, lookedAt, names, ofOthers, dataset })
     if (!first || problem !== undefined) errors.push({ row, message: problem ?? '' })
     else if (value === undefined) {
       errors.push({ row, message: noOutcome(truth, reader.wanted, schema) })
@@ -111,13 +111,15 @@ type Looked = {
   /** The names of the files that were looked through, and of all that are there. */
   readonly lookedAt: ReadonlySet<string>
   readonly names: ReadonlySet<string> | undefined
+  /** The names of files that other models scored, with the run of each. */
+  readonly ofOthers: ReadonlyMap<string, string>
   readonly dataset: string
 }
 
 /** Why no one row is meant. */
 function problemOf(
   found: readonly ScoredRow[],
-  { id, file, name, lookedAt, names, dataset }: Looked,
+  { id, file, name, lookedAt, names, ofOthers, dataset }: Looked,
 ): string | undefined {
   const [first] = found
   if (first && found.length > 1) {
@@ -129,7 +131,9 @@ function problemOf(
     return `${counted(first.rows, 'row')} of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
   }
   if (first) return undefined
-  if (file !== '' && !lookedAt.has(meantFileName(file, dataset))) return notLookedAt(file, { lookedAt, names, dataset })
+  if (file !== '' && !lookedAt.has(meantFileName(file, dataset))) {
+    return notLookedAt(file, { lookedAt, names, ofOthers, dataset })
+  }
   if (file !== '')
     return `No row of ${shown(file)} that the model scored has the id ${shown(id)} in the column ${shown(name)}.`
   const looked = lookedAt.size
@@ -137,14 +141,28 @@ function problemOf(
     looked === 0
       ? ''
       : ` Nor has a row of the ${looked === 1 ? 'file' : `${looked} files`} that the model scored, in the column ${shown(name)}.`
-  return `No captured prediction has the id ${shown(id)}: predictions have one where they were asked with ?id=<field>.${ofFiles}`
+  return `No captured prediction has the id ${shown(id)}: predictions have one where they were asked with ?id=<field>.${ofFiles}${othersSentence(ofOthers)}`
+}
+
+/** A record that somebody wrote may say anything; no run of ours is longer. */
+const LONGEST_RUN = 200
+
+function othersSentence(ofOthers: Looked['ofOthers']): string {
+  const [first] = ofOthers
+  if (!first) return ''
+  const [name, model] = first
+  return ofOthers.size === 1
+    ? ` The scored file ${shown(name)} was not looked through: another model scored it, ${JSON.stringify(boundedText(model, LONGEST_RUN))}.`
+    : ` The scored file ${shown(name)} and ${ofOthers.size - 1} more were not looked through: other models scored them.`
 }
 
 function notLookedAt(
   file: string,
-  { lookedAt, names, dataset }: Pick<Looked, 'lookedAt' | 'names' | 'dataset'>,
+  { lookedAt, names, ofOthers, dataset }: Pick<Looked, 'lookedAt' | 'names' | 'ofOthers' | 'dataset'>,
 ): string {
   const name = meantFileName(file, dataset)
+  const other = ofOthers.get(name)
+  if (other !== undefined) return othersSentence(new Map([[file, other]])).trim()
   if (!names || names.has(name)) {
     return `The scored file ${shown(file)} was not looked through: the model that serves did not score it, or leftOut says why.`
   }
