@@ -290,9 +290,26 @@ describe('what the manifest says is done and nothing is guessed', () => {
       `"#a",b,c\n\n1,2,x\n\n3,4,y\n5,6,x\n`,
     ],
     ['another one', `# x\n#a,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\n"#a",b,c\n1,2,x\n3,4,y\n5,6,x\n`],
+    ['one below a title', `Sales,,\n#a,b,c\n1,2,x\n3,4,y\n`, `\n"#a",b,c\n1,2,x\n3,4,y\n`],
+    ['one below a blank line', `# x\n\n#a,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\n\n"#a",b,c\n1,2,x\n3,4,y\n5,6,x\n`],
+    [
+      'one below all of them',
+      `sep=,\n\nSales\n# x\n\n# y\n#a,b,c\n# z\n1,2,x\n3,4,y\n`,
+      `${'\n'.repeat(6)}"#a",b,c\n\n1,2,x\n3,4,y\n`,
+    ],
+    ['one above a gap', `#a,b,c\n\n# x,y,z\n1,2,x\n3,4,y\n`, `"#a",b,c\n\n\n1,2,x\n3,4,y\n`],
+    ['not above units in a comment', `a,b,c\n#kg,mm,kind\n1,2,x\n3,4,y\n`, `a,b,c\n\n1,2,x\n3,4,y\n`],
     ['and the header below them', `# x\na,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\na,b,c\n1,2,x\n3,4,y\n5,6,x\n`],
   ])('comments, but not %s', async (_, content, expected) => {
     expect((await tableOf(content, { comment: '#' })).text).toBe(expected)
+  })
+
+  test('a title above a header that begins as a comment is told', async () => {
+    const { notes } = await tableOf(`\nSales\n# x\n#a,b,c\n1,2,x\n3,4,y\n`, { comment: '#' })
+    expect(notes).toEqual([
+      'What stands above the header is skipped: "Sales" is a title and no row.',
+      expect.stringContaining('is taken as the header'),
+    ])
   })
 
   test('rows without a header, the first of which is none', async () => {
@@ -338,6 +355,18 @@ describe('where names of columns are known', () => {
     expect(await read(content, { comment: '#' })).toBe(
       text.replace(/^(\n*)(#.*?)(?=[,\n])/, (_all, before: string, name: string) => `${before}"${name}"`),
     )
+  })
+
+  test.each([
+    ['a title', `Bericht Juni\n#Größe,Ort\ngross,Bern\n`, `\n"#Größe",Ort\n`],
+    ['a padded title and a gap', `Bericht Juni,\n\n#Größe,Ort\ngross,Bern\n`, `\n\n"#Größe",Ort\n`],
+    ['a gap', `# x, y\n\n#Größe,Ort\n1,Bern\n`, `\n\n"#Größe",Ort\n`],
+    ['sep= and a gap', `sep=;\n\n#Größe;Ort\n1;Bern\n`, `\n\n"#Größe";Ort\n`],
+    ['nothing, in quotes', `"Ort"\n# note\nBern\n`, `"Ort"\n\nBern\n`],
+    ['nothing, as its own title', `Ort\n# note\nBern\n`, `Ort\n\nBern\n`],
+  ])('they tell one behind %s, where comments are named', async (_, content, expected) => {
+    const text = await read(content, { comment: '#' })
+    expect(text.startsWith(expected)).toBe(true)
   })
 
   test('also in Windows-1252', async () => {
