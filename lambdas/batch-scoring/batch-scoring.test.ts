@@ -337,6 +337,16 @@ describe('a file that is written otherwise than the training file', () => {
     expect(scoredRecord(record).notes).toEqual([expect.stringContaining(note)])
   })
 
+  test.each(['', '\n'])('that ends with a total and a note has none of them scored (%j between)', async (between) => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const rows = 'age,city,spent\n30,Bern,"$1,500.00"\n31,Genf,$2.00\n32,Genf,$7.50\n'
+    const end = `Total,,"$1,509.50"\n${between}Generated on 2026-01-01\n`
+    const { record } = await world.score('score/churn/june.csv', `${rows}${end}`)
+    expect(scoredRecord(record).rows.total).toBe(3)
+    expect(scoredRecord(record).notes.join()).toContain('The last 2 lines are no rows and left out')
+  })
+
   test('in a few odd cells is told of nothing', async () => {
     const world = scoringWorld()
     await world.serve(CHURN)

@@ -121,15 +121,9 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
     notes.push(`Line 1 names the delimiter, ${quoted(delimiter)}, and is no row.`)
     end = lineEnd(text, end)
   }
-  const { comment, skipRows } = settings
-  const lines = comment === null && skipRows !== null ? [] : linesOfComment(text, end, comment ?? USUAL_COMMENT)
-  const rest = text.slice(lines.at(-1)?.end ?? end)
-  const at = headerAmong(
-    lines,
-    { text: rest, isWhole },
-    { ...settings, delimiter: settings.delimiter ?? delimiter },
-    isName,
-  )
+  const { comment } = settings
+  const known = { ...settings, delimiter: settings.delimiter ?? delimiter }
+  const { lines, at } = commentsWithHeader(text, end, isWhole, known, isName)
   const header = lines[at]
   // Comments that the manifest names are left out wherever they stand, without a word.
   const comments = comment === null ? lines.filter((_, each) => each !== at) : []
@@ -140,6 +134,12 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
     notes.push(
       `${comments.length === 1 ? 'A line' : `${comments.length} lines`} ${where} the header ${comments.length === 1 ? 'is' : 'are'} skipped as comments, the first: ${shown(first.text)}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
     )
+  }
+  if (header && comment !== null) {
+    const above = text.slice(end, header.start).split(/[\r\n]+/)
+    const title = above.find((line) => /[^\s,;|]/.test(line) && !line.startsWith(comment))
+    if (title !== undefined)
+      notes.push(`What stands above the header is skipped: ${shown(title)} is a title and no row.`)
   }
   if (header) {
     notes.push(
@@ -153,13 +153,14 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
     const behind = comment === null ? (header?.start ?? lines.at(-1)?.end) : undefined
     return { ...lead, end: behind ?? end, header: undefined }
   }
+  const last = lines.at(-1)
   return {
     ...lead,
-    end: lines.at(-1)?.end ?? end,
+    end: last?.end ?? end,
     header: {
       text: text.slice(header.start, header.end),
       linesBefore: countLines(text.slice(0, header.start)),
-      linesUnder: lines.length - 1 - at,
+      linesUnder: last && last !== header ? countLines(text.slice(header.end, last.start)) + 1 : 0,
     },
   }
 }
@@ -175,6 +176,48 @@ function linesOfComment(text: string, start: number, sign: string): readonly Lin
     at = end
   }
   return lines
+}
+
+type Comments = { readonly lines: readonly Line[]; readonly at: number }
+
+/** The lines that begin as comments before the table, and which of them is its header; -1 for none. */
+function commentsWithHeader(
+  text: string,
+  start: number,
+  isWhole: boolean,
+  settings: DialectSettings,
+  isName?: IsName,
+): Comments {
+  const { comment, skipRows } = settings
+  if (comment === null && skipRows !== null) return { lines: [], at: -1 }
+  const found = (lines: readonly Line[]) => {
+    const rest = { text: text.slice(lines.at(-1)?.end ?? start), isWhole }
+    return { lines, at: headerAmong(lines, rest, settings, isName) }
+  }
+  if (comment === null) return found(linesOfComment(text, start, USUAL_COMMENT))
+  let lines: readonly Line[] = []
+  let comments: Comments = { lines, at: -1 }
+  let gaps = 0
+  for (let from = start; gaps <= MOST_TITLES; gaps++) {
+    const block = linesOfComment(text, from, comment)
+    from = block.at(-1)?.end ?? from
+    lines = [...lines, ...block]
+    // Known names tell which of all is the header; without them it is the first that can be one.
+    if (block.length > 0 && !isName) comments = found(lines)
+    const end = lineEnd(text, from)
+    if (comments.at !== -1 || end === from || !mayBeAbove(text.slice(from, end), settings, isName)) break
+    from = end
+  }
+  return isName ? found(lines) : comments
+}
+
+/** Whether a line may stand before the header: a blank one, or a title of one cell. */
+function mayBeAbove(line: string, { delimiter, skipRows }: DialectSettings, isName?: IsName): boolean {
+  const isDelimiter = (character: string) => character === delimiter || DELIMITERS.includes(character)
+  const characters = Array.from(line.trim())
+  const title = characters.slice(0, characters.findLastIndex((character) => !isDelimiter(character)) + 1)
+  if (title.length === 0) return true
+  return skipRows === null && !title.some(isDelimiter) && !isName?.(title.join('').replace(/^["']|["']$/g, ''))
 }
 
 const UNIT = /^-?$|[%°²³/$€£]|^(?:[mck]?m|[mk]?g|t|m?s|sec|min|h|m?l|kwh?|eur|usd|gbp|chf|jpy|pcs|stk)$/i

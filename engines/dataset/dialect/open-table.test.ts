@@ -214,6 +214,63 @@ describe('what is unusual is read, and said', () => {
   })
 })
 
+const SOLD = 'id,amount,fee,note,kind\na1,1.50,"$2.00",x,y\na2,3.00,"$4.00",x,z\na3,5.00,"$6.00",x,y\n'
+const SUM = 'Total,9.50,"$12.00",,\n'
+
+describe('totals and notes at the end, in any mix with blank lines', () => {
+  test.each([
+    `${SUM}\nExported by Müller\n`,
+    `${SUM}Generated on 2026-01-01\n`,
+    `${SUM}\nGenerated on 2026-01-01\n\n`,
+    `${SUM}Stand: Juni 2026\n`,
+    `${SUM}Stand: Juni 2026, Bern\n# end\n`,
+    `\n${SUM}\nStand: Juni 2026\n\n\nMüller\n`,
+    `${SUM}Average,3.17,"$4.00",,\n`,
+    `${SUM}\nAverage,3.17,"$4.00",,\n\nMüller\n`,
+    `Generated on 2026-01-01\n${SUM}`,
+    `\n${SUM}Stand, Juni, 2026, Bern\n`,
+    `${SUM}\u001a`,
+    '# end\n'.repeat(5),
+  ])('%j is left out, and said', async (end) => {
+    for (const settings of [{}, { comment: '%' }]) {
+      const { text, notes } = await tableOf(`${SOLD}${end}`, settings)
+      expect(text.trimEnd()).toBe(SOLD.trimEnd())
+      expect(notes.join()).toMatch(/left out/)
+    }
+  })
+
+  const NUMBERS = `n,a,b\nx,1,2\ny,3,4\nz,5,6\n`
+  test.each([
+    ['Total,9,12\n', '\nExported by Müller\n', 'The last row looks like a total'],
+    ['Total,9,12\n', 'Generated on 2026-01-01\n', 'The last row looks like a total'],
+    ['Total,9,12\n', '\u001a', 'The last row looks like a total'],
+    ['Total,9,12\nAverage,3,4\n', '# end\n', 'The last 2 rows look like totals'],
+  ])('%j may be rows and stay ones, without %j', async (kept, end, note) => {
+    const { text, notes } = await tableOf(`${NUMBERS}${kept}${end}`)
+    expect(text.trimEnd()).toBe(`${NUMBERS}${kept}`.trimEnd())
+    expect(notes).toEqual([expect.stringContaining(note), expect.stringContaining('is no row and left out')])
+  })
+
+  test.each([
+    ['sorted by a kind that is called total', `${SOLD}${SUM.repeat(3)}`],
+    [
+      'several such words, and empty texts further up too',
+      `${SOLD}a4,1.00,"$2.00",,\n${SOLD.slice(SOLD.indexOf('\n') + 1).repeat(2)}Media Markt,9.50,"$12.00",,\nMedia World,1.00,"$2.00",,\n`,
+    ],
+    ['a total among the others', `${SOLD}${SUM}a4,1.00,"$2.00",x,y\n`],
+    ['a row under a total that is cut off', `${SOLD}${SUM}a4,1.00,"$2.00",x`],
+    ['numbers alone under a total', `${SOLD}${SUM}9\n`],
+    ['rows apart, one of them short', `${SOLD}a4,1,x\n`.replaceAll('\n', '\n\n') + 'a5,1,2,x,y\n'],
+  ])('rows stay (%s)', async (_, content) => {
+    expect((await tableOf(content)).text).toBe(content)
+  })
+
+  test('where each row has a blank line above it, one short line is left out at most', async () => {
+    const spaced = `${SOLD}a4,1,x\n`.replaceAll('\n', '\n\n')
+    expect((await tableOf(`${spaced}a5,x\n`)).text).toBe(spaced)
+  })
+})
+
 describe('what the manifest says is done and nothing is guessed', () => {
   test('lines before the header', async () => {
     const content = `x,y,z\nq,r,s\na,b,c\n${ROWS}`
@@ -233,9 +290,26 @@ describe('what the manifest says is done and nothing is guessed', () => {
       `"#a",b,c\n\n1,2,x\n\n3,4,y\n5,6,x\n`,
     ],
     ['another one', `# x\n#a,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\n"#a",b,c\n1,2,x\n3,4,y\n5,6,x\n`],
+    ['one below a title', `Sales,,\n#a,b,c\n1,2,x\n3,4,y\n`, `\n"#a",b,c\n1,2,x\n3,4,y\n`],
+    ['one below a blank line', `# x\n\n#a,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\n\n"#a",b,c\n1,2,x\n3,4,y\n5,6,x\n`],
+    [
+      'one below all of them',
+      `sep=,\n\nSales\n# x\n\n# y\n#a,b,c\n# z\n1,2,x\n3,4,y\n`,
+      `${'\n'.repeat(6)}"#a",b,c\n\n1,2,x\n3,4,y\n`,
+    ],
+    ['one above a gap', `#a,b,c\n\n# x,y,z\n1,2,x\n3,4,y\n`, `"#a",b,c\n\n\n1,2,x\n3,4,y\n`],
+    ['not above units in a comment', `a,b,c\n#kg,mm,kind\n1,2,x\n3,4,y\n`, `a,b,c\n\n1,2,x\n3,4,y\n`],
     ['and the header below them', `# x\na,b,c\n1,2,x\n3,4,y\n5,6,x\n`, `\na,b,c\n1,2,x\n3,4,y\n5,6,x\n`],
   ])('comments, but not %s', async (_, content, expected) => {
     expect((await tableOf(content, { comment: '#' })).text).toBe(expected)
+  })
+
+  test('a title above a header that begins as a comment is told', async () => {
+    const { notes } = await tableOf(`\nSales\n# x\n#a,b,c\n1,2,x\n3,4,y\n`, { comment: '#' })
+    expect(notes).toEqual([
+      'What stands above the header is skipped: "Sales" is a title and no row.',
+      expect.stringContaining('is taken as the header'),
+    ])
   })
 
   test('rows without a header, the first of which is none', async () => {
@@ -281,6 +355,18 @@ describe('where names of columns are known', () => {
     expect(await read(content, { comment: '#' })).toBe(
       text.replace(/^(\n*)(#.*?)(?=[,\n])/, (_all, before: string, name: string) => `${before}"${name}"`),
     )
+  })
+
+  test.each([
+    ['a title', `Bericht Juni\n#Größe,Ort\ngross,Bern\n`, `\n"#Größe",Ort\n`],
+    ['a padded title and a gap', `Bericht Juni,\n\n#Größe,Ort\ngross,Bern\n`, `\n\n"#Größe",Ort\n`],
+    ['a gap', `# x, y\n\n#Größe,Ort\n1,Bern\n`, `\n\n"#Größe",Ort\n`],
+    ['sep= and a gap', `sep=;\n\n#Größe;Ort\n1;Bern\n`, `\n\n"#Größe";Ort\n`],
+    ['nothing, in quotes', `"Ort"\n# note\nBern\n`, `"Ort"\n\nBern\n`],
+    ['nothing, as its own title', `Ort\n# note\nBern\n`, `Ort\n\nBern\n`],
+  ])('they tell one behind %s, where comments are named', async (_, content, expected) => {
+    const text = await read(content, { comment: '#' })
+    expect(text.startsWith(expected)).toBe(true)
   })
 
   test('also in Windows-1252', async () => {

@@ -69,7 +69,7 @@ export async function openTable(
       ...(opened.byteOrder !== undefined ? ['The file was read as UTF-16.'] : []),
       ...(converter ? [conversionNote(converter)] : []),
       ...dialect.notes,
-      ...(footer ? [footerNote(footer)] : []),
+      ...(footer ? footerNotes(footer) : []),
     ],
     converter,
   }
@@ -81,9 +81,18 @@ function conversionNote(converter: Windows1252): string {
   return `The file is not in UTF-8; it was read as Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`
 }
 
-function footerNote({ text, lines, isRow }: Footer): string {
-  if (isRow)
-    return `The last line looks like a total and is used as a row: ${text}. Take it out of the file if it is one.`
-  const what = lines === 1 ? 'The last line is' : `The last ${lines} lines are`
-  return `${what} no row and left out: ${text}.`
+function footerNotes({ text, lines, doubtful, doubtfulText }: Footer): string[] {
+  const notes: string[] = []
+  if (doubtful === 1) {
+    notes.push(
+      `The last row looks like a total and is used as a row: ${doubtfulText}. Take it out of the file if it is one.`,
+    )
+  } else if (doubtful > 1) {
+    notes.push(
+      `The last ${doubtful} rows look like totals and are used as rows, the first: ${doubtfulText}. Take them out of the file if they are.`,
+    )
+  }
+  if (lines === 1) notes.push(`The last line is no row and left out: ${text}.`)
+  else if (lines > 1) notes.push(`The last ${lines} lines are no rows and left out, the first: ${text}.`)
+  return notes
 }
