@@ -195,6 +195,29 @@ describe('where the quota of endpoints is full', () => {
     expect(all.endpoints()).toEqual([FIRST, SECOND, SECOND.replace('iris', 'wine'), OWN])
   })
 
+  it('one whose deletion failed goes later, also where AWS does not say what the quota is', async () => {
+    const { all } = await fullQuota()
+    const { sagemaker } = all
+    const ensure = sagemaker.ensureEndpoint.bind(sagemaker)
+    sagemaker.ensureEndpoint = async (endpoint) => {
+      if (sagemaker.endpoints.size >= 2) throw sampleError('endpoint-quota')
+      return await ensure(endpoint)
+    }
+    const deleteEndpoint = sagemaker.deleteEndpoint.bind(sagemaker)
+    sagemaker.deleteEndpoint = async () => {
+      sagemaker.deleteEndpoint = deleteEndpoint
+      throw sampleError('aws-throttled')
+    }
+    await importModel(all).catch(() => undefined)
+    expect(all.endpoints()).toEqual([FIRST, SECOND])
+    expect((await all.pointer())?.retired).toMatchObject([{ runId: FIRST }])
+    for (let beats = 0; beats < 2; beats++) {
+      all.advance(15)
+      await all.handler(HEARTBEAT)
+    }
+    expect(all.endpoints()).toEqual([SECOND, OWN])
+  })
+
   it('one goes a day where AWS does not say what the quota is', async () => {
     const { all } = await fullQuota()
     await moreDatasets(all, ['wine', 'rice'])

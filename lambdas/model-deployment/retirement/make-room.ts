@@ -88,6 +88,7 @@ async function retirePredecessors(
 ): Promise<number> {
   const { objects, clock } = ports
   const servedUntil = new Map<string, number>()
+  const there = new Set(found.map(({ name }) => name))
   let going = 0
   let gone = 0
   const read = async (dataset: string) => {
@@ -95,7 +96,10 @@ async function retirePredecessors(
     going += pointer.retired.filter(({ runId }) => isBeingRetired(pointer, runId, clock.now())).length
     const previous = pointer.previous ?? []
     for (const { runId, until } of previous) servedUntil.set(runId, Date.parse(until))
-    if (pointer.retired.some((mark) => mark.runId === previous[0]?.runId)) gone++
+    const [last] = previous
+    const isMarked = last !== undefined && pointer.retired.some(({ runId }) => runId === last.runId)
+    // What is there still when its deletion should be over was not deleted.
+    if (isMarked && (isBeingRetired(pointer, last.runId, clock.now()) || !there.has(last.runId))) gone++
   }
   const readOrTell = (dataset: string) => attempt(`what serves ${dataset}`, ports.log, () => read(dataset))
   await pMap(new Set(found.map(({ dataset }) => dataset)), readOrTell, { concurrency: READS_AT_ONCE })
