@@ -1,4 +1,3 @@
-import type { ServingState } from '#shared/serving/scorer.ts'
 import type {
   EnsureOutcome,
   FoundEndpoint,
@@ -75,21 +74,18 @@ export class EndpointService extends FakeSageMaker {
 
   override async describeEndpoint(name: string): Promise<FoundEndpoint> {
     const { state, dataset } = await super.describeEndpoint(name)
+    if (state.kind === 'ready' || state.kind === 'missing') return { state, dataset }
+    const sinceMs = this.#since.get(name)
+    const since = sinceMs === undefined ? {} : { sinceMs }
+    if (state.kind === 'changing') return { state: { ...state, ...since }, dataset }
     const fate = this.#world.fateOf(name)
     const reason = fate === 'fails' || fate === 'starts-once' ? 'Unable to load the model' : PING_FAILURE
-    return { state: state.kind === 'failed' ? { ...state, reason } : state, dataset }
+    return { state: { ...state, reason, ...since }, dataset }
   }
 
   override async listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]> {
     const all = await super.listEndpoints(prefix)
     return all.filter(({ name }) => !this.states.has(name) || this.states.get(name) === 'failed')
-  }
-
-  /** As the evaluation asks: with the time of the last change. */
-  async stateOf(name: string): Promise<ServingState> {
-    const { state } = await this.describeEndpoint(name)
-    const sinceMs = this.#since.get(name)
-    return sinceMs === undefined || state.kind === 'ready' || state.kind === 'missing' ? state : { ...state, sinceMs }
   }
 
   #comesUp(name: string): boolean {

@@ -44,7 +44,7 @@ export function scorerOf(
     state: async (target) => {
       if (target.type === 'lambda') return await compiled.state(target)
       const name = target.endpointName
-      return await invocation.call(`scorer.state ${name}`, () => endpoints.stateOf(name))
+      return await invocation.call(`scorer.state ${name}`, async () => (await endpoints.describeEndpoint(name)).state)
     },
   }
 }
