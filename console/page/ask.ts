@@ -61,25 +61,37 @@ export type Asked<Answer> = {
   readonly again: () => void
 }
 
-/** Asks when the path changes and, where `everyMs` is given, again and again while the page is seen. */
+/**
+ * Asks when the path changes and, where `everyMs` is given, again and again while the page is seen: not before the last
+ * question is answered, or an answer that takes longer would never be seen.
+ */
 export function useAnswer<Answer>(path: string | undefined, everyMs?: number): Asked<Answer> {
   const [state, setState] = useState<{ path?: string; answer?: Answer; problem?: Problem }>({})
   const [round, setRound] = useState(0)
   const again = useCallback(() => setRound((before) => before + 1), [])
+  const waits = useRef(false)
   useEffect(() => {
     if (path === undefined) return undefined
     const stop = new AbortController()
+    waits.current = true
     ask<Answer>(path, { signal: stop.signal }).then(
-      (answer) => setState({ path, answer }),
+      (answer) => {
+        waits.current = false
+        setState({ path, answer })
+      },
       (error: unknown) => {
         if (stop.signal.aborted) return
+        waits.current = false
         const problem = problemOf(error)
         setState((before) => (before.path === path && before.answer ? { ...before, problem } : { path, problem }))
       },
     )
     return () => stop.abort()
   }, [path, round])
-  useInterval(again, path === undefined ? undefined : everyMs)
+  const inTurn = () => {
+    if (!waits.current) again()
+  }
+  useInterval(inTurn, path === undefined ? undefined : everyMs)
   const isCurrent = state.path === path
   return { answer: isCurrent ? state.answer : undefined, problem: isCurrent ? state.problem : undefined, again }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readDeployment } from '../../cli/deployment.ts'
 import { inControls } from '../../console/page/setting-words.ts'
@@ -58,6 +58,20 @@ describeInBrowser('the console', (open) => {
     await page.getByRole('heading', { name: 'Train your first model' }).waitFor()
     const other = await open(LIGHT, link)
     expect(await other.page.locator('h1').innerText()).toBe('This console is locked')
+  })
+
+  it('shows an answer that takes longer than the time between two questions', async () => {
+    const { page } = await openConsole(open, served, LIGHT)
+    await page.clock.install()
+    const asked: Route[] = []
+    await page.route('**/api/datasets', (route) => void asked.push(route))
+    const first = page.waitForRequest('**/api/datasets')
+    await page.goto(served.url)
+    await first
+    await page.clock.runFor(10_000)
+    expect(asked).toHaveLength(1)
+    await asked[0]?.continue()
+    await page.getByRole('heading', { name: 'Train your first model' }).waitFor()
   })
 
   it(
