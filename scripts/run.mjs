@@ -22,8 +22,11 @@ const DEEP_TESTS = [
   'tests/dataset-fuzz/',
   'tests/fuzz/',
   'tests/simulation/',
-  'tests/commands/npm-scripts.test.ts',
-  'tests/e2e/burst.test.ts',
+  'tests/commands/',
+  'tests/contracts/batch-equals-api.test.ts',
+  'tests/durability/',
+  'tests/e2e/',
+  'tests/faults/monitored-month.test.ts',
 ]
 
 /**
@@ -48,7 +51,8 @@ them, or those of the files whose paths contain one of the given texts.`,
   /** Those that ask tests/depth.ts for their counts. */
   'test:deep': {
     help: `npm run test:deep -- [files] [options of vitest]
-Runs the tests that have many cases (fuzz, simulation and some more) with all of them instead of npm test's fewer ones.`,
+Runs the tests that have many cases (fuzz, simulation and some more) with all of them instead of npm test's fewer ones,
+and every long story, of which npm test runs a third.`,
     commands: [FETCH_XGBOOST, [...VITEST, '--testTimeout=14400000', ...DEEP_TESTS]],
     env: { BOOSTLINE_DEEP: '1' },
   },

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { casesOfCommit, DEEP } from './depth.ts'
+import { IN_TURN, waitForAnotherCommit } from './in-turn.ts'
 
 const ROOT = path.dirname(import.meta.dirname)
 
@@ -14,7 +15,16 @@ it('npm run test:deep has every test file that has a deep form', () => {
     /from '\.\.\/depth\.ts'|from '\.\/for-any\.ts'/.test(readFileSync(path.join(ROOT, file), 'utf8')),
   )
   expect(files.length).toBeGreaterThan(places.length)
-  expect(files.filter((file) => !places.some((place) => file.startsWith(place)))).toEqual([])
+  expect([...files, ...IN_TURN].filter((file) => !places.some((place) => file.startsWith(place)))).toEqual([])
+})
+
+it.skipIf(DEEP)('a file that waits for another commit is there, and runs when it is named', () => {
+  for (const file of IN_TURN) expect(globSync(file, { cwd: ROOT })).toEqual([file])
+  const waiting = waitForAnotherCommit(['run', '--maxWorkers=1'])
+  expect(waiting.length).toBeGreaterThanOrEqual(8)
+  expect(waiting.length).toBeLessThanOrEqual(9)
+  const [first = '', ...others] = waiting
+  expect(waitForAnotherCommit(['run', path.basename(first)])).toEqual(others)
 })
 
 it.skipIf(DEEP)('of a list every so manieth is tried, and all of them with one commit or another', () => {

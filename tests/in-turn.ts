@@ -1,0 +1,29 @@
+import process from 'node:process'
+import { casesOfCommit } from './depth.ts'
+
+/**
+ * Test files that live through whole stories for half a minute and more each, and whose parts other tests hold: `npm
+ * test` runs every third of them, others with every commit, and `npm run test:deep` all.
+ */
+export const IN_TURN: readonly string[] = [
+  'tests/commands/install.test.ts',
+  'tests/contracts/batch-equals-api.test.ts',
+  'tests/durability/faulty-services.test.ts',
+  'tests/durability/kill-and-restart.test.ts',
+  'tests/e2e/data-commands.test.ts',
+  'tests/e2e/decisions.test.ts',
+  'tests/e2e/imported-models.test.ts',
+  'tests/e2e/jobs.test.ts',
+  'tests/e2e/lambda-target.test.ts',
+  'tests/e2e/odd-names.test.ts',
+  'tests/e2e/onnx.test.ts',
+  'tests/e2e/restore-drills.test.ts',
+  'tests/faults/monitored-month.test.ts',
+]
+
+/** Those of them that wait for another commit; what the command line names (a part of a path) runs. */
+export function waitForAnotherCommit(commandLine: readonly string[] = process.argv.slice(2)): readonly string[] {
+  const named = commandLine.filter((word) => word !== 'run' && !word.startsWith('-'))
+  const now = casesOfCommit(IN_TURN, { every: 3 })
+  return IN_TURN.filter((file) => !now.includes(file) && !named.some((word) => file.includes(word)))
+}
