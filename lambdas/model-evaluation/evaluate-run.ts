@@ -95,11 +95,21 @@ export async function evaluateRun(
   }
   if (open.kind === 'done' || !deployment) return open
   if (clock.now() - sinceMs <= GIVE_UP_AFTER_MS) return open
-  if (open.kind === 'wait' && open.waitsFor === 'promotion') {
-    ports.log.warn('promotion-skipped', { runId, dataset, why: open.reason })
+  if ((open.kind === 'wait' && open.waitsFor === 'promotion') || (await isRegistered(message, ports))) {
+    ports.log.warn('promotion-skipped', { runId, dataset, why: lastObstacle(open) })
     return { kind: 'done' }
   }
   return await settle(timedOut(runId, open), message, seconds, ports)
+}
+
+/** Whether a run came as far before: then it has not failed, whatever its message met when it came again. */
+async function isRegistered({ runId, dataset }: EvaluationMessage, { registry }: EvaluationPorts): Promise<boolean> {
+  try {
+    return (await registry.find(dataset, runId)) !== undefined
+  } catch {
+    // Nobody can say: the obstacle that lasted is what is told.
+    return false
+  }
 }
 
 /** Returns what is waited for, or undefined when all is done. */
@@ -193,12 +203,17 @@ async function settle(
   }
 }
 
-function timedOut(runId: string, open: Exclude<Outcome, { kind: 'done' }>): BoostlineError {
-  const last = open.kind === 'retry' ? String(open.error) : open.reason
+type Open = Exclude<Outcome, { kind: 'done' }>
+
+function lastObstacle(open: Open): string {
+  return open.kind === 'retry' ? String(open.error) : open.reason
+}
+
+function timedOut(runId: string, open: Open): BoostlineError {
   return new BoostlineError({
     code: 'evaluation-timed-out',
     kind: 'dependency',
-    message: `${runId} could not be evaluated within two hours of its deployment. The last obstacle: ${last}`,
+    message: `${runId} could not be evaluated within two hours of its deployment. The last obstacle: ${lastObstacle(open)}`,
     hint: 'Remove the obstacle, then upload the CSV again to start a new run.',
     ...(open.kind === 'retry' ? { cause: open.error } : {}),
   })

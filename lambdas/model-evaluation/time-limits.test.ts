@@ -118,6 +118,19 @@ it('and not longer', async () => {
   expect(await world.json(KEYS.failure)).toMatchObject({ code: 'evaluation-timed-out' })
 })
 
+it('a run that is registered has not failed, however late its message comes again', async () => {
+  const world = await evaluationWorld()
+  expect(await world.deliver({ sentMs: SENT_MS })).toEqual(DONE)
+  expect(world.registry.packages).toHaveLength(1)
+  world.dependencies.objects.head = async () => {
+    throw sampleError('aws-throttled')
+  }
+  world.nowMs = SENT_MS + 3 * HOUR_MS
+  expect(await world.deliver({ receiveCount: 8, sentMs: SENT_MS })).toEqual(DONE)
+  expect(await world.json(KEYS.failure)).toBeUndefined()
+  expect(world.log.entries).toContainEqual(expect.objectContaining({ message: 'promotion-skipped' }))
+})
+
 it('no limit of the evaluation runs while the endpoint, made again, waits for room in the quota', async () => {
   const world = await evaluationWorld()
   world.scorer.states.push({ kind: 'missing' })

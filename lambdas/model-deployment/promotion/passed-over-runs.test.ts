@@ -247,3 +247,22 @@ function counting<Port extends object>(port: Port, calls: Map<string, number> | 
     },
   })
 }
+
+describe('while nothing serves and the newest approved run waits for room', () => {
+  it('an older one that is ready serves, until the newest has its endpoint', async () => {
+    const all = pipeline()
+    const first = await all.deployed(FIRST, 'pending')
+    const second = await all.deployed(SECOND, 'pending')
+    all.sagemaker.endpoints.delete(SECOND)
+    all.sagemaker.endpointQuota = 1
+    await all.decide(second, 'approved')
+    await all.decide(first, 'approved')
+    await all.handler(packageChanged(first))
+    expect(await all.champion()).toBe(FIRST)
+    await beat(all, 2)
+    expect(await all.champion()).toBe(FIRST)
+    all.sagemaker.endpointQuota = 2
+    await beat(all, 2)
+    expect(await all.champion()).toBe(SECOND)
+  })
+})

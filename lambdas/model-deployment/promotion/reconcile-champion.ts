@@ -179,8 +179,8 @@ type Search = {
 
 /**
  * The first of the runs whose turn it is that can serve takes its place; `waits` where what is to serve it is being
- * made. Undefined where there is none. While the run that a rollback goes to has no room or is being made, a newer one
- * that is ready need not wait.
+ * made. Undefined where there is none. While it has no room or is being made, another one that is ready need not wait
+ * where nothing serves, or what does is rejected.
  */
 async function firstEntrance(
   search: Search,
@@ -199,18 +199,26 @@ async function firstEntrance(
     const readiness = await passedOver.attempt(enters.runId, () => makeReady(enters, stored, ports))
     if (readiness === 'ready') return step
     if (readiness === 'pointer-changed') return readiness
-    if (readiness === 'waits') return (rejected && (await firstReady(search, ports))) ?? readiness
+    if (readiness === 'waits') {
+      const isUrgent = rejected !== undefined || stored.pointer.champion === null
+      return (isUrgent ? await firstReady(enters, search, ports) : undefined) ?? readiness
+    }
     if (readiness !== undefined) passedOver.skip(enters.runId, readiness.why)
   }
   return undefined
 }
 
-/** The first promotion for which nothing has to be made. */
-async function firstReady(search: Search, ports: ChampionPorts): Promise<PromotionStep | undefined> {
+/** The first promotion, but that of the run that waits, for which nothing has to be made. */
+async function firstReady(
+  waiting: ServingRun,
+  search: Search,
+  ports: ChampionPorts,
+): Promise<PromotionStep | undefined> {
   const { stored, passedOver } = search
   for await (const step of promotions(search, ports)) {
     const { enters } = step
-    if (!enters || isTargetBeingRetired(stored.pointer, enters, ports.clock.now())) continue
+    if (!enters || enters.runId === waiting.runId || isTargetBeingRetired(stored.pointer, enters, ports.clock.now()))
+      continue
     const state = await passedOver.attempt(enters.runId, () => ports.hosting.state(enters))
     if (state?.kind === 'ready') return step
   }

@@ -118,9 +118,14 @@ function isUpToDate(each: Package, championId: string): boolean {
   return each.word !== undefined || (each.decision.comparedWith ?? null) === championId
 }
 
-function canServe({ runId, dataset }: Package, { state, runs }: Services): boolean {
-  const failure = state.get(runKeys(dataset, runId).failure)
-  if (failure?.includes('"serving-failed"')) return false
+function canServe({ runId, dataset, changedMs }: Package, { state, runs }: Services): boolean {
+  const { failure, servingFailuresPrefix } = runKeys(dataset, runId)
+  if (state.get(failure)?.includes('"serving-failed"')) return false
+  // A run that had failed before, and was registered when its message was sent again, keeps its failure.json.
+  const failuresMs = [...state.keys()]
+    .filter((key) => key.startsWith(servingFailuresPrefix))
+    .map((key) => Number.parseInt(key.slice(servingFailuresPrefix.length), 10))
+  if (failuresMs.filter((failedMs) => failedMs > changedMs).length >= 2) return false
   if (state.get(runKeys(dataset, runId).deployment)?.includes('"type": "lambda"')) return true
   return ['starts', 'starts-once', 'starts-with-more-memory'].includes(runs.endpoint(runId))
 }
