@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest/manifest.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
@@ -51,7 +52,11 @@ export async function runDoctor(
     notes === 0
       ? 'Everything is right'
       : `Nothing is in the way; ${notes === 1 ? '1 note' : `${notes} notes`} above to read`
-  ports.print(wrong === 0 ? `${right}${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
+  ports.print(
+    wrong === 0
+      ? `${right}${later}.`
+      : `${wrong} of ${counted(findings.length, 'thing')} ${wrong === 1 ? 'needs' : 'need'} you${later}.`,
+  )
   return { ok: wrong === 0, result: { findings } }
 }
 
@@ -76,11 +81,12 @@ const DEFAULT_FIRST = ['good', 'fast', 'best'] as const
 /** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, manifestPath: string | undefined, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
+  const fileName = path.split('/').at(-1) ?? ''
+  const key = uploadKey(fileName)
+  const objects = memoryObjectStore('your-bucket')
   try {
     const manifest = manifestPath === undefined ? DEFAULT_MANIFEST : await readManifest(manifestPath, ports)
-    const key = uploadKey(path.split('/').at(-1) ?? '')
     const dataset = datasetOfKey(key)
-    const objects = memoryObjectStore('your-bucket')
     await objects.put(key, await ports.readFile(path))
     const runId = `doctor-${dataset}`
     const source = { key, at: {} }
@@ -97,7 +103,11 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
     )
     return { name, ok: true, found: facts, lines: [...columnLines(schema), ...trainings], notes: warnings }
   } catch (error) {
-    if (error instanceof BoostlineError) return { name, ok: false, found: error.message, advice: error.hint }
+    if (error instanceof BoostlineError) {
+      // It lies in no bucket.
+      const found = error.message.replaceAll(`s3://${objects.bucket}/${key}`, fileName)
+      return { name, ok: false, found, advice: error.hint }
+    }
     if (!(error instanceof Error && 'code' in error)) throw error
     return { name, ok: false, found: error.message, advice: 'Give the path of a file that can be read.' }
   }

@@ -147,6 +147,20 @@ describe('a file in which letters are one character here and taken apart there',
   })
 })
 
+test('a word of csv.missing is found with any of its letters taken apart', async () => {
+  const [first, second] = ['müßig für immer'.normalize('NFC'), 'müßig für immer'.normalize('NFD')]
+  const half = `${first.slice(0, 7)}${second.slice(8)}`
+  expect(half).not.toBe(first)
+  expect(half.normalize()).toBe(first)
+  const rows = Array.from({ length: 120 }, (_, row) => {
+    return `${row % 12 === 0 ? [first, second, half][(row / 12) % 3] : row * 3},${row % 3 ? 'x' : 'y'}`
+  })
+  for (const word of [first, second, half]) {
+    const { schema } = await prepare(`n,kind\n${rows.join('\n')}\n`, { target: 'kind', csv: { missing: [word] } })
+    expect(featureColumns(schema)[0]).toMatchObject({ name: 'n', type: 'number', missingShare: 10 / 120 })
+  }
+})
+
 describe('names of columns', () => {
   const settings = (form: Form) => {
     const of = (name: string) => name.normalize(form)
@@ -172,14 +186,21 @@ describe('names of columns', () => {
     expect(found.warnings).toEqual(as.warnings)
   })
 
-  test('stay as they are where two would be one', async () => {
-    const apart = 'Größe'.normalize('NFD')
-    const csv = fileOf(TOGETHER).replace('Schäden', apart)
-    const { schema } = await prepare(csv, { target: 'Übrig' })
-    expect(schema.columns.map(({ name }) => name)).toEqual(
-      ['Städte', 'gültig', 'Gebühr', 'Größe', apart, 'Fälligkeit', 'Übrig'].map((name) =>
-        name === apart ? name : name.normalize(),
+  test('are refused where two are one, with their places', async () => {
+    const csv = fileOf(TOGETHER).replace('Schäden', 'Größe'.normalize('NFD'))
+    await expect(prepare(csv, { target: 'Übrig' })).rejects.toMatchObject({
+      code: 'header-invalid',
+      message: expect.stringContaining(
+        'row 1: columns 4 and 5 are both named "Größe" (a letter of it is one character in one of them and taken apart in the other, as macOS writes it).',
       ),
+      hint: 'Give every column a name of its own.',
+    })
+  })
+
+  test('are told where only a # tells two apart', async () => {
+    const { warnings } = await prepare(fileOf(TOGETHER).replace('Schäden', '# Größe'), { target: 'Übrig' })
+    expect(warnings[0]).toBe(
+      'Only the # tells column 4, "Größe", from column 5, "# Größe". Where a request or a file has one of the two, its name has to stand there exactly so; give one of them another name.',
     )
   })
 

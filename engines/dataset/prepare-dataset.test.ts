@@ -528,6 +528,19 @@ describe('files as programs write them', () => {
     }
   })
 
+  test.each([
+    ['\nTotal,,100 €,\n\nSource: the office,,,\n', 'The last 2 lines, rows 3003 to 3005, are no data and left out'],
+    ['Total,süß,100 €,ja', 'The last row, row 3002, looks like'],
+  ])('lines at the end that are no rows are told with their rows: %j', async (end, note) => {
+    const amounts = { age: columns.age, plan: columns.plan, fee: (row: number) => `${columns.fee(row)} €` }
+    const csv = csvOf(3000, { ...amounts, churn: columns.churn })
+    for (const blank of ['', '\n\n']) {
+      const { warnings, rows } = await prepare(`${csv}${end}${blank}`)
+      expect(warnings[0]).toContain(note)
+      expect(rows.total).toBe(note.includes('left out') ? 3000 : 3001)
+    }
+  })
+
   test('Windows-1252 that begins a megabyte behind the start, and no room for a copy', async () => {
     const words = {
       ...columns,

@@ -344,7 +344,9 @@ describe('a file that is written otherwise than the training file', () => {
     const end = `Total,,"$1,509.50"\n${between}Generated on 2026-01-01\n`
     const { record } = await world.score('score/churn/june.csv', `${rows}${end}`)
     expect(scoredRecord(record).rows.total).toBe(3)
-    expect(scoredRecord(record).notes.join()).toContain('The last 2 lines are no rows and left out')
+    expect(scoredRecord(record).notes.join()).toContain(
+      `The last 2 lines, rows 5 to ${6 + between.length}, are no data and left out, the first:`,
+    )
   })
 
   test('in a few odd cells is told of nothing', async () => {

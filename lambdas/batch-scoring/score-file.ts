@@ -348,7 +348,8 @@ class FileScoring {
       (name) => /_\d+$/.test(name) && file.header.includes(name.replace(/_\d+$/, '')),
     )
     return [
-      ...table.notes(),
+      ...table.notes(file.row),
+      ...file.notes,
       ...(file.unreadTruths ? [truthNote(this.#model.schema, file.unreadTruths)] : []),
       ...otherWayNotes(this.#faults.otherWays, this.#drop.dataset, this.#plan.options.csv),
       ...(/\.gz$/i.test(this.#drop.file.key) ? ['The file came packed with gzip; the scored one is not packed.'] : []),

@@ -430,6 +430,7 @@ describe('a file of true outcomes is read as files to score are', () => {
     ['UTF-16', Buffer.from(`\ufeff${plain}`, 'utf16le')],
     ['another delimiter than the manifest names', plain, { delimiter: ';', skipRows: 3 }],
     ['a title and a total', `Truth of June\n${plain}\nTotal,3\n`],
+    ['a note filled up with delimiters', `${plain}Source: the office,\n`],
     ['sep= and an empty column', `sep=;\n${plain.replaceAll(',', ';').replaceAll('\n', ';\n')}`],
     ['a header that begins with #', `#${plain}`],
     ['one with comments, which the manifest names', `# June\n#${plain.replace('\n', '\n# more\n')}`, { comment: '#' }],
@@ -442,6 +443,30 @@ describe('a file of true outcomes is read as files to score are', () => {
     await drop(content)
     expect(await record()).toMatchObject({ status: 'taken', rows: { total: 3, taken: 3, faulty: 0 } })
     expect(await outcomes()).toEqual(ALL)
+  })
+
+  it('and says what it leaves out at the end, with its row', async () => {
+    const { score, drop, record } = await world()
+    await score('june.csv', SCORED_TEXT)
+    await drop(`Truth of June\n${plain}\nTotal,3\nSource: the office,\n`)
+    expect(await record()).toMatchObject({
+      status: 'taken',
+      rows: { total: 3, taken: 3, faulty: 0 },
+      notes: [
+        expect.stringContaining('is a title'),
+        'The last 2 lines, rows 7 to 8, are no data and left out, the first: "Total,3".',
+      ],
+    })
+  })
+
+  it('by a hash of ids whose column is named with a # here and without one there', async () => {
+    const { capture, drop, truths } = await world()
+    const one = await capture([0.9], { id: hashedValue('churn', 'customer', 'c1') })
+    const two = await capture([0.9], { id: hashedValue('churn', '#customer', 'c2') })
+    await drop('#customer,truth\nc1,leaves\nc2,stays\n')
+    expect(await truths()).toEqual({ [`${one}#0`]: 'leaves', [`${two}#0`]: 'stays' })
+    await drop('customer,truth\nc1,stays\nc2,leaves\n')
+    expect(await truths()).toEqual({ [`${one}#0`]: 'stays', [`${two}#0`]: 'leaves' })
   })
 
   it('and tells large numbers in one form', async () => {
@@ -1018,7 +1043,7 @@ describe('outcomes of rows of scored files', () => {
     const first = Array.from({ length: 20 }, (_, at) => `f${at + 1}.csv`).join(', ')
     expect(((await record()) as { leftOut: string[] }).leftOut.toSorted()).toEqual([
       `Each of 25 scored files has no column "id": ${first}, and 5 more.`,
-      'twice.csv cannot be read: s3://bucket/scored/churn/twice.csv: two columns are named "id", and nobody knows which is meant.',
+      'twice.csv cannot be read: s3://bucket/scored/churn/twice.csv: columns 1 and 2 are both named "id", and nobody knows which is meant.',
     ])
   })
 

@@ -26,6 +26,8 @@ export const takenFeedbackSchema = z.discriminatedUnion('status', [
       known: count,
       faulty: count,
     }),
+    /** A sentence for what is unusual about the file, such as totals at its end, which are no rows. */
+    notes: z.optional(z.array(z.string())),
     /** Scored files whose rows outcomes are of, and what was not looked through for them. */
     scoredFiles: z.optional(z.array(z.object({ file: z.string(), rows: count }))),
     leftOut: z.optional(z.array(z.string())),

@@ -33,8 +33,8 @@ test.each<[string, Column]>([
     },
   ],
   [
-    '"y" is the target: its name; binary with the classes "no", "yes", without ISLAND, 1 row, because the target has two values; 0 % missing; such as "no"',
-    { name: 'y', index: 1, role: 'target', reason: 'its name', missingShare: 0, example: 'no' },
+    '"y" is the target: by its name; binary with the classes "no", "yes", without "ISLAND" (1 row), because the target has two values; 0 % missing; such as "no"',
+    { name: 'y', index: 1, role: 'target', reason: 'by its name', missingShare: 0, example: 'no' },
   ],
   ['"at" is a date: days', { ...DATE, name: 'at', hasTime: false, calendar: [] }],
   ['"at" is a date: days, month and weekday', { ...DATE, name: 'at', hasTime: false, calendar: ['month', 'weekday'] }],

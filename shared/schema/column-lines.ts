@@ -1,6 +1,6 @@
 import { calendarOfOld } from './encoded-width.ts'
 import type { Column, FeatureColumn, FeatureSchema, Problem } from './feature-schema.ts'
-import { leftOutText } from './left-out-classes.ts'
+import { leftOutClasses } from './left-out-classes.ts'
 
 const LONGEST_SHOWN = 40
 const MOST_CLASSES_SHOWN = 5
@@ -33,9 +33,16 @@ function problemText(problem: Problem): string {
   const why = problem.reason === undefined ? '' : `, because ${problem.reason}`
   if (problem.type === 'regression') return `a regression${why}`
   const labels = problem.classes.map(({ label }) => shown(label))
+  const rare = leftOutClasses(problem).map(
+    ({ label, count }) => `${shown(label)} (${count} ${count === 1 ? 'row' : 'rows'})`,
+  )
+  const without = rare.length === 0 ? '' : `, without ${firstOf(rare)}`
+  return `${problem.type} with the classes ${firstOf(labels)}${without}${why}`
+}
+
+function firstOf(labels: readonly string[]): string {
   const more = labels.length > MOST_CLASSES_SHOWN ? ` and ${labels.length - MOST_CLASSES_SHOWN} more` : ''
-  const without = (problem.leftOut ?? []).length === 0 ? '' : `, without ${leftOutText(problem)}`
-  return `${problem.type} with the classes ${labels.slice(0, MOST_CLASSES_SHOWN).join(', ')}${more}${without}${why}`
+  return `${labels.slice(0, MOST_CLASSES_SHOWN).join(', ')}${more}`
 }
 
 function featureText(column: FeatureColumn): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nameComposer, nameFinder } from './composed-names.ts'
+import { bareName, columnFinder, nameComposer, nameFinder } from './composed-names.ts'
 
 const [TOGETHER, APART] = ['größe'.normalize('NFC'), 'größe'.normalize('NFD')]
 
@@ -23,4 +23,22 @@ describe('the name that is meant', () => {
   ])('%s', (_, names, given, others, expected) => {
     expect(nameFinder(names)(given, (name) => others.includes(name))).toBe(expected)
   })
+})
+
+describe('the column that is meant', () => {
+  test.each<[string, readonly string[], string, readonly string[], string]>([
+    ['is the one without a #', ['id'], '#id', [], 'id'],
+    ['is the one with a #', ['#id'], 'id', [], '#id'],
+    ['is the one with a # and a space, put together', ['# größe'], APART, [], '# größe'],
+    ['is none that stands there too', ['id'], '#id', ['id'], '#id'],
+    ['is itself where both are known', ['id', '#id'], '#id', [], '#id'],
+    ['is the one that differs in letters alone', [`#${TOGETHER}`, TOGETHER], APART, [], TOGETHER],
+    ['is another one than with a # in its midst', ['id'], 'i#d', [], 'i#d'],
+  ])('%s', (_, names, given, others, expected) => {
+    expect(columnFinder(names)(given, (name) => others.includes(name))).toBe(expected)
+  })
+
+  test('has no # for a class', () => expect(nameFinder(['1'])('#1')).toBe('#1'))
+
+  test('is compared without a #', () => expect(['# a ', '#a', ' a'].map(bareName)).toEqual(['a', 'a', 'a']))
 })

@@ -30,14 +30,31 @@ export function withComposedNames<Schema extends Columns, By extends Split>(fact
   }
 }
 
+/**
+ * A column's name as names are compared: of `# Größe` it is `Größe`, since a header that begins with `#` in one file does
+ * not in another.
+ */
+export function bareName(name: string): string {
+  return name.trim().replace(/^#\s*/, '').normalize()
+}
+
 /** The name of these that a given one means, unless `isThere` says that it stands beside it; the given one, if none. */
-export function nameFinder(names: readonly string[]): (given: string, isThere?: (name: string) => boolean) => string {
+export type FindName = (given: string, isThere?: (name: string) => boolean) => string
+
+/** Finds names by their normal form C; others that are one by `form` too, where none is found. */
+export function nameFinder(names: readonly string[], form?: (name: string) => string): FindName {
   const known = new Set(names)
   const composed = byComposed(names.map((name) => [name, name]))
+  const formed = new Map(form && names.map((name) => [form(name), name] as const).toReversed())
   return (given, isThere) => {
-    const name = known.has(given) ? undefined : composed.get(given.normalize())
+    const name = known.has(given) ? undefined : (composed.get(given.normalize()) ?? formed.get(form?.(given) ?? ''))
     return name === undefined || isThere?.(name) ? given : name
   }
+}
+
+/** Finds columns: with a `#` before the name or without one, too. */
+export function columnFinder(names: readonly string[]): FindName {
+  return nameFinder(names, bareName)
 }
 
 /** What belongs to texts, by their normal form C; of several with one the first's. */

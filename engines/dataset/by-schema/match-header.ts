@@ -1,10 +1,10 @@
 import { counted } from '#shared/design/number-words.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
-import { nameFinder } from '#shared/schema/composed-names.ts'
+import { bareName, columnFinder, nameFinder } from '#shared/schema/composed-names.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
-import { bareName } from '../dialect/bare-name.ts'
+import { bothNamed } from '../csv/record-refusals.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import { namesInFile, skippedLine, type UploadedFile } from '../source/uploaded-file.ts'
 
@@ -14,6 +14,8 @@ export type ColumnPlaces = {
   readonly features: readonly number[]
   /** Undefined where the file has none: it is not needed. */
   readonly target: number | undefined
+  /** A sentence for each column that could be taken for one of these, and is not read. */
+  readonly notes: readonly string[]
 }
 
 /** Comparing names takes time; more suggestions than these nobody reads. */
@@ -26,43 +28,56 @@ const MOST_SUGGESTIONS = 20
 export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPlaces {
   const { header, place } = file
   const places = new Map<string, number>()
-  const twice = new Set<string>()
-  const features = featureColumns(schema)
-  const names = features.map(({ name }) => name)
+  const twice = new Map<string, number>()
+  const names = featureColumns(schema).map(({ name }) => name)
   const target = targetColumnOf(schema).name
-  const nameOf = nameReader([...names, target], header)
+  const nameOf = nameReader(
+    schema.columns.map(({ name }) => name),
+    header,
+  )
   for (const [index, cell] of header.entries()) {
     const name = nameOf(cell)
-    if (places.has(name)) twice.add(name)
-    else places.set(name, index)
+    if (!places.has(name)) places.set(name, index)
+    else if (!twice.has(name)) twice.set(name, index)
   }
   const missing = names.filter((name) => !places.has(name))
   if (missing.length > 0) throw columnsMissing(missing, names, file)
-  const doubled = names.filter((name) => twice.has(name))
+  const placeOf = (name: string) => places.get(name) ?? 0
+  const doubled = names.flatMap((name) => {
+    const again = twice.get(name)
+    return again === undefined ? [] : [bothNamed(header, placeOf(name), again)]
+  })
   if (doubled.length > 0) {
     throw refusal(
       'header-invalid',
-      `${place}: two columns are named ${listed(doubled.map(quoted))}, and nobody knows which is meant.`,
+      `${place}: ${boundedList(doubled, '; ')}, and nobody knows which is meant.`,
       'Give one of the two another name, or remove it.',
     )
   }
-  return { features: names.map((name) => places.get(name) ?? 0), target: places.get(target) }
+  const found = new Set([...names, target].map(placeOf))
+  const notes = header.flatMap((cell, index) => {
+    const other = found.has(index) ? undefined : names.find((name) => bareName(name) === bareName(cell))
+    return other === undefined ? [] : [besideNote(cell, index, other, placeOf(other))]
+  })
+  return { features: names.map(placeOf), target: places.get(target), notes }
 }
 
 /**
- * The name of these that a cell of the header means: as it stands, else with letters put together, or without a `#` before
- * it; never one that stands beside it.
+ * The name of these that a cell of the header means: as it stands or with letters put together; else without a `#` before
+ * it, or with one, where that does not stand beside it.
  */
 function nameReader(names: readonly string[], header: readonly string[]): (cell: string) => string {
   const asTheyStand = new Set(header)
   const known = new Set(names)
-  const absent = names.filter((name) => name !== '' && !asTheyStand.has(name))
-  const bare = new Map(absent.map((name) => [bareName(name), name]))
-  const find = nameFinder(names)
+  const [byLetters, byBareName] = [nameFinder(names), columnFinder(names)]
   return (cell) => {
-    const name = find(cell, (other) => asTheyStand.has(other))
-    return known.has(name) ? name : (bare.get(bareName(cell)) ?? cell)
+    const name = byLetters(cell)
+    return known.has(name) ? name : byBareName(cell, (other) => asTheyStand.has(other))
   }
+}
+
+function besideNote(cell: string, index: number, name: string, place: number): string {
+  return `Column ${index + 1}, ${quoted(cell)}, is not read: column ${place + 1} is called ${quoted(name)}, as the model knows it. If the other is meant, rename the two.`
 }
 
 /**
@@ -82,7 +97,11 @@ export function matchPlaces(cells: number, schema: FeatureSchema, place: string)
     )
   }
   const placeOf = (index: number) => (hasTarget || index < target ? index : index - 1)
-  return { features: featureColumns(schema).map(({ index }) => placeOf(index)), target: hasTarget ? target : undefined }
+  return {
+    features: featureColumns(schema).map(({ index }) => placeOf(index)),
+    target: hasTarget ? target : undefined,
+    notes: [],
+  }
 }
 
 function columnsMissing(missing: readonly string[], names: readonly string[], file: UploadedFile): Error {

@@ -1,7 +1,7 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { bareName } from '#shared/schema/composed-names.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
-import { bareName } from '../dialect/bare-name.ts'
 import { type Encoding, openTable, type Table } from '../dialect/open-table.ts'
 import { SchemaFile } from './schema-file.ts'
 

@@ -178,9 +178,34 @@ describe('rows', () => {
     const { lines: whole } = await readFile(named(rows, 'größe'), ofNames)
     const { lines: apart } = await readFile(named(rows, 'größe'.normalize('NFD')), ofNames)
     expect(apart[0]?.row).toEqual(whole[0]?.row)
-    // Where both stand there, each is itself.
     const both = `${named(rows, 'größe').replace('\n', `,${'größe'.normalize('NFD')}\n`)},99`
-    expect((await readFile(both, ofNames)).lines[0]?.row).toEqual(whole[0]?.row)
+    for (const of of [ofNames, withName(ofNames, 'größe', 'größe'.normalize('NFD'))]) {
+      await expect(readFile(both, of)).rejects.toThrow(
+        'june.csv: columns 2 and 10 are both named "größe" (a letter of it is one character in one of them and taken apart in the other, as macOS writes it), and nobody knows which is meant.',
+      )
+    }
+  })
+
+  test('may have a # before a name, or none where the model knows it with one; what stands beside it is told', async () => {
+    const rows = `${HEADER}\n${trainingRow(3)}`
+    const { lines: plain } = await readFile(rows, schema)
+    const signed = rows.replace('age', '#age')
+    const ofSign = withName(schema, 'age', '#age')
+    for (const [csv, by] of [
+      [signed, schema],
+      [rows, ofSign],
+      [rows.replace('age', '# age'), ofSign],
+    ] as const) {
+      const { lines, file } = await readFile(csv, by)
+      expect(lines[0]?.row).toEqual(plain[0]?.row)
+      expect(file.notes).toEqual([])
+    }
+    const beside = `${rows.replace('\n', ',#age\n')},99`
+    const { lines, file } = await readFile(beside, schema)
+    expect(lines[0]?.row).toEqual(plain[0]?.row)
+    expect(file.notes).toEqual([
+      'Column 10, "#age", is not read: column 2 is called "age", as the model knows it. If the other is meant, rename the two.',
+    ])
   })
 
   test.each(['NFC', 'NFD'] as const)(
@@ -246,6 +271,10 @@ describe('rows', () => {
   })
 })
 
+function withName(schema: FeatureSchema, from: string, to: string): FeatureSchema {
+  return { ...schema, columns: schema.columns.map((each) => (each.name === from ? { ...each, name: to } : each)) }
+}
+
 describe('a file is refused', () => {
   test.each([
     [
@@ -261,7 +290,7 @@ describe('a file is refused', () => {
     [
       'that has one twice',
       `age,${HEADER}\n`,
-      'june.csv: two columns are named "age", and nobody knows which is meant.',
+      'june.csv: columns 1 and 3 are both named "age", and nobody knows which is meant.',
     ],
     ['without a byte', '', 'june.csv is empty.'],
     [

@@ -101,7 +101,7 @@ export class SchemaFile {
   headerQuoting: Quoting = 'needed'
   /** Of the first row; before it, of the header. */
   quoting: Quoting = 'needed'
-  #places: ColumnPlaces = { features: [], target: undefined }
+  #places: ColumnPlaces = { features: [], target: undefined, notes: [] }
   readonly #table: Table
   readonly #options: SchemaFileOptions
   readonly #kernel = new RecordKernel()
@@ -161,6 +161,11 @@ export class SchemaFile {
   /** Whether the file has the column to predict, too. */
   get hasTarget(): boolean {
     return this.#places.target !== undefined
+  }
+
+  /** What is unusual about the header. */
+  get notes(): readonly string[] {
+    return this.#places.notes
   }
 
   /** Lines that were read so far, the header among them. */

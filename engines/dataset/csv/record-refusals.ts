@@ -1,5 +1,4 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
-import { nameComposer } from '#shared/schema/composed-names.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import { skippedLine, type UploadedFile } from '../source/uploaded-file.ts'
 import { type CellReader, dataInHeader, type Misplaced } from './headerless.ts'
@@ -21,8 +20,8 @@ export function rowsMissing({ place, header }: UploadedFile): Error {
 }
 
 /**
- * The column names of a header in normal form C, above these rows; all mistakes in it are told at once. Where the manifest says that
- * the row is the header, it is.
+ * The column names of a header in normal form C, above these rows; all mistakes in it are told at once. Where the manifest
+ * says that the row is the header, it is.
  * @throws BoostlineError `header-missing`, `header-invalid`.
  */
 export function checkedHeader(
@@ -50,13 +49,12 @@ export function checkedHeader(
     )
   }
   const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []))
+  const names = header.map((name) => name.normalize())
   const places = new Map<string, number>()
-  const twice = header.flatMap((name, index) => {
+  const twice = names.flatMap((name, index) => {
     const before = places.get(name)
     if (before === undefined) places.set(name, index)
-    return name !== '' && before !== undefined
-      ? [`columns ${before + 1} and ${index + 1} are both named ${quoted(name)}`]
-      : []
+    return name !== '' && before !== undefined ? [bothNamed(header, before, index)] : []
   })
   const problems = [...(unnamed.length > 0 ? [unnamedText(unnamed, header.length)] : []), ...twice]
   if (problems.length > 0) {
@@ -74,8 +72,17 @@ export function checkedHeader(
       hints.join(' '),
     )
   }
-  return header.map(nameComposer(header))
+  return names
 }
+
+/** Two columns whose names are one, though a letter may be written in two ways. */
+export function bothNamed(header: readonly string[], one: number, other: number): string {
+  const [first = '', second = ''] = [header[one], header[other]]
+  const how = first.normalize() === second.normalize() && first !== second ? LOOKS_ALIKE : ''
+  return `columns ${one + 1} and ${other + 1} are both named ${quoted(first.normalize())}${how}`
+}
+
+const LOOKS_ALIKE = ' (a letter of it is one character in one of them and taken apart in the other, as macOS writes it)'
 
 function unnamedText(columns: readonly number[], of: number): string {
   if (columns.length === 1) return `column ${columns[0]} of ${of} has no name`

@@ -1,6 +1,6 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import { bareName } from '#shared/schema/composed-names.ts'
 import { quoted } from '../source/refusal.ts'
-import { bareName } from './bare-name.ts'
 import { type Marks, splitText, type TextRecord } from './split-text.ts'
 
 /** What the manifest's `csv` says of a file's form; null is found. */
@@ -131,19 +131,28 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
   if (first) {
     const isUnder = header !== undefined && at < lines.length - 1
     const where = isUnder ? (at === 0 ? 'under' : 'around') : 'before'
+    const what =
+      comments.length === 1
+        ? `A line ${where} the header is skipped as a comment:`
+        : `${comments.length} lines ${where} the header are skipped as comments, the first:`
     notes.push(
-      `${comments.length === 1 ? 'A line' : `${comments.length} lines`} ${where} the header ${comments.length === 1 ? 'is' : 'are'} skipped as comments, the first: ${shown(first.text)}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
+      `${what} ${shown(first.text)}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
     )
   }
-  if (header && comment !== null) {
-    const above = text.slice(end, header.start).split(/[\r\n]+/)
-    const title = above.find((line) => /[^\s,;|]/.test(line) && !line.startsWith(comment))
+  const lowest = header ?? (comment === null ? lines.at(-1) : undefined)
+  if (lowest) {
+    const above = text.slice(end, lowest.start).split(/[\r\n]+/)
+    const title = above.find((line) => /[^\s,;|]/.test(line) && !line.startsWith(comment ?? USUAL_COMMENT))
     if (title !== undefined)
       notes.push(`What stands above the header is skipped: ${shown(title)} is a title and no row.`)
   }
   if (header) {
+    const cells = DELIMITERS.map((each) => cellsOf(header, settings.delimiter ?? delimiter ?? each, settings))
+    const advice = cells.some(areUnits)
+      ? 'Its cells look like units: if they are, put a line with the names of the columns above it, or set csv.header to false, which names them column_1, column_2 and so on.'
+      : 'csv.skipRows says otherwise where the table begins.'
     notes.push(
-      `A line that begins with ${header.text[0]} is taken as the header, as it stands there: ${shown(header.text)}. csv.skipRows says otherwise where the table begins.`,
+      `A line that begins with ${header.text[0]} is taken as the header, as it stands there: ${shown(header.text)}. ${advice}`,
     )
   }
   const skipped = comments.findLast(({ start }) => !header || start < header.start)
@@ -190,11 +199,16 @@ function commentsWithHeader(
 ): Comments {
   const { comment, skipRows } = settings
   if (comment === null && skipRows !== null) return { lines: [], at: -1 }
-  const found = (lines: readonly Line[]) => {
-    const rest = { text: text.slice(lines.at(-1)?.end ?? start), isWhole }
-    return { lines, at: headerAmong(lines, rest, settings, isName) }
+  const restOf = (lines: readonly Line[]) => ({ text: text.slice(lines.at(-1)?.end ?? start), isWhole })
+  const found = (lines: readonly Line[]) => ({ lines, at: headerAmong(lines, restOf(lines), settings, isName) })
+  if (comment === null) {
+    const first = found(linesOfComment(text, start, USUAL_COMMENT))
+    if (first.at !== -1 || settings.header === false) return first
+    const all = commentsWithHeader(text, start, isWhole, { ...settings, comment: USUAL_COMMENT }, isName)
+    // Nobody says that lines behind a title are comments: a table has to follow them, or to begin with one of them.
+    const isTable = all.at !== -1 || hasHeader(restOf(all.lines), settings, isName)
+    return all.lines.length > first.lines.length && isTable ? all : first
   }
-  if (comment === null) return found(linesOfComment(text, start, USUAL_COMMENT))
   let lines: readonly Line[] = []
   let comments: Comments = { lines, at: -1 }
   let gaps = 0
@@ -220,11 +234,18 @@ function mayBeAbove(line: string, { delimiter, skipRows }: DialectSettings, isNa
   return skipRows === null && !title.some(isDelimiter) && !isName?.(title.join('').replace(/^["']|["']$/g, ''))
 }
 
-const UNIT = /^-?$|[%°²³/$€£]|^(?:[mck]?m|[mk]?g|t|m?s|sec|min|h|m?l|kwh?|eur|usd|gbp|chf|jpy|pcs|stk)$/i
+const UNIT =
+  /^-?$|[%°²³/$€£]|^(?:[mck]?m|[mk]?g|t|m?s|sec|min|h|m?l|kwh?|[hk]?pa|m?bar|[kmg]?hz|lbs?|ft|oz|mph|kmh|kcal|ppm|rpm|db|ha|eur|usd|gbp|chf|jpy|pcs|stk)$/i
 
 /** Whether at least half of a line's cells are no likely names: a title of as many words as the header has names is no header. */
 function mayOnlyBeUnits({ cells }: TextRecord): boolean {
   return cells.filter((cell) => UNIT.test(cell) || isType(cell)).length * 2 >= cells.length
+}
+
+/** Whether all cells under the first, which may be a `#` alone, are units or types. */
+function areUnits([first = '', ...others]: readonly string[]): boolean {
+  const cells = [bareName(first), ...others]
+  return cells.every((cell) => UNIT.test(cell) || isType(cell)) && others.some((cell) => !/^-?$/.test(cell))
 }
 
 const NO_LINE: Line = { start: 0, end: 0, text: '' }
@@ -234,35 +255,54 @@ type Rest = { readonly text: string; readonly isWhole: boolean }
 /** Which of the lines that begin as comments is the header of what follows them; -1 for none. */
 function headerAmong(lines: readonly Line[], rest: Rest, settings: DialectSettings, isName?: IsName): number {
   if (lines.length === 0 || settings.header === false) return -1
-  const candidates = settings.delimiter === null ? DELIMITERS : [settings.delimiter]
-  const recordsBy = (delimiter: string) => {
-    const { quote, escape, comment } = settings
-    const marks = { delimiter, quote: quote ?? '"', escape, comment }
-    return splitText(rest.text, marks, rest.isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
-  }
-  const cellsOf = ({ text }: Line, delimiter: string) =>
-    splitText(text, { delimiter, quote: settings.quote ?? '"', escape: null, comment: null }, true, 1)[0]?.cells ?? []
+  const candidates = candidatesOf(settings)
+  const recordsBy = (delimiter: string) => recordsOf(rest, delimiter, settings)
   if (isName) {
     const namesIn = (cells: readonly string[]) => cells.filter(isName).length
-    const inLine = lines.map((line) => Math.max(...candidates.map((each) => namesIn(cellsOf(line, each)))))
+    const inLine = lines.map((line) => Math.max(...candidates.map((each) => namesIn(cellsOf(line, each, settings)))))
     const inNext = Math.max(...candidates.map((each) => namesIn(recordsBy(each)[0]?.cells ?? [])))
     const most = Math.max(...inLine)
     if (most + inNext > 0) return most > inNext ? inLine.indexOf(most) : -1
   }
   for (const delimiter of candidates) {
     const records = recordsBy(delimiter)
-    const fitting = lines.flatMap((line, at) => (beginsTable(cellsOf(line, delimiter), records) ? [at] : []))
+    const fitting = lines.flatMap((line, at) => (beginsTable(cellsOf(line, delimiter, settings), records) ? [at] : []))
     const [last = -1, before] = fitting.toReversed()
     const [one, other] = [before, last].map((at = -1) => {
-      const cells = cellsOf(lines[at] ?? NO_LINE, delimiter)
+      const cells = cellsOf(lines[at] ?? NO_LINE, delimiter, settings)
       return { ...NO_LINE, raw: '', cells: [bareName(cells[0] ?? ''), ...cells.slice(1)], isFaulty: false }
     })
-    if (before !== undefined && one && other && mayOnlyBeUnits(other) && typesOrUnits([one, other, ...records])) {
-      return before
+    if (before !== undefined && one && other) {
+      const isPlain = areUnits(other.cells) && !areUnits(one.cells)
+      if (isPlain || (mayOnlyBeUnits(other) && typesOrUnits([one, other, ...records]))) return before
     }
     if (last !== -1) return last
   }
   return -1
+}
+
+function candidatesOf({ delimiter }: DialectSettings): readonly string[] {
+  return delimiter === null ? DELIMITERS : [delimiter]
+}
+
+function recordsOf(rest: Rest, delimiter: string, settings: DialectSettings): readonly TextRecord[] {
+  const { quote, escape, comment } = settings
+  const marks = { delimiter, quote: quote ?? '"', escape, comment }
+  return splitText(rest.text, marks, rest.isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
+}
+
+function cellsOf({ text }: Line, delimiter: string, { quote }: DialectSettings): readonly string[] {
+  return splitText(text, { delimiter, quote: quote ?? '"', escape: null, comment: null }, true, 1)[0]?.cells ?? []
+}
+
+/** Whether a text begins with a header by itself, behind titles or not. */
+function hasHeader(rest: Rest, settings: DialectSettings, isName?: IsName): boolean {
+  return candidatesOf(settings).some((delimiter) => {
+    const records = recordsOf(rest, delimiter, settings)
+    const columns = modeOf(records.slice(1).map(({ cells }) => cells.length))
+    const [header, ...rows] = records.slice(titlesOf(records, columns))
+    return header !== undefined && (isName ? header.cells.some(isName) : beginsTable(header.cells, rows))
+  })
 }
 
 /** Whether cells that begin as a comment are the header of rows: names, as many as rows have cells, and no header under them. */
@@ -440,13 +480,26 @@ function titlesOf(records: readonly TextRecord[], columns: number): number {
     const filled = cells.filter((cell) => cell !== '').length
     return cells[0] !== '' && (filled === 1 || cells.length <= columns / 2)
   }
-  const first = records.findIndex((record) => !isTitle(record))
-  if (first < 1 || first > MOST_TITLES) return 0
+  const found = records.findIndex((record) => !isTitle(record))
+  if (found > MOST_TITLES) return 0
+  const first = found >= 0 && isTitleOfCells(records.slice(found), columns) ? found + 1 : found
+  if (first < 1) return 0
   const header = records[first]
   if (!header || !canBeHeader(header.cells, columns)) return 0
   const isOneText = records.slice(0, first).every(({ cells }) => cells.filter((cell) => cell !== '').length === 1)
   const rows = records.slice(first + 1)
   return isOneText || header.cells.some((_, index) => isNumericColumn(rows, index)) ? first : 0
+}
+
+/** A title that the delimiter stands in, above names over numbers: too few cells for a header. */
+function isTitleOfCells([title, header, ...rows]: readonly TextRecord[], columns: number): boolean {
+  if (!title || !header || title.cells.length >= columns || header.cells.length !== columns) return false
+  const isName = (cell: string) => isWord(cell) && !NO_VALUE.test(cell)
+  return (
+    canBeHeader(header.cells, columns) &&
+    header.cells.every(isName) &&
+    header.cells.some((_, index) => isNumericColumn(rows, index))
+  )
 }
 
 function canBeHeader(cells: readonly string[], columns: number): boolean {
@@ -486,6 +539,7 @@ function typesOrUnits(records: readonly TextRecord[]): TextRecord | undefined {
   if (filled.length * 2 >= cells.length && filled.every(isType) && !rows.some((row) => row.cells.some(isType))) {
     return second
   }
+  if (second.raw.startsWith(USUAL_COMMENT) && !header.raw.startsWith(USUAL_COMMENT) && areUnits(cells)) return second
   const numeric = cells.flatMap((_, index) => (isNumericColumn(rows, index) ? [index] : []))
   const isUnit = (cell: string) => cell === '' || cell === '-' || (isWord(cell) && cell.length <= 12)
   const isRepeated = (index: number) => rows.some((row) => row.cells[index] === cells[index])
@@ -545,8 +599,9 @@ function namingNotes(header: readonly string[], names: readonly string[], empty:
   const notes: string[] = []
   if (names.length < header.length) notes.push('The header ends with a delimiter that rows have not: it is ignored.')
   if (names[0] === '' && !empty.includes(0)) {
-    const why = header.length < names.length ? 'The header is one name short' : 'The first column has no name'
-    notes.push(`${why}: the first column is taken as row names and left out. Name it to use it.`)
+    const isShort = header.length < names.length
+    const why = isShort ? 'The header is one name short: the first column' : 'The first column has no name: it'
+    notes.push(`${why} is taken as row names and left out. Name it to use it.`)
   }
   if (empty.length > 0) {
     const which = empty.length === 1 ? `Column ${(empty[0] ?? 0) + 1} is` : `${empty.length} columns are`

@@ -1,4 +1,6 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import { undress } from '#shared/schema/reading/number-reading.ts'
 import { quoted } from '../source/refusal.ts'
 import type { Dialect } from './find-dialect.ts'
 import { splitText, type TextRecord } from './split-text.ts'
@@ -20,9 +22,18 @@ export type Footer = {
   /** The lines that are left out, and the first of them. */
   readonly lines: number
   readonly text: string
-  /** The last rows that may be totals as well, and stay rows, and the first of them. */
-  readonly doubtful: number
-  readonly doubtfulText: string
+  /** From the first of them to the last, blank ones too. */
+  readonly span: number
+  /** The last rows that may be totals or notes as well, and stay rows. */
+  readonly doubtful: Doubtful | undefined
+}
+
+export type Doubtful = {
+  readonly rows: number
+  readonly what: 'total' | 'note' | 'either'
+  /** The first of them, and how many lines it stands before the first that is left out, or the end. */
+  readonly text: string
+  readonly linesBack: number
 }
 
 /**
@@ -56,33 +67,59 @@ export function footerIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): 
   const text = Buffer.from(tail).toString('latin1')
   const records = lastRecords(text, isWhole, dialect)
   if (!records) return undefined
-  const end = endOf(records, dialect.columns)
+  const end = endOf(records, dialect.columns, isWhole)
   const footer = end.all.slice(end.first).filter((record) => !isBlank(record))
-  const open = end.all.slice(end.body, end.first).filter((record) => !isBlank(record))
-  const rows = open.filter(({ cells }) => cells.length === dialect.columns)
-  // A column of such words, of accounts or plans, has them in other rows too.
-  const isDoubtful = end.body > 0 && !end.all.slice(0, end.body).some(isTotal) && haveOwnNames(rows)
-  const doubtful = isDoubtful ? rows : []
-  const [first, [row]] = [footer[0], doubtful]
-  if (!first && !row) return undefined
+  const doubtful = doubtfulOf(records, end, dialect.columns)
+  const [first] = footer
+  if (!first && !doubtful) return undefined
   return {
     start: first?.start ?? tail.length,
     lines: footer.length,
     text: first ? textOf(first) : '',
-    doubtful: doubtful.length,
-    doubtfulText: row ? textOf(row) : '',
+    span: end.all.length - end.all.findIndex((record) => record === first),
+    doubtful,
   }
 }
 
-function textOf({ raw }: TextRecord): string {
-  return quoted(Buffer.from(raw, 'latin1').toString('utf8'))
+/** Of the rows at the end that stay those which look like a total, or like a note. */
+function doubtfulOf(records: readonly TailRecord[], end: End, columns: number): Doubtful | undefined {
+  const body = end.all.slice(0, end.body)
+  const rows = end.all
+    .slice(end.body, end.first)
+    .filter((record) => !isBlank(record) && record.cells.length === columns)
+  const [first] = rows
+  // A column of such words, of accounts or plans, has them in other rows too.
+  const areTotals = !body.some(isTotal) && haveOwnNames(rows)
+  const areNotes = !body.some(isLone)
+  const [totals, notes] = [rows.some(isTotal), rows.some((row) => !isTotal(row))]
+  if (!first || body.length === 0 || (totals && !areTotals) || (notes && !areNotes)) return undefined
+  const passed = end.first < end.all.length ? end.first : records.length
+  return {
+    rows: rows.length,
+    what: totals && notes ? 'either' : totals ? 'total' : 'note',
+    text: textOf(first),
+    linesBack: passed - records.indexOf(first),
+  }
 }
 
+function textOf({ raw }: TailRecord): string {
+  return quoted(decoded(raw))
+}
+
+/** The tail is taken byte by byte. */
+function decoded(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8')
+}
+
+/** Its cells as they are read; the rest of it still by its bytes. */
+type TailRecord = TextRecord
+
 /** Undefined where a quoted cell may reach into the tail from before it. */
-function lastRecords(text: string, isWhole: boolean, dialect: Dialect): readonly TextRecord[] | undefined {
+function lastRecords(text: string, isWhole: boolean, dialect: Dialect): readonly TailRecord[] | undefined {
   const start = isWhole ? 0 : text.search(/[\r\n]/) + 1
   const records = splitText(text.slice(start), dialect, true, text.length).map((record) => ({
     ...record,
+    cells: record.cells.map((cell) => decoded(cell).trim()),
     start: record.start + start,
   }))
   return records.some(({ isFaulty, raw }) => isFaulty || /[\r\n]/.test(raw)) ? undefined : records
@@ -90,7 +127,7 @@ function lastRecords(text: string, isWhole: boolean, dialect: Dialect): readonly
 
 type End = {
   /** The records to the last that is not blank. */
-  readonly all: readonly TextRecord[]
+  readonly all: readonly TailRecord[]
   /** How many there are to the last that is a row beyond doubt. */
   readonly body: number
   /** The first of those at the end that are no rows; their number where all are. */
@@ -98,24 +135,26 @@ type End = {
 }
 
 /** Goes up from the end, over notes, totals and blank lines. */
-function endOf(records: readonly TextRecord[], columns: number): End {
+function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean): End {
   const all = records.slice(0, records.findLastIndex((record) => !isBlank(record)) + 1)
-  const isRow = ({ cells }: TextRecord) => cells.length === columns
+  const isRow = ({ cells }: TailRecord) => cells.length === columns
   const body = bodyOf(all, isRow)
   const filled = (end: number) => all.slice(0, end).filter((record) => !isBlank(record))
   const totals = all.slice(body).filter(isTotal)
+  // Without the header, where it is among them.
+  const rowsAbove = filled(body).filter(isRow).slice(Number(isWhole))
   // Several rows of such words may be rows of a kind: then others have empty texts too.
-  const rows = filled(body)
-    .filter(isRow)
-    .slice(totals.length > 1 ? 0 : -5)
+  const rows = rowsAbove.slice(totals.length > 1 ? 0 : -5)
   const areSums = rows.length > 1 && haveOwnNames(totals)
+  const isSum = sumTest(rows, columns, !rowsAbove.some(isTotal))
+  const isNote = noteTest(rowsAbove)
   const isFew = filled(all.length).length < 3 || body === 0
   // Where each row has a blank line above it, such a line says nothing.
-  const isSpaced = body > 1 && isBlank(all[body - 2] as TextRecord)
+  const isSpaced = body > 1 && isBlank(all[body - 2] as TailRecord)
   let first = all.length
   if (columns < 2) return { all, body, first }
   for (let at = all.length - 1; at >= body; at--) {
-    const record = all[at] as TextRecord
+    const record = all[at] as TailRecord
     const open = all.slice(at + 1, first).filter((each) => !isBlank(each))
     if (isBlank(record)) {
       if (open.length === 0) continue
@@ -124,62 +163,119 @@ function endOf(records: readonly TextRecord[], columns: number): End {
     } else if (record.raw === END_OF_FILE) {
       if (open.length === 0) first = at
     } else if (isFew) break
-    else if (areSums && isSum(record, rows)) {
+    else if (areSums && isSum(record)) {
       if (open.every((each) => isAside(each, columns))) first = at
+    } else if (isRow(record) && !isTotal(record)) {
+      if (isNote(record) && open.length === 0) first = at
+      else if (!isLone(record)) return { all, body: at + 1, first }
+      // A text under a total stays open: it is none of the rows where that is none.
+      else if (!areSums || !all.slice(body, at).some(isSum)) break
     } else if (open.length === 0 && NOTE.test(record.raw) && !isRow(record)) first = at
   }
   return { all, body, first }
 }
 
-/** How many records there are to the last row that is no total; of those under it no more than a footer may have. */
-function bodyOf(all: readonly TextRecord[], isRow: (record: TextRecord) => boolean): number {
+/** How many records there are to the last row that is no total or note; of those under it no more than a footer may have. */
+function bodyOf(all: readonly TailRecord[], isRow: (record: TailRecord) => boolean): number {
   let lines = 0
   for (let at = all.length - 1; at >= 0; at--) {
-    const record = all[at] as TextRecord
+    const record = all[at] as TailRecord
     if (isBlank(record)) continue
-    if ((isRow(record) && !isTotal(record)) || lines === MOST_LINES) return at + 1
+    if ((isRow(record) && !isTotal(record) && !mayBeNote(record)) || lines === MOST_LINES) return at + 1
     lines++
   }
   return 0
 }
 
 /** Whether no two totals are called the same, as they are where the word is a value of a column. */
-function haveOwnNames(totals: readonly TextRecord[]): boolean {
+function haveOwnNames(totals: readonly TailRecord[]): boolean {
   return new Set(totals.map(({ cells }) => cells.find((cell) => cell !== ''))).size === totals.length
 }
 
-/** A text under a total: too few cells for a row that was cut off. */
-function isAside(record: TextRecord, columns: number): boolean {
+/** A text under a total: too few cells for a row that was cut off, or all but the first of them empty. */
+function isAside(record: TailRecord, columns: number): boolean {
   const { length } = record.cells
-  return hasWord(record) && length < columns && (length === 1 || length <= columns / 2)
+  return isLone(record) || (hasWord(record) && length < columns && (length === 1 || length <= columns / 2))
 }
 
-function isBlank({ cells }: TextRecord): boolean {
+function isBlank({ cells }: TailRecord): boolean {
   return cells.every((cell) => cell === '')
 }
 
-function hasWord({ raw }: TextRecord): boolean {
-  return /[A-Za-z\u0080-\u00ff]/.test(raw)
+function hasWord({ raw }: TailRecord): boolean {
+  return /\p{L}/u.test(decoded(raw))
 }
 
-function isTotal({ cells }: TextRecord): boolean {
-  // The tail is taken byte by byte.
-  return TOTAL.test(Buffer.from(cells.find((cell) => cell !== '') ?? '', 'latin1').toString('utf8'))
+/** Only the first of several cells holds anything, and that is no value but words: a note that was filled up with delimiters. */
+function isLone({ cells: [cell = '', ...others] }: TailRecord): boolean {
+  return others.length > 0 && isWording(cell) && others.every((other) => other === '')
 }
 
-/** A total without a blank line before it: texts of other rows are empty in it, and what is not is a number. */
-function isSum(record: TextRecord, rows: readonly TextRecord[]): boolean {
-  if (!isTotal(record)) return false
-  const label = record.cells.findIndex((cell) => cell !== '')
-  const rest = record.cells.flatMap((cell, index) => (index === label ? [] : [{ cell, index }]))
-  const isEmptyText = rest.some(({ cell, index }) => {
-    return cell === '' && rows.every((row) => !isMissing(row.cells[index] ?? '') && !isNumber(row.cells[index] ?? ''))
-  })
-  return (
-    isEmptyText && rest.every(({ cell }) => cell === '' || isNumber(cell)) && rest.some(({ cell }) => isNumber(cell))
-  )
+function mayBeNote(record: TailRecord): boolean {
+  const [first = '', ...others] = record.cells
+  return isLone(record) || (NOTE.test(first) && isWording(first) && others.some(isWording))
 }
 
+/** Words, and no code, date, number with a unit or spelling of a missing value. */
+function isWording(cell: string): boolean {
+  if (isNumber(cell)) return false
+  return /\p{L}{3}|^[*#†‡]/u.test(cell) && !/^[^\s]*\d[^\s]*$/.test(cell) && !isNothing(cell)
+}
+
+const isNothing = missingTest('values')
+
+/**
+ * Tells whether the only filled cell of a row is a note: it looks like one, or the rows above have no words there. Also
+ * whether several are one that the delimiter stands in: it looks like one, and has words where the rows above have numbers.
+ */
+function noteTest(rows: readonly TailRecord[]): (record: TailRecord) => boolean {
+  const cells = rows.flatMap(({ cells: [cell = ''] }) => (isMissing(cell) ? [] : [cell]))
+  if (cells.length < 3) return () => false
+  const haveWords = cells.some(isWording)
+  const haveLone = rows.some(isLone)
+  const mayBeNotes = cells.some((cell) => NOTE.test(cell)) || cells.filter(isProse).length * 2 > cells.length
+  const isNumeric = (index: number) => rows.every((row) => isNumber(row.cells[index] ?? ''))
+  return (record) => {
+    const [first = ''] = record.cells
+    const isLike = NOTE.test(first) && isWording(first) && !mayBeNotes
+    if (isLone(record)) return !haveLone && (!haveWords || isLike)
+    return isLike && record.cells.some((cell, index) => index > 0 && isWording(cell) && isNumeric(index))
+  }
+}
+
+function isProse(cell: string): boolean {
+  return cell.split(/\s+/).length > 3
+}
+
+function isTotal({ cells }: TailRecord): boolean {
+  return TOTAL.test(cells.find((cell) => cell !== '') ?? '')
+}
+
+/**
+ * Tells totals without a blank line before them: texts of other rows are empty in them, or their own word stands where
+ * others have numbers; and what is not empty is a number. Where no row above is called so (`isOwnWord`), they may have another number of cells: an amount with the delimiter in it.
+ */
+function sumTest(rows: readonly TailRecord[], columns: number, isOwnWord: boolean): (record: TailRecord) => boolean {
+  return (record) => {
+    if (!isTotal(record)) return false
+    const label = record.cells.findIndex((cell) => cell !== '')
+    const rest = record.cells.flatMap((cell, index) => (index === label ? [] : [{ cell, index }]))
+    const isEmptyText = rest.some(({ cell, index }) => isMissing(cell) && rows.every((row) => isText(row.cells[index])))
+    const isOddWord = rows.length > 2 && rows.every(({ cells }) => isNumber(cells[label] ?? ''))
+    const isRagged = isOwnWord && record.cells.length !== columns
+    return (
+      (isEmptyText || isOddWord || isRagged) &&
+      rest.every(({ cell }) => isMissing(cell) || isNumber(cell)) &&
+      rest.some(({ cell }) => isNumber(cell))
+    )
+  }
+}
+
+function isText(cell = ''): boolean {
+  return !isMissing(cell) && !isNumber(cell)
+}
+
+/** A number in any dressing: `1'234`, `€ 12.345,00`, `12,5 %`. */
 function isNumber(cell: string): boolean {
-  return parseNumber(cell.replace(/[\s$,%]/g, '')) !== undefined
+  return undress(cell) !== undefined || parseNumber(cell) !== undefined
 }

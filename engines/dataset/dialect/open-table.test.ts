@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
-import { bareName } from './bare-name.ts'
+import { bareName } from '#shared/schema/composed-names.ts'
 import { openTable } from './open-table.ts'
 
 const { csv: CSV } = DEFAULT_MANIFEST
@@ -32,7 +32,9 @@ async function tableOf(
     if (filled < target.length) break
   }
   const { delimiter, unnamed } = table
-  return { text: Buffer.concat(chunks).toString(), delimiter, unnamed: [...unnamed], notes: table.notes(), table }
+  const text = Buffer.concat(chunks).toString()
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/).length
+  return { text, delimiter, unnamed: [...unnamed], notes: table.notes(lines), table }
 }
 
 const ROWS = '1,2,x\n3,4,y\n5,6,x\n7,8,y\n'
@@ -93,6 +95,13 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     `\na;b;c;d\n${'1;2;3;x\n'.repeat(5)}`,
     'title',
   ],
+  ['a title of fewer cells', `Report, June\na,b,c\n${ROWS}`, `\na,b,c\n${ROWS}`, '"Report, June" is a title'],
+  [
+    'a title, and one of fewer cells',
+    `Report\nBern, June\na,b,c\n${ROWS}`,
+    `\n\na,b,c\n${ROWS}`,
+    'The first 2 lines are skipped',
+  ],
   ['two titles', `Sales\nof 2023\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, 'The first 2 lines are skipped'],
   ['comments', `# made by x, "y\n# on Monday\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, '2 lines before the header'],
   ['a header like a comment', `#a,b,c\n${ROWS}`, `#a,b,c\n${ROWS}`, 'header, as it stands there: "#a,b,c"'],
@@ -109,7 +118,7 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'one above a comment',
     `#a,b,c\n# made by x\n${ROWS}`,
     `#a,b,c\n\n${ROWS}`,
-    'A line under the header is skipped as comments, the first: "# made by x"',
+    'A line under the header is skipped as a comment: "# made by x"',
   ],
   ...['kg,m/s,-', 'mm,EUR,name', 'int,float64,string'].map((units): (typeof UNUSUAL)[number] => [
     'one above units or types',
@@ -118,17 +127,19 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'header, as it stands there: "#a,b,c"',
   ]),
   ['one between comments', `# x\r\n#a,b,c\r\n# y, z\r\n${ROWS}`, `\n#a,b,c\n\n${ROWS}`, '2 lines around the header'],
-  [
-    'a comment of as many cells',
-    `# x, on, z\na,b,c\n${ROWS}`,
-    `\na,b,c\n${ROWS}`,
-    'skipped as comments, the first: "# x',
-  ],
-  ['such a one over years', `# x, on, z\na,2019,2020\n${ROWS}`, `\na,2019,2020\n${ROWS}`, 'skipped as comments'],
+  ['a comment of as many cells', `# x, on, z\na,b,c\n${ROWS}`, `\na,b,c\n${ROWS}`, 'skipped as a comment: "# x'],
+  ['such a one over years', `# x, on, z\na,2019,2020\n${ROWS}`, `\na,2019,2020\n${ROWS}`, 'skipped as a comment'],
   ['such a one over words', `# x, on\na,b\nC1,yes\nC2,no\nC3,yes\n`, `\na,b\nC1,yes\nC2,no\nC3,yes\n`, 'skipped as'],
   ['types', `a,b,c\nint,float64,string\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
   ['units', `a,b,c\nkg,m/s,-\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
   ['an index of pandas', `,b,c\n${ROWS}`, `Unnamed: 0,b,c\n${ROWS}`, 'first column has no name', [0]],
+  [
+    'row names of R over a word for nothing',
+    `b,c\nx,NA,p\ny,1,q\nz,2,p\nu,3,q\n`,
+    `Unnamed: 0,b,c\nx,NA,p\ny,1,q\nz,2,p\nu,3,q\n`,
+    'one name short',
+    [0],
+  ],
   ['row names of R', `b,c\n${ROWS}`, `Unnamed: 0,b,c\n${ROWS}`, 'one name short', [0]],
   ['a delimiter after the header', `a,b,c,\n${ROWS}`, `a,b,c\n${ROWS}`, 'ends with a delimiter'],
   [
@@ -149,16 +160,16 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'a footer after a blank line',
     `a,b,c\n${ROWS}\nSource: the office\n`,
     `a,b,c\n${ROWS}\n`,
-    'The last line is no row',
+    'The last line, row 7, is no data and left out: "Source: the office"',
   ],
   ['a total after a blank line', `a,b,c\n${ROWS}\nTotal,20,\n`, `a,b,c\n${ROWS}\n`, '"Total,20,"'],
   [
     'a total',
     `n,a,b\nx,1,2\ny,3,4\nz,5,6\nTotal,9,12\n`,
     `n,a,b\nx,1,2\ny,3,4\nz,5,6\nTotal,9,12\n`,
-    'is used as a row',
+    'is used as data',
   ],
-  ['a sum', `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, 'is used as a row'],
+  ['a sum', `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, 'is used as data'],
   ['a total with an empty text', `a,c,b\n1,x,2\n3,y,4\n5,x,6\nTotal,,12\n`, `a,c,b\n1,x,2\n3,y,4\n5,x,6\n`, 'Total'],
   ['comments at the end', `a,b,c\n${ROWS}# end\n# of it\n`, `a,b,c\n${ROWS}`, '# end'],
   ['a count of rows', `a,b,c\n${ROWS}(4 rows affected)\n`, `a,b,c\n${ROWS}`, '(4 rows affected)'],
@@ -211,6 +222,78 @@ describe('what is unusual is read, and said', () => {
 
   it('names beyond ASCII stay as they are where the header is mended', async () => {
     expect((await tableOf(`,größe,"näh,e"\n${ROWS}`)).text).toBe(`Unnamed: 0,größe,"näh,e"\n${ROWS}`)
+    // The last byte of an à is that of a no-break space.
+    expect((await tableOf(`,città,qualità\n${ROWS}`)).text).toBe(`Unnamed: 0,città,qualità\n${ROWS}`)
+  })
+})
+
+const SIZES = '0,170,60\n1,171,62\n2,172,64\n3,173,66\n4,174,68\n'
+const TWO = SIZES.replace(/,\d+$/gm, '')
+
+describe('comments behind a title or a gap, which nobody has named', () => {
+  test.each([
+    ['a title', `Report\n# made by x, y, z\n# on Monday, at 5, ok\na,b,c\n${SIZES}`, 3],
+    ['a gap', `\n# x, y, z\n# u, v, w\na,b,c\n${SIZES}`, 3],
+    ['both', `Report,,\n\n# x, y, z\n\n# u\n\na,b,c\n${SIZES}`, 6],
+    ['a title, and above another', `Report\n# x, y\n# u\nJune\na,b,c\n${SIZES}`, 4],
+    ['a gap, of one line', `\n# x, y, z\na,b,c\n${SIZES}`, 2],
+    ['a title, of many lines', `Report\n${'# x, y\n'.repeat(9)}a,b,c\n${SIZES}`, 10],
+  ])('%s are skipped, and said', async (_, content, lines) => {
+    const { text, notes } = await tableOf(content)
+    expect(text).toBe(`${'\n'.repeat(lines)}a,b,c\n${SIZES}`)
+    expect(notes.join()).toContain('before the header')
+    expect(notes.join().includes('"Report')).toBe(content.startsWith('Report'))
+    expect(notes.join().includes('"June')).toBe(content.includes('June'))
+  })
+
+  test.each([
+    ['a title', `Report\n# x, y, z\n#a,b,c\n${SIZES}`, 2],
+    ['a title and a gap', `Report\n\n#a,b,c\n${SIZES}`, 2],
+    ['a title and comments, above others', `Report\n# x\n#a,b,c\n# y\n${SIZES}`, 2],
+  ])('or one of them is the header, behind %s', async (_, content, lines) => {
+    const { text, notes } = await tableOf(content)
+    expect(text.replace('# y', '').replace(/c\n+/, 'c\n')).toBe(`${'\n'.repeat(lines)}#a,b,c\n${SIZES}`)
+    expect(notes.join()).toMatch(/"Report" is a title.*is taken as the header/)
+  })
+
+  test.each([
+    ['of one column', 'text\nfoo\n#bar\nbaz\nqux\nx\ny\nz\n'],
+    ['that are all the rows', '\n#1,a,b\n#2,c,d\n#3,e,f\n'],
+    ['below a header', `id,b,c\n${SIZES.replace(/^/gm, '#').slice(0, -1)}`],
+  ])('rows that begin with # stay: %s', async (_, content) => {
+    expect((await tableOf(content)).text).toBe(content)
+  })
+})
+
+describe('a line of units that begins with #', () => {
+  test.each([
+    ['#id,height,weight\n#,cm,kg\n', '#id,height,weight\n\n', SIZES],
+    ['#id,height\n#,cm\n', '#id,height\n\n', TWO],
+    ['id,height\n#,cm\n', 'id,height\n\n', TWO],
+    ['#,cm\nid,height\n', '\nid,height\n', TWO],
+    ['#,cm\n#id,height\n', '\n#id,height\n', TWO],
+    ['Report\n#,cm,kg\nid,height,weight\n', '\n\nid,height,weight\n', SIZES],
+    ['Report\n#id,height\n#,cm\n', '\n#id,height\n\n', TWO],
+    ['\nid,height\n#,cm\n', '\nid,height\n\n', TWO],
+    ['#id,height,kind\n#,cm,-\n', '#id,height,kind\n\n', SIZES.replace(/\d+$/gm, 'x')],
+  ])('is none of names: %j', async (head, expected, rows) => {
+    const { text, notes } = await tableOf(`${head}${rows}`)
+    expect(text).toBe(`${expected}${rows}`)
+    expect(notes.join()).toMatch(/is skipped as a comment: "#,cm|holds types or units \("#,cm/)
+  })
+
+  test.each(['#,cm,kg\n', '# sizes\n#,cm,kg\n', '#mm,cm,kg\n'])('where it is alone it is told: %j', async (head) => {
+    const { notes } = await tableOf(`${head}${SIZES}`)
+    expect(notes.at(-1)).toContain(
+      'Its cells look like units: if they are, put a line with the names of the columns above it, or set csv.header to false',
+    )
+    expect((await tableOf(`${head}${SIZES}`, { header: false })).text.trim()).toBe(SIZES.trim())
+  })
+
+  test.each(['#,Name,Score\n', '#id,height,weight\n'])('others are names, and it is not: %j', async (head) => {
+    const { text, notes } = await tableOf(`${head}${SIZES}`)
+    expect(text).toBe(`${head}${SIZES}`)
+    expect(notes.join()).not.toContain('units')
   })
 })
 
@@ -241,14 +324,14 @@ describe('totals and notes at the end, in any mix with blank lines', () => {
 
   const NUMBERS = `n,a,b\nx,1,2\ny,3,4\nz,5,6\n`
   test.each([
-    ['Total,9,12\n', '\nExported by Müller\n', 'The last row looks like a total'],
-    ['Total,9,12\n', 'Generated on 2026-01-01\n', 'The last row looks like a total'],
-    ['Total,9,12\n', '\u001a', 'The last row looks like a total'],
-    ['Total,9,12\nAverage,3,4\n', '# end\n', 'The last 2 rows look like totals'],
+    ['Total,9,12\n', '\nExported by Müller\n', 'The last row, row 5, looks like a total and is used as data'],
+    ['Total,9,12\n', 'Generated on 2026-01-01\n', 'The last row, row 5, looks like a total and is used as data'],
+    ['Total,9,12\n', '\u001a', 'The last row, row 5, looks like a total and is used as data'],
+    ['Total,9,12\nAverage,3,4\n', '# end\n', 'The last 2 rows, from row 5 on, look like totals'],
   ])('%j may be rows and stay ones, without %j', async (kept, end, note) => {
     const { text, notes } = await tableOf(`${NUMBERS}${kept}${end}`)
     expect(text.trimEnd()).toBe(`${NUMBERS}${kept}`.trimEnd())
-    expect(notes).toEqual([expect.stringContaining(note), expect.stringContaining('is no row and left out')])
+    expect(notes).toEqual([expect.stringContaining(note), expect.stringContaining('no data and left out')])
   })
 
   test.each([
@@ -268,6 +351,105 @@ describe('totals and notes at the end, in any mix with blank lines', () => {
   test('where each row has a blank line above it, one short line is left out at most', async () => {
     const spaced = `${SOLD}a4,1,x\n`.replaceAll('\n', '\n\n')
     expect((await tableOf(`${spaced}a5,x\n`)).text).toBe(spaced)
+  })
+})
+
+describe('totals with a currency or a unit, wherever they stand at the end', () => {
+  const EURO = 'city;name;amount;kind\nBern;a;€ 1.230,50;x\nWien;b;€ 20,00;y\nGraz;c;€ 3.000,00;x\nLinz;d;€ 4,00;y\n'
+  test.each([
+    'Total;;€ 4.254,50;\n',
+    'Total;;€ 4.254,50;\n\nExported by Müller\n',
+    'Total;;4.254,50 €;\nSource: the office\n',
+    "Total;;CHF 4'254.50;\n# end\n",
+    'Gesamt;;4.254,50 EUR;-\n',
+    'Summe;;;100 %\nStand: Juni 2026\n',
+    'Source: the office\nTotal;;€ 4.254,50;\n',
+    '\nTotal;;€ 4.254,50;\n;;;\n;;;\n',
+    'Total;€ 4.254,50\n',
+  ])('%j is left out, and said', async (end) => {
+    const { text, notes } = await tableOf(`${EURO}${end}`)
+    expect(text.trimEnd()).toBe(EURO.trimEnd())
+    expect(notes).toEqual([expect.stringMatching(/^The last .*rows? [67].* no data and left out/)])
+  })
+
+  test.each(['Durchschnitt;;;450.000\n', 'Summe;12;1.000,5;1.800.000 €\n', 'Total;;;1.800.000 €\nQuelle: Amt;;;\n'])(
+    'also where its word stands in a column of numbers: %j',
+    async (end) => {
+      const rows = 'Zimmer;Fläche;Baujahr;Preis\n2;50,5;1990;125.000\n3;70,5;1991;225.000\n4;90,5;1992;325.000\n'
+      const { text, notes } = await tableOf(`${rows}${end}`)
+      expect(text).toBe(rows)
+      expect(notes).toEqual([expect.stringMatching(/^The last .* no data and left out/)])
+    },
+  )
+
+  test('also where its amount holds the delimiter', async () => {
+    const { text } = await tableOf(`${SOLD}Total,€ 12.345,00,,,,\n`)
+    expect(text).toBe(SOLD)
+  })
+
+  test.each([
+    ['the word is of a column', `${EURO}Total;e;€ 1,00;y\n${EURO.slice(EURO.indexOf('\n') + 1)}Total;;€ 5,00;x\n`],
+    ['a text stands in it', `${EURO}Total;Wien;€ 5,00;\n`],
+  ])('one stays where %s', async (_, content) => {
+    expect((await tableOf(content)).text).toBe(content)
+  })
+})
+
+describe('notes that are filled up with delimiters', () => {
+  const CITIES = 'city;people;area\nGraz;300;12,5\nLinz;210;9,5\nWien;2000;41,4\nBern;140;5,1\n'
+  const YEARS = 'year;people;area\n2019;300;12,5\n2020;210;9,5\n2021;2000;41,4\n2022;140;5,1\n'
+  test.each([
+    [CITIES, 'Source: Statistik Austria;;\n', 6, 1],
+    [CITIES, '* provisional;;\n', 6, 1],
+    [CITIES, '\nSource: Statistik Austria;;\n', 7, 1],
+    [CITIES, ';;\n* provisional;;\n** estimated;;\n;;\n', 7, 2],
+    [CITIES, 'Total;;68,5\n\nSource: Statistik Austria;;\n', 8, 1],
+    [YEARS, 'Source: Statistik Austria;;\n', 6, 1],
+    [YEARS, 'Stand Juni 2026;;\n', 6, 1],
+    [YEARS, 'Müller;;\nQuelle: Amt;;\n', 6, 2],
+    [CITIES, 'Note 1: people; as of June; without villages\nNote 2: area;;in square km\n', 6, 2],
+  ])('%j%j is left out, and said with its row', async (rows, end, row, count) => {
+    const { text, notes } = await tableOf(`${rows}${end}`)
+    const total = end.startsWith('Total') ? end.slice(0, end.indexOf('\n')) : ''
+    expect(text.replace(/[;\n]+$/, '')).toBe(`${rows}${total}`.trimEnd())
+    expect(notes.at(-1)).toContain(
+      count === 1 ? `The last line, row ${row}, is no data` : `The last ${count} lines, rows ${row} to`,
+    )
+  })
+
+  test.each([`${SUM}Source: the office,,,,\n`, `${SUM}Stand Juni 2026,,,,\n`, `\n${SUM},,,,\n* provisional,,,,\n`])(
+    'under a total: %j',
+    async (end) => {
+      const { text, notes } = await tableOf(`${SOLD}${end}`)
+      expect(text.trimEnd()).toBe(SOLD.trimEnd())
+      expect(notes).toEqual([expect.stringMatching(/^The last 2 lines, rows 5 to|^The last 2 lines, rows 6 to 8/)])
+    },
+  )
+
+  test.each([
+    ['a name', `${CITIES}Baden bei Wien;;\n`],
+    ['a name after a blank line', `${CITIES}\nBaden bei Wien;;\n`],
+    ['a name under what may be a total', `${CITIES}Total;2650;68,5\nBaden bei Wien;;\n`],
+  ])('%s may be a row: it stays, and is told', async (_, content) => {
+    const { text, notes } = await tableOf(content)
+    expect(text).toBe(content)
+    expect(notes).toEqual([expect.stringMatching(/look.* like .*notes?.* used as data/)])
+  })
+
+  test.each([
+    ['in the midst', `${CITIES}Source: Statistik Austria;;\nBaden;1;2\n`],
+    ['where others have nothing else either', `${CITIES}Steyr Land;;\nBaden;1;2\nSource: Statistik Austria;;\n`],
+    ['where others look like notes', `${CITIES}Note of a sale;1;2\nNote of a purchase;;\n`],
+    ['of free text', `text;n;m\n${'it was a good day;1;2\n'.repeat(5)}Note that I was there;;\n`],
+    ['that are missing', `${YEARS}unknown;;\n`],
+    ['of codes', `${YEARS}A2023;;\n`],
+    ['with numbers where numbers are', `${CITIES}Source of the Inn;12;3,5\n`],
+    ['with a word for nothing and units', `a;b;c\n${'x;74 bhp;1\n'.repeat(5)}#N/A;90 bhp;2\n`],
+    ['with a unit alone', `a;b;c\n${'12 bhp;74;1\n'.repeat(5)}90 bhp;;\n`],
+    ['with words for nothing there', `${CITIES}Source of the Inn;unknown;3,5\n`],
+    ['of few', `a;b;c\n1;2;3\nSource: x;;\n`],
+  ])('rows stay %s', async (_, content) => {
+    expect((await tableOf(content)).text).toBe(content)
   })
 })
 

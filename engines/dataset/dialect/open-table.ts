@@ -2,7 +2,7 @@ import { quoted } from '../source/refusal.ts'
 import { type ByteSource, fillingFrom, HEAD_BYTES, openText } from '../source/text-source.ts'
 import { Windows1252 } from '../source/windows-1252.ts'
 import { type DialectSettings, findDialect } from './find-dialect.ts'
-import { type Footer, withoutFooter } from './footer.ts'
+import { type Doubtful, type Footer, withoutFooter } from './footer.ts'
 import { isForeign, type Rewrites, rewritten, withReplacedStart } from './rewrite-text.ts'
 
 export type Encoding = 'utf-8' | 'windows-1252'
@@ -21,8 +21,11 @@ export type Table = ByteSource & {
   readonly unnamed: ReadonlySet<number>
   /** The last line before the header that is no row, in quotes. */
   readonly skipped: string | undefined
-  /** A sentence for each thing that was found and is unusual. Whole once everything is read. */
-  notes(): readonly string[]
+  /**
+   * A sentence for each thing that was found and is unusual. Whole once everything is read; `lastRow` is then the number
+   * of the last line that was read, as a spreadsheet counts.
+   */
+  notes(lastRow: number): readonly string[]
   /** A file that holds the whole text, and who wants to be told how far it was read by others than `fill`. */
   readonly copy?: { readonly file: number; reached(at: number): void }
   /** What speaks for another encoding than the assumed one, once everything is read. */
@@ -65,11 +68,11 @@ export async function openTable(
     hasByteOrderMark: BYTE_ORDER_MARK.every((byte, at) => opened.head[at] === byte),
     unnamed: dialect.unnamed,
     skipped: dialect.skipped,
-    notes: () => [
+    notes: (lastRow) => [
       ...(opened.byteOrder !== undefined ? ['The file was read as UTF-16.'] : []),
       ...(converter ? [conversionNote(converter)] : []),
       ...dialect.notes,
-      ...(footer ? footerNotes(footer) : []),
+      ...(footer ? footerNotes(footer, lastRow) : []),
     ],
     converter,
   }
@@ -81,18 +84,30 @@ function conversionNote(converter: Windows1252): string {
   return `The file is not in UTF-8; it was read as Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`
 }
 
-function footerNotes({ text, lines, doubtful, doubtfulText }: Footer): string[] {
+function footerNotes({ text, lines, span, doubtful }: Footer, lastRow: number): string[] {
   const notes: string[] = []
-  if (doubtful === 1) {
+  if (doubtful) notes.push(doubtfulNote(doubtful, lastRow))
+  const first = lastRow + 1
+  if (lines === 1) notes.push(`The last line, row ${first}, is no data and left out: ${text}.`)
+  else if (lines > 1) {
     notes.push(
-      `The last row looks like a total and is used as a row: ${doubtfulText}. Take it out of the file if it is one.`,
-    )
-  } else if (doubtful > 1) {
-    notes.push(
-      `The last ${doubtful} rows look like totals and are used as rows, the first: ${doubtfulText}. Take them out of the file if they are.`,
+      `The last ${lines} lines, rows ${first} to ${lastRow + span}, are no data and left out, the first: ${text}.`,
     )
   }
-  if (lines === 1) notes.push(`The last line is no row and left out: ${text}.`)
-  else if (lines > 1) notes.push(`The last ${lines} lines are no rows and left out, the first: ${text}.`)
   return notes
+}
+
+const LOOKS = {
+  total: ['a total', 'totals'],
+  note: ['a note', 'notes'],
+  either: ['', 'totals or notes'],
+} as const
+
+function doubtfulNote({ rows, what, text, linesBack }: Doubtful, lastRow: number): string {
+  const [one, several] = LOOKS[what]
+  const row = lastRow + 1 - linesBack
+  if (rows === 1) {
+    return `The last row, row ${row}, looks like ${one} and is used as data: ${text}. Take it out of the file if it is one.`
+  }
+  return `The last ${rows} rows, from row ${row} on, look like ${several} and are used as data, the first: ${text}. Take them out of the file if they are.`
 }

@@ -67,7 +67,7 @@ function readCell(text: string, start: number, marks: Marks) {
   if (text[first] === marks.quote) return readQuoted(text, first + 1, marks)
   const end = cellEnd(text, start, marks.delimiter)
   const raw = text.slice(start, end)
-  return { text: raw.trim(), end, isFaulty: raw.includes(marks.quote) && marks.quote === '"' }
+  return { text: trimmed(raw), end, isFaulty: raw.includes(marks.quote) && marks.quote === '"' }
 }
 
 function readQuoted(text: string, start: number, { delimiter, quote, escape }: Marks) {
@@ -102,6 +102,11 @@ function cellEnd(text: string, start: number, delimiter: string): number {
     if (code === end || code === LINE_FEED || code === CARRIAGE_RETURN) return at
   }
   return text.length
+}
+
+/** Without spaces around it. A no-break space stays: it is a byte of a letter such as `à` where a text is taken by bytes. */
+function trimmed(text: string): string {
+  return text.replace(/^[\t\v\f ]+|[\t\v\f ]+$/g, '')
 }
 
 function isSpace(character: string | undefined, delimiter: string): boolean {

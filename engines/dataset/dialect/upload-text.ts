@@ -65,9 +65,9 @@ export class UploadText {
     }
   }
 
-  /** What was unusual about the file, once it is read to its end. */
-  notes(): readonly string[] {
-    return this.#table?.notes() ?? []
+  /** What was unusual about the file, once it is read to its end, and `lastRow` is the number of its last line. */
+  notes(lastRow: number): readonly string[] {
+    return this.#table?.notes(lastRow) ?? []
   }
 
   /**

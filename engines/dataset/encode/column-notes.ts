@@ -5,29 +5,31 @@ import type { InferredDataset } from '../profile/infer-dataset.ts'
 /** What a person should know of each column: why it is what it is, what is missing, and a cell of it. */
 export function withNotes(
   columns: readonly Column[],
-  { target, profiles, rows }: Pick<InferredDataset, 'target' | 'profiles' | 'rows'>,
+  { target, profiles, rows, labels }: Pick<InferredDataset, 'target' | 'profiles' | 'rows' | 'labels'>,
   categorical: readonly string[],
   examples: readonly (string | undefined)[],
 ): readonly Column[] {
   const named = new Set(categorical)
   return columns.map((column): Column => {
-    const missingShare = (profiles[column.index]?.missing ?? 0) / rows
+    // A word for nothing may be a class of the target.
+    const missing = column.role === 'target' ? labels.without : (profiles[column.index]?.missing ?? 0)
+    const missingShare = missing / rows
     const notes = { missingShare, example: examples[column.index] ?? null }
     if (column.role === 'ignored') return { ...column, ...notes }
     if (column.role === 'target') return { ...column, reason: target.reason, ...notes }
-    return { ...column, reason: column.reason ?? featureReason(column, named), ...notes }
+    return { ...column, reason: column.reason ?? featureReason(column, named, examples[column.index]), ...notes }
   })
 }
 
-function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>): string {
+function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>, example?: string): string {
   if (categorical.has(column.name)) return 'features.categorical names it'
   switch (column.type) {
     case 'number':
       if (column.reading?.number?.clock)
         return 'its values are times, read as hours or what stands before the first colon'
-      return `its values are numbers${numberStyle(column.reading?.number ?? null)}`
+      return `its values are numbers${numberStyle(column.reading?.number ?? null, hasDecimals(column, example))}`
     case 'boolean':
-      return 'its values are words for yes and no'
+      return `its values are words for ${truthWords(column.reading?.words ?? null)}`
     case 'date':
       return `its values are dates${DATE_STYLES[column.reading?.order ?? 'ymd']}`
     case 'category':
@@ -39,14 +41,26 @@ function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>):
 
 const DATE_STYLES = { ymd: '', dmy: ', the day before the month', mdy: ', the month before the day' } as const
 
+/** Words that may mean something else to whoever reads them, as N and S do, are named. */
+function truthWords(words: { readonly false: string; readonly true: string } | null): string {
+  return words === null ? 'yes and no' : `no (${JSON.stringify(words.false)}) and yes (${JSON.stringify(words.true)})`
+}
+
+/** Whether a column shows any; an example or an end of its range has them then. */
+function hasDecimals({ statistics: { min, max } }: NumberColumn, example = ''): boolean {
+  return !Number.isInteger(min) || !Number.isInteger(max) || /,\d/.test(example)
+}
+
+type NumberColumn = Extract<FeatureColumn, { type: 'number' }>
+
 /** How numbers are written that everybody would write otherwise. */
-function numberStyle(reading: NumberReading | null): string {
+function numberStyle(reading: NumberReading | null, hasDecimals: boolean): string {
   if (reading === null) return ''
   const { prefix, suffix, decimal, thousands } = reading
   const styles = [
     ...(prefix === null ? [] : [`after ${JSON.stringify(prefix)}`]),
     ...(suffix === null ? [] : [`before ${JSON.stringify(suffix)}`]),
-    ...(decimal === ',' ? ['with decimal commas'] : []),
+    ...(decimal === ',' && hasDecimals ? ['with decimal commas'] : []),
     ...(thousands === null ? [] : [`with ${JSON.stringify(thousands)} between thousands`]),
   ]
   return styles.length === 0 ? '' : ` ${styles.join(', ')}`

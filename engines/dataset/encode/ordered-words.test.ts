@@ -71,6 +71,22 @@ test.each<[readonly string[], readonly (number | null)[] | undefined]>([
     ['Dec', 'Feb', 'Jan'],
     [2, 1, 0],
   ],
+  [
+    ['1 year', '10+ years', '2 years', '< 1 year', 'n/a'],
+    [1, 3, 2, 0, null],
+  ],
+  [
+    ['10 kg', '2 kg', '5 kg'],
+    [2, 0, 1],
+  ],
+  [
+    ['$1m', '$2k', '$50'],
+    [2, 1, 0],
+  ],
+  [['0.8 kg', '1.2 kg', '500 g', '750 g'], undefined],
+  [['1 km', '5 m', '7 m'], undefined],
+  [['$5', '€4', '€9'], undefined],
+  [['10%', '2', '5 kg'], undefined],
   [['Berlin', 'Bern', 'Wien'], undefined],
   [['high', 'low'], undefined],
   [['high', 'low', 'unknown'], undefined],

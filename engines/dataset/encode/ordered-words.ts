@@ -95,7 +95,12 @@ const STEPS: readonly ReadonlyMap<string, number>[] = SCALES.map(
 export function ranksOf(values: readonly string[]): readonly (number | null)[] | undefined {
   const words = values.map(plain)
   const byScale = STEPS.map((steps) => placesBy(words, (word) => steps.get(word))).find((found) => found !== undefined)
-  return byScale ?? placesBy(words, numberIn)
+  if (byScale) return byScale
+  const amounts = new Map(words.map((word) => [word, amountIn(word)]))
+  // 500 g and 1 kg have no order that their numbers tell.
+  const units = new Set([...amounts.values()].flatMap((amount) => (amount?.unit ? [amount.unit] : [])))
+  const isMixed = units.size > 1 || (units.size === 1 && [...amounts.values()].some((amount) => amount?.mayBeMetres))
+  return isMixed ? undefined : placesBy(words, (word) => amounts.get(word)?.value)
 }
 
 function plain(value: string): string {
@@ -118,26 +123,38 @@ function placesBy(
   return places.map((place) => (place === undefined ? null : known.indexOf(place)))
 }
 
-const AMOUNT = String.raw`[$€£]?\s?(\d[\d,]*(?:\.\d+)?)\s?(k|m|%)?`
+const AMOUNT = String.raw`([$€£]?)\s?(\d[\d,]*(?:\.\d+)?)\s?((?:k|m|%)(?!\p{L}))?`
 const RANGE = new RegExp(
-  String.raw`^[([]?(<=?|>=?|under|over|below|above|up to|less than|more than|at least|at most|≤|≥)?\s?${AMOUNT}(?:(?:\s?(?:-|–|\.\.|to|and|,)?\s?)${AMOUNT})?\s?(\+|plus|and over|or more|and above|and more|or over)?[)\]]?\s?(?:\p{L}[\p{L}.]*)?$`,
+  String.raw`^[([]?(<=?|>=?|under|over|below|above|up to|less than|more than|at least|at most|≤|≥)?\s?${AMOUNT}(?:(?:\s?(?:-|–|\.\.|to|and|,)?\s?)${AMOUNT})?\s?(\+|plus|and over|or more|and above|and more|or over)?[)\]]?\s?(\p{L}[\p{L}.]*)?$`,
   'u',
 )
 const LABELLED =
   /^(?:level|lvl|grade|stage|tier|rank|step|phase|class|size|score|rating|year|quarter|month|week|day|age|decile|quartile|q)\s?(\d+)$/
 const FACTORS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6 }
 
-/** `18-24`, `> 7 yrs`, `5 star`, `level 3`: where it begins, and a little beside that where it lies below or above. */
-function numberIn(word: string): number | undefined {
+type Amount = {
+  readonly value: number
+  readonly unit: string
+  /** `5 m`, which is five million as well. */
+  readonly mayBeMetres: boolean
+}
+
+/**
+ * `18-24`, `> 7 yrs`, `5 star`, `level 3`: where it begins, and a little beside that where it lies below or above; with its
+ * unit, of one as of several.
+ */
+function amountIn(word: string): Amount | undefined {
   const range = RANGE.exec(word)
   if (range === null) {
     const labelled = LABELLED.exec(word)
-    return labelled ? Number(labelled[1]) : undefined
+    return labelled ? { value: Number(labelled[1]), unit: '', mayBeMetres: false } : undefined
   }
-  const [, sign = '', amount = '', factor = ''] = range
+  const [, sign = '', currency = '', amount = '', factor = ''] = range
   const value = Number(amount.replaceAll(',', '')) * (FACTORS[factor] ?? 1)
-  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return value - BESIDE
-  return /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value
+  const unit = `${currency}${factor === '%' ? '%' : ''}${(range.at(-1) ?? '').replace(/s?\.?$/, '')}`
+  const mayBeMetres = factor === 'm' && unit === ''
+  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, unit, mayBeMetres }
+  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, unit, mayBeMetres }
 }
 
 const BESIDE = 1e-6

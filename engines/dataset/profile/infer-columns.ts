@@ -112,7 +112,7 @@ export function inferColumns(
     warnings.push(...otherType(name, found.type, champion))
     return { name, index, role: 'feature', ...found }
   })
-  requireFeature(file, columns)
+  requireFeature(file, columns, warnings)
   if (oneHot)
     warnings.unshift(
       oneHotWarning(
@@ -341,17 +341,24 @@ function openComma(file: UploadedFile, name: string, { row, text }: CellPlace): 
 }
 
 /**
- * Refuses columns of which none is a feature.
+ * Refuses columns of which none is a feature; `told` is what their cells tell, such as amounts in several units.
  * @throws BoostlineError `features-missing`.
  */
-export function requireFeature(file: UploadedFile, columns: readonly (InferredColumn | Column)[]): void {
+export function requireFeature(
+  file: UploadedFile,
+  columns: readonly (InferredColumn | Column)[],
+  told: readonly string[] = [],
+): void {
   if (columns.some((column) => column.role === 'feature')) return
   const reasons = columns.flatMap((column) =>
     column.role === 'ignored' ? [`${quoted(column.name)}: ${column.reason}`] : [],
   )
   throw refusal(
     'features-missing',
-    `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${boundedList(reasons, '; ')})` : ''}.`,
-    'Add columns that may tell something about the target. features.keep in the manifest keeps a column that was left out as an ID or free text.',
+    [
+      `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${boundedList(reasons, '; ')})` : ''}.`,
+      ...boundedItems(told, 'warnings of columns'),
+    ].join(' '),
+    'Add columns that may tell something about the target. features.keep in the manifest keeps a column that was left out as an ID, as free text or as too varied.',
   )
 }

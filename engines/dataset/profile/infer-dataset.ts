@@ -35,6 +35,7 @@ import { RangeShare } from './ranges/share-ranges.ts'
 import { type TargetDoubt, targetDoubt } from './target-doubt.ts'
 import { mayBeTarget, targetFactsOf } from './target-facts.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
+import { twinNames } from './twin-names.ts'
 
 /** What the first pass over an upload tells. */
 export type InferredDataset = {
@@ -311,7 +312,8 @@ function conclude(
     sample: pass.sample(),
     isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),
     warnings: [
-      ...text.notes(),
+      ...text.notes(places.at(-1)?.row ?? 0),
+      ...twinNames(file.header),
       ...target.warnings,
       ...skippedWarning(skipped, skippedCount),
       ...targetFinding.warnings,

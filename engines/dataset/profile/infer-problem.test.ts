@@ -293,9 +293,9 @@ describe('few integers', () => {
     const { problem, warnings } = infer(cells, null, {}, name)
     const count = new Set(cells).size
     const isNumber = type === 'regression'
-    const reason = `the ${count} different integers of the target are ${isNumber ? 'a number' : 'classes'}, because ${because}`
-    expect(problem).toMatchObject({ type, reason })
+    const found = `the ${count} different integers of the target are ${isNumber ? 'a number' : 'classes'}`
+    expect(problem).toMatchObject({ type, reason: `${found}: ${because}` })
     const other = isNumber ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
-    expect(warnings[0]).toBe(`Column "${name}": ${reason}. Set "problem" to ${other}.`)
+    expect(warnings[0]).toBe(`Column "${name}": ${found}, because ${because}. Set "problem" to ${other}.`)
   })
 })

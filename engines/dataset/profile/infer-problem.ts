@@ -142,10 +142,10 @@ function readTarget(
   }
   const reading = readIntegers(name, values)
   const isNumber = reading.type === 'regression'
-  const found = `the ${counts.length} different integers of the target are ${isNumber ? 'a number' : 'classes'}, because ${reading.reason}`
+  const found = `the ${counts.length} different integers of the target are ${isNumber ? 'a number' : 'classes'}`
   const other = isNumber ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
-  const warning = `Column ${quoted(name)}: ${found}. Set "problem" to ${other}.`
-  return { ...reading, reason: found, warnings: [warning] }
+  const warning = `Column ${quoted(name)}: ${found}, because ${reading.reason}. Set "problem" to ${other}.`
+  return { ...reading, reason: `${found}: ${reading.reason}`, warnings: [warning] }
 }
 
 const NEARLY_ALL = 0.9

@@ -70,13 +70,17 @@ function severalNothings(
 ): readonly string[] {
   const isMissing = missingTest(missingWords)
   const missing = texts.filter(({ text }) => isMissing(text))
-  const counts = new Map<string, number>()
+  const words = new Map<string, { text: string; most: number; count: number }>()
   for (const { text, count } of missing) {
     const word = text.toLowerCase().normalize()
-    counts.set(word, (counts.get(word) ?? 0) + count)
+    const known = words.get(word) ?? { text, most: 0, count: 0 }
+    // As most cells spell it.
+    const isCommoner = count > known.most || (count === known.most && text < known.text)
+    const spelled = isCommoner ? { text, most: count } : known
+    words.set(word, { ...spelled, count: known.count + count })
   }
   const all = filled + countOf(missing)
-  const frequent = [...counts].filter(([, count]) => count > OFTEN * all).sort(([, a], [, b]) => b - a)
+  const frequent = [...words.values()].filter(({ count }) => count > OFTEN * all).sort((a, b) => b.count - a.count)
   return frequent.length < 2 ? [] : [say.severalNothings(name, frequent)]
 }
 

@@ -79,7 +79,7 @@ describe('the target', () => {
     expect(infer(header)).toEqual({
       name,
       index: header.indexOf(name),
-      reason: 'its name',
+      reason: 'by its name',
       by: 'name',
       warnings: [`Column "${name}" is taken as the target, by its name${also}. ${SET_TARGET}`],
     })
@@ -115,7 +115,7 @@ describe('the target', () => {
   })
 
   test('is called y beside x, where it is text', () => {
-    expect(infer(['x', 'y', 'kind'], { y: TEXT })).toMatchObject({ name: 'y', reason: 'its name' })
+    expect(infer(['x', 'y', 'kind'], { y: TEXT })).toMatchObject({ name: 'y', reason: 'by its name' })
   })
 
   test('is left of columns that cannot be it', () => {

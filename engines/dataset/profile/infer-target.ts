@@ -101,7 +101,7 @@ export function inferTarget(
     return guess(
       byName,
       'name',
-      'its name',
+      'by its name',
       `Column ${quoted(nameOf(byName))} is taken as the target, by its name${also}.`,
     )
   }

@@ -7,6 +7,13 @@ import type { DateEvidence } from './date-evidence.ts'
 // What a person is told of how a column is read. Each names the setting that would change it.
 
 const MOST_SPELLINGS = 3
+const CATEGORY = 'features.categorical makes it a category'
+const OWN_CELL = / "(?:[^"\\]|\\.)*" has an encoded cell of its own\./
+
+/** The same of the target, which is no feature. */
+export function ofTarget(warning: string): string {
+  return warning.replace(OWN_CELL, '').replace(CATEGORY, '"problem": "multiclass" makes classes of it')
+}
 
 function spellings(cells: readonly Cells[]): string {
   const shown = cells.slice(0, MOST_SPELLINGS).map(({ text, count }) => `${quoted(text)} (${count})`)
@@ -19,7 +26,7 @@ function cellsOf(count: number): string {
 
 export function misfits(name: string, count: number, odd: readonly Cells[], word: string | undefined): string {
   const own = word === undefined ? '' : ` ${quoted(word)} has an encoded cell of its own.`
-  return `Column ${quoted(name)} is taken as numbers: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.${own} features.categorical makes it a category, csv.missing names what is missing.`
+  return `Column ${quoted(name)} is taken as numbers: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.${own} ${CATEGORY}, csv.missing names what is missing.`
 }
 
 export function bareNumbers(name: string, count: number, reading: NumberReading): string {
@@ -28,13 +35,13 @@ export function bareNumbers(name: string, count: number, reading: NumberReading)
 
 export function dressedNumbers(name: string, reading: NumberReading, first: Cells | undefined): string {
   const { decimal, thousands, prefix, suffix } = reading
-  const unit = prefix ?? suffix
+  const units = [prefix, suffix].filter((unit) => unit !== null)
   const parts = [
     `decimals after ${quoted(decimal)}`,
     ...(thousands === null ? [] : [`${quoted(thousands)} between thousands`]),
-    ...(unit === null ? [] : [`in ${quoted(unit)}`]),
+    ...(units.length === 0 ? [] : [`in ${units.map(quoted).join(' and ')}`]),
   ]
-  return `Column ${quoted(name)} is taken as numbers such as ${quoted(first?.text ?? exampleNumber(reading))}: ${parts.join(', ')}. csv.decimal sets the decimal sign, features.categorical makes it a category.`
+  return `Column ${quoted(name)} is taken as numbers such as ${quoted(first?.text ?? exampleNumber(reading))}: ${parts.join(', ')}. csv.decimal sets the decimal sign, ${CATEGORY}.`
 }
 
 export function notNumbers(name: string, share: number, odd: readonly Cells[], units: readonly string[]): string {
@@ -104,7 +111,7 @@ export function clockTimes(name: string, first: Cells, count: number, odd: reado
     count === 0
       ? ''
       : ` ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.`
-  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, in the unit before the first colon.${others} features.categorical makes it a category.`
+  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, in the unit before the first colon.${others} ${CATEGORY}.`
 }
 
 export function severalClocks(name: string): string {
@@ -123,7 +130,10 @@ export function digitsAsDates(name: string, digits: NonNullable<DateReading['dig
   return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
 }
 
-export function severalNothings(name: string, words: readonly (readonly [string, number])[]): string {
-  const shown = listed(words.map(([word, count]) => `${word === '' ? 'an empty cell' : quoted(word)} (${count})`))
+export function severalNothings(
+  name: string,
+  words: readonly { readonly text: string; readonly count: number }[],
+): string {
+  const shown = listed(words.map(({ text, count }) => `${text === '' ? 'an empty cell' : quoted(text)} (${count})`))
   return `Column ${quoted(name)}: ${shown} all count as missing. If they mean different things, name those that do in csv.missing for this column.`
 }

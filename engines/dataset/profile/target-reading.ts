@@ -12,6 +12,7 @@ import type { TextEntry } from '../cells/text-entry.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
+import { ofTarget } from './reading-warnings.ts'
 
 /** How the cells of the target are read. */
 export type TargetReading = {
@@ -55,7 +56,10 @@ export function findTargetReading(
       tally.overflow.number + tally.shapes.length > 0 ||
       isMoreThan(MANY_NUMBERS, tally.entries, ({ text }) => read(text).kind === 'number')
     if (isMany && (reading.number !== null || tally.entries.some(isOtherwise))) {
-      return { reading: { missingWords: reading.missingWords, number: reading.number }, warnings }
+      return {
+        reading: { missingWords: reading.missingWords, number: reading.number },
+        warnings: warnings.map(ofTarget),
+      }
     }
     return { reading: first, warnings: [] }
   }
@@ -87,7 +91,11 @@ function withFrequentNothing(name: string, { entries }: ColumnTally, first: Targ
   const words = nothing.map(({ text }) => text.toLowerCase())
   const missingWords = missingSpellings(first.missingWords).filter((word) => !words.includes(word))
   const shown = listed(nothing.map(({ text, count }) => `${quoted(text)} (${counted(count, 'row')})`))
-  const warning = `Column ${quoted(name)}: ${shown} is taken as a class, for it is frequent and the other values are ${isSigns ? 'signs' : 'words'}. Name it in csv.missing if it means that the value is not known.`
+  const others = `and the other values are ${isSigns ? 'signs' : 'words'}`
+  const warning =
+    nothing.length === 1
+      ? `Column ${quoted(name)}: ${shown} is taken as a class, for it is frequent ${others}. Name it in csv.missing if it means that the value is not known.`
+      : `Column ${quoted(name)}: ${shown} are taken as classes, for they are frequent ${others}. Name those in csv.missing that mean that the value is not known.`
   return { reading: { missingWords, number: undefined }, warnings: [warning] }
 }
 

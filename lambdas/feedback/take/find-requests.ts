@@ -4,6 +4,7 @@ import { hashedValue, isHashed } from '#shared/captures/hashed-value.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { captureOfKey, capturesPrefix } from '#shared/names/capture-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { bareName } from '#shared/schema/composed-names.ts'
 import { feedbackInvalid } from './feedback-invalid.ts'
 
 /** Where a captured instance is. */
@@ -36,9 +37,10 @@ export async function findInstances(
       )
     }
   }
+  const names = new Set([name, bareName(name), `#${bareName(name)}`].flatMap(spellings))
   const byHash = new Map(
     [...ids].flatMap((id) =>
-      spellings(name).flatMap((ofName) =>
+      [...names].flatMap((ofName) =>
         spellings(id).map((ofId) => [hashedValue(dataset, ofName, ofId) ?? '', id] as const),
       ),
     ),

@@ -33,6 +33,8 @@ export type TruthTable = {
   readonly total: number
   /** Why rows say nothing. */
   readonly errors: readonly { readonly row: number; readonly message: string }[]
+  /** A sentence for what is unusual about the file: lines at its end that are no rows, another encoding. */
+  readonly notes: readonly string[]
 }
 
 export type TableRequest = {
@@ -86,7 +88,7 @@ async function readRows(
   table: Table,
   { place, schema }: TableRequest,
 ): Promise<TruthTable | { readonly missing: BoostlineError }> {
-  const state = { isDamaged: false }
+  const state = { isDamaged: false, endsLine: false }
   const parser = parse({
     bom: true,
     delimiter: table.delimiter,
@@ -142,15 +144,18 @@ async function readRows(
   }
   const total = rows.length + errors.length
   if (!columns || total === 0) throw feedbackInvalid(`${place} has no rows.`, FORM)
-  return { by: columns.by, rows, total, errors }
+  const { info } = parser
+  // What is behind the last line end counts as an empty line there.
+  const lastRow = info.records + info.empty_lines - Number(state.endsLine)
+  return { by: columns.by, rows, total, errors, notes: table.notes(lastRow) }
 }
 
 type Parsed = { readonly record: string[]; readonly info: { readonly records: number; readonly empty_lines: number } }
 
 const CHUNK_BYTES = 64 * 1024
 
-/** The text of a table; `state` tells of the first byte that is not UTF-8 before it is handed on. */
-async function* soundChunks(table: Table, state: { isDamaged: boolean }): AsyncGenerator<Buffer> {
+/** The text of a table; `state` tells of the first byte that is not UTF-8 before it is handed on, and how the text ends. */
+async function* soundChunks(table: Table, state: { isDamaged: boolean; endsLine: boolean }): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   for (;;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
@@ -158,7 +163,10 @@ async function* soundChunks(table: Table, state: { isDamaged: boolean }): AsyncG
     const bytes = chunk.subarray(0, filled)
     const isLast = filled < chunk.length
     if (!state.isDamaged) state.isDamaged = !isText(bytes, decoder, !isLast)
-    if (filled > 0) yield bytes
+    if (filled > 0) {
+      state.endsLine = /[\r\n]/.test(String.fromCharCode(bytes.at(-1) ?? 0))
+      yield bytes
+    }
     if (isLast) return
   }
 }

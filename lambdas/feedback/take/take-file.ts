@@ -127,6 +127,7 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
   return {
     text: sentenceOf(rows, ofFiles?.taken ?? 0),
     rows,
+    ...(table.notes.length > 0 && { notes: [...table.notes] }),
     ...(ofFiles && { scoredFiles: ofFiles.files, leftOut: ofFiles.leftOut }),
     errors: errors.slice(0, MOST_ERRORS),
   }

@@ -6,6 +6,7 @@ import { jsonObject } from '#shared/json/json-fields.ts'
 import type { CaptureSettings } from '#shared/manifest/manifest.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import { bareName } from '#shared/schema/composed-names.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
@@ -69,17 +70,18 @@ function recordsOf(
   at: string,
 ): CapturedPrediction[] {
   const { dataset, runId, role, schema, latencyMs, instances, predictions, idField } = answered
+  const omitted = new Set(settings.omit.map(bareName))
   const names = featureColumns(schema)
     .map((feature) => feature.name)
-    .filter((name) => !settings.omit.includes(name.normalize()))
-  const hashed = new Set(settings.hash)
+    .filter((name) => !omitted.has(bareName(name)))
+  const hashed = new Set(settings.hash.map(bareName))
   const kept = <Value>(name: string, value: Value) =>
-    hashed.has(name.normalize()) ? hashedValue(dataset, name, value) : value
+    hashed.has(bareName(name)) ? hashedValue(dataset, name, value) : value
 
   return predictions.map(({ id, ...prediction }, instance) => {
     const sent = jsonObject(instances[instance])
     const features = Object.fromEntries(names.map((name) => [name, kept(name, sent[name])]))
-    const keepsId = idField !== undefined && !settings.omit.includes(idField.normalize())
+    const keepsId = idField !== undefined && !omitted.has(bareName(idField))
     const named = keepsId ? { id: kept(idField, id) } : {}
     return {
       version: 1,

@@ -13,9 +13,9 @@ const ROWS = Array.from({ length: 80 }, (_, row) => {
 })
 
 /** An API that serves a model of these rows. */
-async function germanApi() {
+async function germanApi(header = HEADER) {
   const objects = memoryObjectStore()
-  await objects.put('data.csv', [HEADER, ...ROWS].join('\n'))
+  await objects.put('data.csv', [header, ...ROWS].join('\n'))
   const names = { dataset: 'tarif', runId: 'boostline-tarif-1' }
   const source = { key: 'data.csv', at: {} }
   const keys = runKeys(names.dataset, names.runId)
@@ -73,6 +73,53 @@ describe('the dialect of the file the model learnt from', () => {
         ],
       },
     })
+  })
+
+  it.each<[string, string, string]>([
+    ['Käufer'.normalize('NFC'), 'Käufer'.normalize('NFD'), 'another form'],
+    ['Käufer'.normalize('NFD'), 'Käufer'.normalize('NFC'), 'another form'],
+    ['Kunde', '#Kunde', 'a #'],
+    ['# Kunde', 'Kunde', 'no #'],
+  ])('the field to echo, %s, may be asked for as %s, in %s', async (key, asked) => {
+    const { api } = await germanApi()
+    const instances = [
+      { ...GOOD, [key]: 'a1' },
+      { ...GOOD, [asked]: 'a2' },
+    ]
+    expect(await api.predict('tarif', { instances }, `id=${encodeURIComponent(asked)}`)).toMatchObject({
+      statusCode: 200,
+      json: { predictions: [{ id: 'a1' }, { id: 'a2' }] },
+    })
+  })
+
+  it('names may have the # of a header before them, in JSON and in CSV', async () => {
+    const { api, csv } = await germanApi()
+    const { Alter, ...others } = GOOD
+    expect(await api.predict('tarif', { instances: [GOOD, { ...others, '#Alter': Alter }] })).toMatchObject({
+      statusCode: 200,
+    })
+    expect(await csv(`#${HEADER}\n${ROWS[0]}`)).toMatchObject({ statusCode: 200 })
+    expect(await csv(`#Alter;Gebühr\n${ROWS[0]}`)).toMatchObject({ statusCode: 400 })
+    expect(api.scorer.requests[0]?.[1]).toEqual(api.scorer.requests[0]?.[0])
+    expect(await api.predict('tarif', { ...GOOD, '#Alter': 1 })).toMatchObject({
+      statusCode: 400,
+      json: { errors: [{ field: '#Alter', message: expect.stringContaining('is not a feature of this model') }] },
+    })
+  })
+
+  it('a model whose column has a # takes it without one, too', async () => {
+    const { api, csv } = await germanApi(`#${HEADER}`)
+    const { Alter, ...others } = GOOD
+    const instances = [GOOD, { ...others, '#Alter': Alter }]
+    expect(await api.predict('tarif', { instances }, 'id=Alter')).toMatchObject({
+      statusCode: 200,
+      json: { predictions: [{ id: 33 }, { id: 33 }] },
+    })
+    expect(await csv([HEADER, ROWS[0]].join('\n'))).toMatchObject({ statusCode: 200 })
+    expect(await csv([`#${HEADER}`, ROWS[0]].join('\n'))).toMatchObject({ statusCode: 200 })
+    const [[first, second] = [], ...csvs] = api.scorer.requests
+    expect(second).toEqual(first)
+    expect(csvs[1]).toEqual(csvs[0])
   })
 
   it('a header of which no name stands as in the training file is one', async () => {

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
+import { bareName } from '#shared/schema/composed-names.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { cutText, type FieldError, invalidFeatures, RequestProblem } from '../http/problem.ts'
@@ -136,5 +137,5 @@ export function withinLimit<Rows extends { readonly length: number }>(instances:
 }
 
 function hasColumn(schema: FeatureSchema, name: string): boolean {
-  return schema.columns.some((column) => column.name.normalize() === name.normalize())
+  return schema.columns.some((column) => bareName(column.name) === bareName(name))
 }

@@ -1,5 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseNumber } from '../cell-values.ts'
+import { areAscii } from '../composed-names.ts'
 
 /*
  * Spellings of a missing value. What stands for nothing depends on what else a column holds: `unknown` among numbers is
@@ -72,12 +73,15 @@ export function missingTest(words: MissingWords): (text: string) => boolean {
 
 function spellingTest(words: readonly string[]): (text: string) => boolean {
   const plain = words.map((word) => word.trim().toLowerCase())
-  // A letter may be one character, or taken apart as macOS writes it.
-  const spellings = new Set(plain.flatMap((word) => [word, word.normalize('NFC'), word.normalize('NFD')]))
-  const longest = Math.max(0, ...[...spellings].map(({ length }) => length))
+  // A letter may be one character, or taken apart as macOS writes it: each letter of a text by itself.
+  const spellings = new Set(plain.map((word) => word.normalize()))
+  const longest = Math.max(0, ...plain.flatMap((word) => [word.length, word.normalize('NFD').length]))
+  const hasLetters = !areAscii(plain)
   return (text) => {
     const trimmed = text.trim()
-    return trimmed.length <= longest && spellings.has(trimmed.toLowerCase())
+    if (trimmed.length > longest) return false
+    const word = trimmed.toLowerCase()
+    return spellings.has(word) || (hasLetters && spellings.has(word.normalize()))
   }
 }
 

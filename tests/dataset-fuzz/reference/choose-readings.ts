@@ -309,11 +309,15 @@ function decimalOfColumn({ numbers, sampled }: Column): Decimal | undefined {
 
 function severalNothings({ name, cells, filled }: Column, { missingWords }: ColumnReading): readonly string[] {
   const test = missingWords === 'values' ? isMissingAmongValues : isMissing
-  const nothings = cells.filter(({ text }) => test(text)).map(({ text }) => text.toLowerCase())
-  const counts = new Map<string, number>()
-  for (const word of nothings) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const nothings = cells.filter(({ text }) => test(text)).map(({ text }) => text)
+  const words = [...Map.groupBy(nothings, (text) => text.toLowerCase()).values()].map((texts) => {
+    const spellings = [...Map.groupBy(texts, (text) => text)]
+    const [text = ''] =
+      spellings.toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))[0] ?? []
+    return { text, count: texts.length }
+  })
   const all = filled.length + nothings.length
-  const frequent = [...counts].filter(([, count]) => count > 0.01 * all).toSorted(([, a], [, b]) => b - a)
+  const frequent = words.filter(({ count }) => count > 0.01 * all).toSorted((a, b) => b.count - a.count)
   return frequent.length < 2 ? [] : [say.severalNothings(name, frequent)]
 }
 
