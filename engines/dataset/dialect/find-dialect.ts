@@ -176,10 +176,15 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
 
 type Line = { readonly start: number; readonly end: number; readonly text: string }
 
+/** What a spreadsheet writes into a cell that it cannot calculate: a missing value, and no comment. */
+const SPREADSHEET_ERROR = /#(?:N\/A|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)/iy
+
 function linesOfComment(text: string, start: number, sign: string): readonly Line[] {
   const lines: Line[] = []
   let at = start
   while (text.startsWith(sign, at) && lines.length < MOST_RECORDS) {
+    SPREADSHEET_ERROR.lastIndex = at
+    if (SPREADSHEET_ERROR.test(text)) break
     const end = lineEnd(text, at)
     lines.push({ start: at, end, text: text.slice(at, end).trimEnd() })
     at = end

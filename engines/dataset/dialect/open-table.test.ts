@@ -498,6 +498,11 @@ describe('what the manifest says is done and nothing is guessed', () => {
     expect((await tableOf(`#a,b,c\n${ROWS}`, { header: false })).text).toBe(`\n${ROWS}`)
   })
 
+  it.each(['#N/A', '#DIV/0!', '"#VALUE!"', '#n/a'])('reads a first row that begins with %s as a row', async (error) => {
+    const text = `${error},2,3\n${ROWS}`
+    expect((await tableOf(text, { header: false })).text).toBe(text)
+  })
+
   test('what was rewritten is told', async () => {
     const told = async (content: string, settings: Partial<Settings>) =>
       (await tableOf(content, settings)).table.rewrites
