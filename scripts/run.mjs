@@ -74,8 +74,8 @@ names alone, as they are printed where they are not survived.`,
   },
   'test:pages': {
     help: `npm run test:pages
-Looks at the pages in a real browser (BOOSTLINE_CHROMIUM, chromium or google-chrome) and leaves pictures of every view, at
-three widths, light and dark, in .boostline/pages/; npm test takes eight of them.`,
+Looks at the pages in a real browser (BOOSTLINE_CHROMIUM, chromium-headless-shell, chromium or google-chrome) and leaves
+pictures of every view, at three widths, light and dark, in .boostline/pages/; npm test takes ten of them.`,
     commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/']],
     env: { BOOSTLINE_PICTURES: 'all' },
   },

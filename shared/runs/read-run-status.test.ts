@@ -37,6 +37,17 @@ const TRAINING: TrainingRecord = {
   warnings: [],
 }
 
+const EVALUATION = {
+  version: 1,
+  ...RUN,
+  problem: 'regression',
+  rows: 0,
+  metrics: {},
+  confusion: null,
+  threshold: null,
+  decision: { status: 'pending', reason: 'r' },
+}
+
 function bucket() {
   const clock = { nowMs: 0, now: () => clock.nowMs }
   return { objects: memoryObjectStore('b', clock), clock }
@@ -82,19 +93,21 @@ it('SageMaker is asked of the job until there is a deployment, and of the endpoi
     await objects.put(key, JSON.stringify({ [KEYS.training]: TRAINING, [KEYS.deployment]: deployment }[key] ?? {}))
     await readRunFacts(RUN, objects, services)
   }
-  const evaluation = {
-    version: 1,
-    ...RUN,
-    problem: 'regression',
-    rows: 0,
-    metrics: {},
-    confusion: null,
-    threshold: null,
-    decision: { status: 'pending', reason: 'r' },
-  }
-  await objects.put(KEYS.evaluation, JSON.stringify(evaluation))
+  await objects.put(KEYS.evaluation, JSON.stringify(EVALUATION))
   await readRunFacts(RUN, objects, services)
   expect(asked).toEqual([`job ${RUN.runId}`, `endpoint ${RUN.runId}`])
+})
+
+it('whether a run is in the registry is known once it is evaluated, where the registry is asked', async () => {
+  const { objects } = bucket()
+  const registered = async () => undefined
+  await objects.put(KEYS.source, '{}')
+  expect((await readRunFacts(RUN, objects, { registered })).isRegistered).toBeUndefined()
+  await objects.put(KEYS.evaluation, JSON.stringify({ ...EVALUATION, rows: 30 }))
+  expect((await readRunFacts(RUN, objects)).isRegistered).toBeUndefined()
+  expect((await readRunFacts(RUN, objects, { registered })).isRegistered).toBe(false)
+  const found = { approval: 'pending', decidedByPerson: false, reason: '', changedMs: 0 } as const
+  expect((await readRunFacts(RUN, objects, { registered: async () => found })).isRegistered).toBe(true)
 })
 
 it('the newest run is the last in order of names', async () => {

@@ -47,6 +47,7 @@ export async function readRunFacts(
   const isUntried = evaluated?.rows === 0 && services?.registered !== undefined && !registered
   if (isUntried) written.delete('evaluation')
   const decision = evaluated && !isUntried ? decisionNow(evaluated.decision, registered) : undefined
+  const isRegistered = decision && services?.registered && registered !== undefined
   const open = await readRecord(objects, keys.open, openWorkSchema)
   // Before its evaluation a run is in no pointer.
   const pointer = evaluation && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
@@ -61,7 +62,20 @@ export async function readRunFacts(
     services?.state && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
   const target = deployment ?? [pointer?.champion, pointer?.challenger].find((each) => each?.runId === run.runId)
   const serving = target ? await services?.state?.(target) : undefined
-  return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
+  return {
+    run,
+    written,
+    lastWrittenMs,
+    decision,
+    isRegistered,
+    failure,
+    open,
+    pointer,
+    hasServed: served,
+    upload,
+    job,
+    serving,
+  }
 }
 
 /** The evaluation's decision, or what a person has made of it since. */

@@ -119,7 +119,17 @@ describe('a run', () => {
       }),
       'was rejected by a person: complaints (ann).',
     ],
-    ['that is refused', decided('rejected'), 'was rejected: auc 0.9.'],
+    [
+      'that waits for a person, but is not in the registry yet, so that nobody can decide',
+      decided('pending', { isRegistered: false }),
+      'is deployed and in evaluation.',
+    ],
+    [
+      'that is refused, but not in the registry yet',
+      decided('rejected', { isRegistered: false }),
+      'is deployed and in evaluation.',
+    ],
+    ['that is refused', decided('rejected', { isRegistered: true }), 'was rejected: auc 0.9.'],
     ['that is refused, and failed before', decided('rejected', { failure }), 'was rejected: auc 0.9.'],
     ['that is approved', decided('approved', { failure }), 'is approved and about to serve.'],
     [

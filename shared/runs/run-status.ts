@@ -27,6 +27,8 @@ export type RunFacts = {
   readonly lastWrittenMs?: number | undefined
   /** Undefined, too, where the run failed after it was taken. */
   readonly decision?: RunDecision | undefined
+  /** Whether the registry has it, without which nobody can decide about it; undefined where it was not asked. */
+  readonly isRegistered?: boolean | undefined
   readonly failure?: FailureRecord | undefined
   /** Its entry under `open/`. */
   readonly open?: OpenWork | undefined
@@ -105,10 +107,11 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   const { written, decision, failure } = facts
   const place = placeInPointer(facts)
   if (place) return place
+  const isBeingRegistered = facts.isRegistered === false && nowMs - (facts.lastWrittenMs ?? 0) < STUCK_AFTER_MS
   // The evaluation before the failure: a later success outranks it.
-  if (decision && decision.status !== 'approved') return undecided(decision, decision.status)
+  if (decision && decision.status !== 'approved' && !isBeingRegistered) return undecided(decision, decision.status)
   if (failure && !decision) return { state: 'failed', failure }
-  const stage = stageOf(facts)
+  const stage = isBeingRegistered ? 'evaluation' : stageOf(facts)
   const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)
   const { which } = facts.job ?? {}
   const underWay = { state: 'under-way', stage, ...(stage === 'training' && which && { job: which }) } as const

@@ -43,7 +43,7 @@ export function describeInBrowser(subject: string, tests: (open: Open) => void):
 }
 
 function withoutBrowser(subject: string): void {
-  const hint = `${subject}: no Chromium found; install chromium or google-chrome, or name one by BOOSTLINE_CHROMIUM.`
+  const hint = `${subject}: no Chromium found; install chromium-headless-shell, chromium or google-chrome, or name one by BOOSTLINE_CHROMIUM.`
   if (!process.env['CI']) console.warn(`skipped ${hint}`)
   const run = process.env['CI'] ? test : test.skip
   run(`${subject}, in a browser`, () => {

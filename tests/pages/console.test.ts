@@ -186,6 +186,33 @@ describeInBrowser('the console', (open) => {
     MINUTES_MS,
   )
 
+  it('keeps a dialog open while the run it is about goes on', async () => {
+    const user = userOf(cloud)
+    const champion = await user.champion('iris')
+    const takenBack = (await user.runsOf('iris')).find((runId) => runId !== champion) ?? ''
+    const { page } = await openConsole(open, served, LIGHT)
+    let status: object = {}
+    // The progress as it is, but for the run's status; a stream that ends comes again at once.
+    await page.route('**/progress', async (route) => {
+      const answer = (await (await page.request.get(route.request().url().replace('/progress', ''))).json()) as {
+        readonly status: object
+      }
+      const news = JSON.stringify({ ...answer, status: { ...answer.status, ...status } })
+      const body = `retry: 100\nevent: progress\ndata: ${news}\n\n`
+      await route.fulfill({ contentType: 'text/event-stream', body })
+    })
+    await page.goto(`${served.url}/runs/iris/${takenBack}`)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox').waitFor()
+    status = { state: 'under-way', stage: 'promotion' }
+    await page.locator('.to-come').waitFor({ state: 'attached' })
+    expect(await dialog.getByRole('textbox').isVisible()).toBe(true)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  })
+
   it.each([LIGHT, PHONE])(
     'moves nothing by itself while a view of $width px loads, nor on a desk while a run goes live',
     async (look) => {

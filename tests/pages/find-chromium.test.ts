@@ -13,6 +13,12 @@ it.each([
     ['/bin/chromium'],
     '/opt/own',
   ],
+  [
+    'the headless shell before chromium',
+    { PATH: '/a:/b' },
+    ['/a/chromium', '/b/chromium-headless-shell'],
+    '/b/chromium-headless-shell',
+  ],
   ['chromium before google-chrome', { PATH: '/a:/b' }, ['/a/google-chrome', '/b/chromium'], '/b/chromium'],
   ['google-chrome', { PATH: '/a:/b' }, ['/a/google-chrome'], '/a/google-chrome'],
   ['none', { PATH: '/a:/b' }, [], undefined],

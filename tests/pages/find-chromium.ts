@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 
-const NAMES = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser']
+/** The shell has no windows and opens a page in a fifth of the time. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser']
 /** Where macOS keeps programs that no search path has. */
 const APPLICATIONS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { DeploymentAnswer, ProgressAnswer, RoundAnswer, RoundsAnswer, RunAnswer } from '../../answers.ts'
 import { isMissing, useAnswer } from '../ask.ts'
 import { ButtonToCome, Copy, Notice, NotThere, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
@@ -32,7 +32,7 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
   const api = `/api${runPath(dataset, runId)}`
   const { answer, problem, again } = useAnswer<RunAnswer>(api)
   // Of a run that is not there no progress is asked for.
-  const { progress, rounds, trouble } = useProgress(isMissing(problem) ? undefined : api)
+  const { progress, rounds, trouble, restart } = useProgress(isMissing(problem) ? undefined : api)
   const tab = place.query.get('tab') ?? ''
   const state = progress?.status.state
   const stage = progress?.status.state === 'under-way' ? progress.status.stage : undefined
@@ -65,28 +65,30 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
           </>
         }
         aside={
-          now && now.status.state !== 'under-way' ? (
-            <>
-              {now.status.state === 'failed' && (
-                <Link to="/new" class="button">
-                  New data
-                </Link>
-              )}
-              {state === 'serving' && (
-                <Link to={tryPath(dataset)} class="button primary">
-                  Try it
-                </Link>
-              )}
-              <Decide
-                dataset={dataset}
-                runId={runId}
-                commands={commandsFor(now.status, answer?.evaluation !== undefined)}
-                onDone={again}
-              />
-            </>
-          ) : (
-            <ButtonToCome />
-          )
+          <>
+            {(!now || now.status.state === 'under-way') && <ButtonToCome />}
+            {now?.status.state === 'failed' && (
+              <Link to="/new" class="button">
+                New data
+              </Link>
+            )}
+            {state === 'serving' && (
+              <Link to={tryPath(dataset)} class="button primary">
+                Try it
+              </Link>
+            )}
+            {/* Its dialog stays while the run follows what was decided. */}
+            <Decide
+              key={runId}
+              dataset={dataset}
+              runId={runId}
+              commands={now ? commandsFor(now.status, answer?.evaluation !== undefined) : []}
+              onDone={() => {
+                again()
+                restart()
+              }}
+            />
+          </>
         }
       >
         <p class="run-line">
@@ -201,6 +203,8 @@ type Live = {
   readonly progress: ProgressAnswer | undefined
   readonly rounds: ReadonlyMap<string, readonly RoundAnswer[]>
   readonly trouble: string | undefined
+  /** Asks again: of a run that has ended nothing more is told, until somebody decides otherwise. */
+  readonly restart: () => void
 }
 
 /** What the server tells of a run as it goes on. */
@@ -208,9 +212,12 @@ function useProgress(api: string | undefined): Live {
   const [progress, setProgress] = useState<ProgressAnswer>()
   const [rounds, setRounds] = useState<Live['rounds']>(new Map())
   const [trouble, setTrouble] = useState<string>()
+  const [round, setRound] = useState(0)
   useEffect(() => {
     setProgress(undefined)
     setRounds(new Map())
+  }, [api])
+  useEffect(() => {
     if (api === undefined) return undefined
     const events = new EventSource(`${api}/progress`)
     events.addEventListener('open', () => setRounds(new Map()))
@@ -227,6 +234,7 @@ function useProgress(api: string | undefined): Live {
     })
     events.addEventListener('end', () => events.close())
     return () => events.close()
-  }, [api])
-  return { progress, rounds, trouble }
+  }, [api, round])
+  const restart = useCallback(() => setRound((before) => before + 1), [])
+  return { progress, rounds, trouble, restart }
 }
