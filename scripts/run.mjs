@@ -23,6 +23,7 @@ const DEEP_TESTS = [
   'tests/fuzz/',
   'tests/simulation/',
   'tests/commands/',
+  'tests/conformance/',
   'tests/contracts/batch-equals-api.test.ts',
   'tests/durability/',
   'tests/e2e/',
@@ -52,7 +53,7 @@ them, or those of the files whose paths contain one of the given texts.`,
   'test:deep': {
     help: `npm run test:deep -- [files] [options of vitest]
 Runs the tests that have many cases (fuzz, simulation and some more) with all of them instead of npm test's fewer ones,
-and every long story, of which npm test runs a third.`,
+and every long story, of which npm test runs a quarter.`,
     commands: [FETCH_XGBOOST, [...VITEST, '--testTimeout=14400000', ...DEEP_TESTS]],
     env: { BOOSTLINE_DEEP: '1' },
   },

@@ -3,13 +3,16 @@ import { casesOfCommit } from './depth.ts'
 
 /**
  * Test files that live through whole stories for half a minute and more each, and whose parts other tests hold: `npm
- * test` runs every third of them, others with every commit, and `npm run test:deep` all.
+ * test` runs every fourth of them, others with every commit, and `npm run test:deep` all.
  */
 export const IN_TURN: readonly string[] = [
   'tests/commands/install.test.ts',
   'tests/contracts/batch-equals-api.test.ts',
+  'tests/dataset-fuzz/threads.test.ts',
+  'tests/e2e/governance.test.ts',
   'tests/durability/faulty-services.test.ts',
   'tests/durability/kill-and-restart.test.ts',
+  'tests/commands/npm-scripts.test.ts',
   'tests/e2e/data-commands.test.ts',
   'tests/e2e/decisions.test.ts',
   'tests/e2e/imported-models.test.ts',
@@ -24,6 +27,6 @@ export const IN_TURN: readonly string[] = [
 /** Those of them that wait for another commit; what the command line names (a part of a path) runs. */
 export function waitForAnotherCommit(commandLine: readonly string[] = process.argv.slice(2)): readonly string[] {
   const named = commandLine.filter((word) => word !== 'run' && !word.startsWith('-'))
-  const now = casesOfCommit(IN_TURN, { every: 3 })
+  const now = casesOfCommit(IN_TURN, { every: 4 })
   return IN_TURN.filter((file) => !now.includes(file) && !named.some((word) => file.includes(word)))
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe } from 'vitest'
+import { casesOfCommit } from '../depth.ts'
 import { awsCliCases, hasAwsCli } from './aws-cli-cases.ts'
 import { lambdaCases } from './lambda-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
@@ -24,7 +25,9 @@ suite('SageMaker training and endpoint, which cost money: REMOTE_EXPENSIVE=1', s
 suite('Lambda', lambdaCases)
 suite('SageMaker, what it refuses', sageMakerRefusalCases)
 suite('the others, what they refuse', refusalCases)
-suite('the aws command line, where it is installed', awsCliCases, hasAwsCli())
+// A command takes a second of CPU: of the emulator it is tried with every fourth commit.
+const isTurn = target.name !== 'the emulator' || casesOfCommit([0, 1, 2, 3], { every: 4 }).includes(0)
+suite('the aws command line, where it is installed', awsCliCases, isTurn && hasAwsCli())
 
 function suite(name: string, cases: (target: Target) => void, wanted = true): void {
   const count = { begun: 0, passed: 0 }
