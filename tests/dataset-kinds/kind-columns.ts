@@ -49,11 +49,19 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ['in yen, behind', { cell: (row) => `${Math.floor(money(row))}円`, is: 'a number', says: ['in "円"'] }],
     [
       'of an accountant',
-      { cell: (row) => (row % 3 ? `$${row}.50` : `($${row}.50)`), is: 'a number', says: ['in "$"'] },
+      {
+        cell: (row) => (row % 3 ? `$${row}.50` : `($${row}.50)`),
+        is: 'a number',
+        says: ['in "$", below zero in parentheses'],
+      },
     ],
     [
       'with a minus behind',
-      { cell: (row) => `${row}.50${row % 3 ? '' : '-'}`, is: 'a number', says: ['such as "0.50-"'] },
+      {
+        cell: (row) => `${row}.50${row % 3 ? '' : '-'}`,
+        is: 'a number',
+        says: ['such as "0.50-": decimals after ".", below zero with the minus at the end'],
+      },
     ],
     ['with a word as the unit', { cell: (row) => `${row} sq ft`, is: 'a number', says: ['in "sq ft"'] }],
     ['in degrees', { cell: (row) => `${(row % 40) - 9}°C`, is: 'a number', says: ['in "°C"'] }],

@@ -90,7 +90,15 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
     ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
     ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, reading)] : []),
     ...(openPoint !== undefined ? [say.openPoint(name, openPoint)] : []),
-    ...(isDressed && !was ? [say.dressedNumbers(name, reading, mostDressed(dressed.map((each) => each.cells)))] : []),
+    ...(isDressed && !was
+      ? [
+          say.dressedNumbers(
+            name,
+            reading,
+            dressed.map((each) => each.cells.text),
+          ),
+        ]
+      : []),
     ...(isKept && (was.prefix ?? was.suffix) !== null ? [say.bareNumbers(name, count, was)] : []),
     ...(was && isOther(was, number ?? reading) ? [say.anotherNumber(name, was, number ?? reading)] : []),
   ]
@@ -154,12 +162,6 @@ function isDressedCell({ cells: { text }, value = Number.NaN }: Valued, decimal:
   if (decimal === '.' && isPlainNumber(text)) return Math.abs(Number(text)) !== Math.abs(value)
   const plain = parseNumber(cellTextOf(text, decimal))
   return plain === undefined || Math.abs(plain) !== Math.abs(value)
-}
-
-/** The cell that shows most of how the column writes its numbers. */
-function mostDressed(cells: readonly Cells[]): Cells | undefined {
-  const signs = ({ text }: Cells) => text.replace(/\d/g, '').length
-  return cells.reduce<Cells | undefined>((most, next) => (most && signs(most) >= signs(next) ? most : next), undefined)
 }
 
 /** Whether numbers without a unit may be of the champion's: not where they are shares and it had percents. */

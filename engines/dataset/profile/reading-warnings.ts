@@ -33,15 +33,23 @@ export function bareNumbers(name: string, count: number, reading: NumberReading)
   return `Column ${quoted(name)}: ${cellsOf(count)} ${count === 1 ? 'has' : 'have'} no ${quoted(reading.prefix ?? reading.suffix ?? '')} and ${count === 1 ? 'is' : 'are'} taken as if ${count === 1 ? 'it' : 'they'} had.`
 }
 
-export function dressedNumbers(name: string, reading: NumberReading, first: Cells | undefined): string {
+/** `dressed` are the column's numbers that are written otherwise than plain ones; the most dressed is shown. */
+export function dressedNumbers(name: string, reading: NumberReading, dressed: readonly string[]): string {
   const { decimal, thousands, prefix, suffix } = reading
   const units = [prefix, suffix].filter((unit) => unit !== null)
   const parts = [
     `decimals after ${quoted(decimal)}`,
     ...(thousands === null ? [] : [`${quoted(thousands)} between thousands`]),
     ...(units.length === 0 ? [] : [`in ${units.map(quoted).join(' and ')}`]),
+    ...(dressed.some((text) => text.includes('(')) ? ['below zero in parentheses'] : []),
+    ...(dressed.some((text) => /\d\s*[-−]/.test(text)) ? ['below zero with the minus at the end'] : []),
   ]
-  return `Column ${quoted(name)} is taken as numbers such as ${quoted(first?.text ?? exampleNumber(reading))}: ${parts.join(', ')}. csv.decimal sets the decimal sign, ${CATEGORY}.`
+  return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed) ?? exampleNumber(reading))}: ${parts.join(', ')}. csv.decimal sets the decimal sign, ${CATEGORY}.`
+}
+
+function mostDressed(texts: readonly string[]): string | undefined {
+  const signs = texts.map((text) => text.replace(/\d/g, '').length)
+  return texts[signs.indexOf(signs.reduce((most, next) => Math.max(most, next), 0))]
 }
 
 export function notNumbers(name: string, share: number, odd: readonly Cells[], units: readonly string[]): string {

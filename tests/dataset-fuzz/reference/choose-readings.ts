@@ -218,15 +218,21 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const isDressed = !hasNoUnit || dressed.length > 0
   const mayBeOpen = csv.decimal === null && csv.delimiter === ';' && ofFile === undefined && !isDressed
   const point = mayBeOpen && number.decimal === '.' ? openPointOf(sampled) : undefined
-  const signs = (text: string) => text.replace(/\d/g, '').length
-  const most = dressed.toSorted((a, b) => signs(b.text) - signs(a.text))[0]
   return {
     reading: { ...reading, number: isDressed || number.decimal === ',' ? number : null, word },
     warnings: [
       ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
       ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, number)] : []),
       ...(point === undefined ? [] : [say.openPoint(name, point)]),
-      ...(isDressed ? [say.dressedNumbers(name, number, most && { ...most, kind: 'text' })] : []),
+      ...(isDressed
+        ? [
+            say.dressedNumbers(
+              name,
+              number,
+              dressed.map(({ text }) => text),
+            ),
+          ]
+        : []),
     ],
     ambiguous: undefined,
   }
