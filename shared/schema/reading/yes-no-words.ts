@@ -1,6 +1,6 @@
 /*
- * Yes and no where they are not English: in the ten most spoken languages of Europe, and their neighbours; and what Excel
- * calls true and false there. In lower case, with and without accents.
+ * Yes and no where they are not English: in the languages of Europe and the most spoken ones of Asia; "there is" and "there
+ * is not" where tables say that for it; and what Excel calls true and false. In lower case, with and without accents.
  */
 const PAIRS: readonly { readonly false: readonly string[]; readonly true: readonly string[] }[] = [
   { false: ['nein', 'n'], true: ['ja', 'j'] },
@@ -19,6 +19,21 @@ const PAIRS: readonly { readonly false: readonly string[]; readonly true: readon
   { false: ['nem', 'n'], true: ['igen', 'i'] },
   { false: ['ei', 'e'], true: ['kyllä', 'kylla', 'k'] },
   { false: ['όχι', 'οχι', 'ο'], true: ['ναι', 'ν'] },
+  { false: ['ne', 'не'], true: ['da', 'да'] },
+  { false: ['ei', 'e'], true: ['jah', 'j'] },
+  { false: ['nē', 'ne'], true: ['jā', 'ja'] },
+  { false: ['ne', 'n'], true: ['taip', 't'] },
+  { false: ['否', '不是'], true: ['是'] },
+  { false: ['无', '無', '没有', '沒有', '无し', '無し', 'なし'], true: ['有', '有り', 'あり'] },
+  { false: ['いいえ'], true: ['はい'] },
+  { false: ['아니오', '아니요'], true: ['예', '네'] },
+  { false: ['لا'], true: ['نعم'] },
+  { false: ['خیر', 'نه'], true: ['بله', 'بلی'] },
+  { false: ['לא'], true: ['כן'] },
+  { false: ['नहीं', 'नही'], true: ['हाँ', 'हां'] },
+  { false: ['không', 'khong'], true: ['có', 'co'] },
+  { false: ['tidak', 'tdk'], true: ['ya'] },
+  { false: ['ไม่ใช่', 'ไม่'], true: ['ใช่'] },
   { false: ['falsch'], true: ['wahr'] },
   { false: ['faux'], true: ['vrai'] },
   { false: ['falso'], true: ['verdadero', 'verdadeiro', 'vero'] },
@@ -26,6 +41,8 @@ const PAIRS: readonly { readonly false: readonly string[]; readonly true: readon
   { false: ['fałsz', 'falsz'], true: ['prawda'] },
   { false: ['ложь'], true: ['истина'] },
   { false: ['falskt'], true: ['sant'] },
+  { false: ['假'], true: ['真'] },
+  { false: ['거짓'], true: ['참'] },
 ]
 
 /** Two words as no and yes of one language; undefined where they are none. */
