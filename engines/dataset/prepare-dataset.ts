@@ -13,7 +13,7 @@ import { buildColumns, withTrainingCounts } from './encode/build-columns.ts'
 import { withNotes } from './encode/column-notes.ts'
 import { encodedWidth } from './encode/encoded-width.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
-import { sentinelWarnings } from './encode/sentinels.ts'
+import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { leakFindings, leakInput } from './leaks/leak-findings.ts'
@@ -171,6 +171,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
+    ...targetSentinelWarnings(inferred.target.name, training.sampledTargets),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(
       findings.map(({ text, hint }) => `${text} ${hint}`),
@@ -200,7 +201,8 @@ function trainingSample({ tallies, problem, target, targetReading }: InferredDat
   }
   const labelOf = createLabelEncoder(problem, targetReading)
   const labels = sampledCells(target.index).map((cell) => labelOf(String(cell)) ?? 0)
-  return { tallies, sampledCells, sampledClasses: problem.type === 'regression' ? quarters(labels) : labels }
+  if (problem.type !== 'regression') return { tallies, sampledCells, sampledClasses: labels, sampledTargets: [] }
+  return { tallies, sampledCells, sampledClasses: quarters(labels), sampledTargets: labels }
 }
 
 /** Of each value, in which quarter of them all it lies. */

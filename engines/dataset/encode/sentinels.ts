@@ -34,6 +34,15 @@ export function sentinelWarnings(
   })
 }
 
+/** The same of a target of numbers, of whose sampled values each was learnt as it stands. */
+export function targetSentinelWarnings(name: string, values: readonly number[]): readonly string[] {
+  const found = sentinelOf(values)
+  if (found === undefined) return []
+  return [
+    `The target ${quoted(name)}: ${found.value} stands in ${found.count} of ${values.length} sampled rows, far outside of all other values. If it means that the value is not known, name it in csv.missing, which leaves such rows out.`,
+  ]
+}
+
 /** Of few columns the values are worth a look: those of whose sampled values one is the lowest or highest. */
 function endsInSentinel(column: Column | undefined): boolean {
   if (column?.role !== 'feature' || column.type !== 'number') return false

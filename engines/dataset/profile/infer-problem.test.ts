@@ -103,6 +103,15 @@ describe('classes', () => {
   })
 })
 
+test('words for yes and no in several spellings are one class, and told', () => {
+  const { problem, warnings } = infer([...cycle(60, 'Yes', 'NO', 'Yes', 'NO', 'yes', 'n'), ''])
+  expect(problem.type === 'binary' && problem.classes.map(({ label }) => label)).toEqual(['NO', 'Yes'])
+  expect(warnings).toEqual([
+    '1 of 61 rows has no target value (an empty cell) and is left out.',
+    'Column "y": words for yes and no that differ in case or length are one class ("n" as "NO", "yes" as "Yes"). Answers have the commonest spelling.',
+  ])
+})
+
 test('rows whose number is beyond float32 have no target', () => {
   const { problem, warnings } = infer([...Array.from({ length: 60 }, (_, row) => row + 0.5), 'inf', '1e40'])
   expect(problem.type).toBe('regression')

@@ -113,6 +113,7 @@ export function inferProblem(
       ...warnings,
       ...headerAgain(target, labels),
       ...lettersOf(target, classes),
+      ...foldedOf(target, classes),
       ...rare,
       ...twinWarnings(kept),
     ],
@@ -163,6 +164,8 @@ type Classes = {
   readonly nameOf: ReadonlyMap<string, string>
   /** Those of which a letter is one character in some rows, and taken apart in others. */
   readonly composed: readonly string[]
+  /** Spellings of yes and no, each with its class. */
+  readonly folded: readonly { readonly text: string; readonly as: string }[]
 }
 
 /**
@@ -180,6 +183,7 @@ function groupClasses(labels: LabelTally['labels'], known: Problem | undefined):
   const classes = new Map<unknown, { label: string; count: number }>()
   const first = new Map<unknown, string>()
   const composed = new Set<string>()
+  const folded: { readonly text: string; readonly as: string }[] = []
   for (const { text, count } of byFrequency) {
     const value = identity(text)
     const one = classes.get(value)
@@ -189,10 +193,11 @@ function groupClasses(labels: LabelTally['labels'], known: Problem | undefined):
     } else {
       one.count += count
       if (typeof value === 'string' && first.get(value) !== text) composed.add(one.label)
+      if (typeof value === 'boolean') folded.push({ text, as: one.label })
     }
   }
   const nameOf = new Map(byFrequency.map(({ text }) => [text, classes.get(identity(text))?.label ?? text]))
-  return { counts: [...classes.values()], nameOf, composed: [...composed] }
+  return { counts: [...classes.values()], nameOf, composed: [...composed], folded }
 }
 
 function labelText({ label }: { readonly label: string }): string {
@@ -247,11 +252,21 @@ function lettersOf({ name }: Target, { composed }: Classes): readonly string[] {
   return composed.length === 0 ? [] : [lettersWarning(name, composed, 'class')]
 }
 
+function foldedOf({ name }: Target, { folded }: Classes): readonly string[] {
+  if (folded.length === 0) return []
+  const shown = listed(folded.map(({ text, as }) => `${quoted(text)} as ${quoted(as)}`))
+  return [
+    `Column ${quoted(name)}: words for yes and no that differ in case or length are one class (${shown}). Answers have the commonest spelling.`,
+  ]
+}
+
 function missingTargetWarnings({ rows, without, spellingsWithout }: LabelTally): readonly string[] {
   if (without === 0) return []
   const spellings = spellingsWithout.toSorted()
   const shown = listed(spellings.map((spelling) => (spelling === '' ? 'an empty cell' : quoted(spelling))))
-  return [`${without} of ${rows} rows have no target value (${shown}) and are left out.`]
+  return [
+    `${without} of ${rows} rows ${without === 1 ? 'has' : 'have'} no target value (${shown}) and ${without === 1 ? 'is' : 'are'} left out.`,
+  ]
 }
 
 function tooFewRows(file: UploadedFile, target: Target, used: number, total: number): Error {
