@@ -108,7 +108,7 @@ test('words for yes and no in several spellings are one class, and told', () => 
   expect(problem.type === 'binary' && problem.classes.map(({ label }) => label)).toEqual(['NO', 'Yes'])
   expect(warnings).toEqual([
     '1 of 61 rows has no target value (an empty cell) and is left out.',
-    'Column "y": words for yes and no that differ in case or length are one class ("n" as "NO", "yes" as "Yes"). Answers have the commonest spelling.',
+    'Column "y": yes and no in several spellings are one class each ("n" as "NO", "yes" as "Yes"). Answers have the commonest spelling.',
   ])
 })
 

@@ -256,7 +256,7 @@ function foldedOf({ name }: Target, { folded }: Classes): readonly string[] {
   if (folded.length === 0) return []
   const shown = listed(folded.map(({ text, as }) => `${quoted(text)} as ${quoted(as)}`))
   return [
-    `Column ${quoted(name)}: words for yes and no that differ in case or length are one class (${shown}). Answers have the commonest spelling.`,
+    `Column ${quoted(name)}: yes and no in several spellings are one class each (${shown}). Answers have the commonest spelling.`,
   ]
 }
 
