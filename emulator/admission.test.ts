@@ -210,9 +210,19 @@ describe('the pages that a bucket allows', () => {
       (await ask(emulator.url, { ...asked, method: 'DELETE', headers: origin(value) })).status,
       (await ask(emulator.url, { path: '/other/k', headers: origin(value) })).status,
       (await ask(emulator.url, { method: 'POST', path: INVOCATION, headers: origin(value) })).status,
+      // The rules themselves.
+      (await ask(emulator.url, { ...asked, path: '/data?cors', headers: origin(value) })).status,
     ]
-    expect(await statuses(PAGE)).toEqual([200, 200, 403, 403, 403])
-    for (const other of [OTHER_PAGE, 'null']) expect(await statuses(other)).toEqual([403, 403, 403, 403, 403])
+    expect(await statuses(PAGE)).toEqual([200, 200, 403, 403, 403, 403])
+    for (const other of [OTHER_PAGE, 'null']) expect(await statuses(other)).toEqual([403, 403, 403, 403, 403, 403])
+  })
+
+  it('are none of those that lie in a bucket: their scripts have an origin of their own', async () => {
+    await using emulator = await startTestEmulator()
+    await withBucketRule(emulator, [PAGE])
+    await ask(emulator.url, { ...asked, headers: { 'content-type': 'text/html' } })
+    const { headers } = await ask(emulator.url, { path: '/data/k' })
+    expect(headers).toMatchObject({ 'content-type': 'text/html', 'content-security-policy': 'sandbox allow-scripts' })
   })
 
   it('are found under its virtual host, too', async () => {

@@ -193,8 +193,11 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
   await watchRuns(
     clients.s3,
     LOCAL.bucketName,
-    (run) => {
-      following.push(follow(run).catch((error: unknown) => reportUnlessStopped(error, stop)))
+    {
+      onRun: (run) => {
+        following.push(follow(run).catch((error: unknown) => reportUnlessStopped(error, stop)))
+      },
+      onTrouble: (error) => reportUnlessStopped(error, stop),
     },
     stop,
   )

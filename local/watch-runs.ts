@@ -9,21 +9,32 @@ import { listBucket } from './list-bucket.ts'
 const SHORTEST_POLL_MS = 250
 const LONGEST_POLL_MS = 2_000
 
-/** Calls `onRun` once for every run whose folder appears in the bucket, until `signal` ends it. */
+export type RunWatcher = {
+  /** Called once for every run. */
+  onRun(run: RunName): void
+  /** What kept it from looking; it looks again. */
+  onTrouble(error: unknown): void
+}
+
+/** Tells of every run whose folder appears in the bucket, until `signal` ends it. */
 export async function watchRuns(
   client: S3Client,
   bucket: string,
-  onRun: (run: RunName) => void,
+  { onRun, onTrouble }: RunWatcher,
   signal: AbortSignal,
 ): Promise<void> {
   const seen = new Set<string>()
   let pollMs = SHORTEST_POLL_MS
   while (!signal.aborted) {
-    for (const run of await listRuns(client, bucket)) {
-      if (seen.has(run.runId)) continue
-      seen.add(run.runId)
-      pollMs = SHORTEST_POLL_MS
-      onRun(run)
+    try {
+      for (const run of await listRuns(client, bucket)) {
+        if (seen.has(run.runId)) continue
+        seen.add(run.runId)
+        pollMs = SHORTEST_POLL_MS
+        onRun(run)
+      }
+    } catch (error) {
+      onTrouble(error)
     }
     await delay(pollMs, undefined, { signal }).catch(() => undefined)
     pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)

@@ -46,7 +46,10 @@ export function s3Service(s3: S3Service): AwsService {
     },
     allowsOrigin: (origin, { method = 'GET', url = '/', headers }) => {
       try {
-        return allowsOrigin(origin, method, corsRulesOf(parseTarget(url, headers.host).bucket))
+        const { bucket, key } = parseTarget(url, headers.host)
+        // Rules are for a bucket's objects: by them no page changes the rules, or another of its settings.
+        const isOfBucket = key === '' && (method === 'PUT' || method === 'DELETE')
+        return !isOfBucket && allowsOrigin(origin, method, corsRulesOf(bucket))
       } catch (error) {
         // A path that can't be read is no bucket's.
         if (error instanceof AwsError) return false
@@ -116,7 +119,8 @@ function errorAnswer(
 async function sendAnswer(answer: S3Answer, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status = 200, headers = {}, xml, file } = answer
   if (xml !== undefined) return endXml({ status, headers, xml }, incoming, response)
-  response.writeHead(status, headers)
+  // An uploaded page that somebody opens is none of ours: its script has an origin of its own, which may do nothing.
+  response.writeHead(status, file ? { ...headers, 'content-security-policy': 'sandbox allow-scripts' } : headers)
   if (!file || file.sizeBytes === 0) {
     if (file) close(file.descriptor)
     response.end()

@@ -95,6 +95,16 @@ describe('sagemakerEndpoints', () => {
     await expect(endpoints.ensureModel(model)).rejects.toMatchObject({ code: 'name-taken', retryable: false })
   })
 
+  it('says that an image is not there as what a person wrote', async () => {
+    const { mock, endpoints } = service()
+    const refusal = 'Requested image 1.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:9.9-9 not found.'
+    mock.on(CreateModelCommand).rejects(awsError('ValidationException', refusal))
+    await expect(endpoints.ensureModel(model)).rejects.toMatchObject({
+      code: 'model-settings-invalid',
+      message: expect.stringContaining('sagemaker-xgboost:9.9-9') as unknown,
+    })
+  })
+
   it.each([
     ['ResourceLimitExceeded', 'The account-level service limit is 10', 'endpoint-quota', true],
     ['ValidationException', 'Could not find endpoint configuration "arn:x".', 'aws-not-visible-yet', true],

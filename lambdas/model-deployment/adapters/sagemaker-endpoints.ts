@@ -231,6 +231,16 @@ function translate(call: string, error: unknown): BoostlineError {
       cause: error,
     })
   }
+  // A run that was trained here has the image of its deployment; another one was named by a person.
+  if (name === 'ValidationException' && /^Requested image .* not found/is.test(message)) {
+    return new BoostlineError({
+      code: 'model-settings-invalid',
+      kind: 'input',
+      message: `${call}: SageMaker has no such image: ${message}`,
+      hint: 'Correct the version of "image" in model.json (as in sagemaker-xgboost:3.2-0), or leave it out, then upload model.tar.gz again.',
+      cause: error,
+    })
+  }
   return translateAwsError(call, error)
 }
 
