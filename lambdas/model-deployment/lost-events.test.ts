@@ -204,7 +204,8 @@ it('an imported model is open work until its evaluation is asked for, so that an
   }
   const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
   await objects.put('models/own/schema.json', JSON.stringify(IMPORTED_SCHEMA))
-  await objects.put('models/own/model.json', JSON.stringify({ image }))
+  // With the mark that Windows puts before a text.
+  await objects.put('models/own/model.json', `\uFEFF${JSON.stringify({ image })}`)
   await objects.put('models/own/model.tar.gz', MODEL_ARCHIVE)
   await handler(modelUploaded('', 'models/own/model.tar.gz'))
   expect([whileMade, await openWork()]).toEqual([['own'], []])

@@ -176,6 +176,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
   ],
   dates: [
     [
+      'of which one has day and month the other way round',
+      {
+        cell: (row) => (row === 0 ? '01/25/2023' : `${13 + (row % 16)}/${two((row % 12) + 1)}/2023`),
+        is: 'a date',
+        says: ['row 2 holds "01/25/2023"', 'such as "14/02/2023" in the order day, month, year', TIME_HINT],
+      },
+    ],
+    [
       'nearly all',
       { cell: (row) => (row === 50 ? 'tbd' : iso(row)), is: 'a date', says: ['row 52 holds "tbd"', TIME_HINT] },
     ],

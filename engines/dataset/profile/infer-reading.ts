@@ -132,7 +132,6 @@ function dateFinding(
   const wanted = orderWanted(name, csv.dateOrder)
   const kept = wasDate?.reading?.order
   const warnings: string[] = []
-  if (evidence.dates < filled) warnings.push(say.badDates(name, filled - evidence.dates, badCells(cells, isMissing)))
   let order: DateReading['order']
   if (wanted !== undefined) order = wanted
   else if (found === 'contradictory') {
@@ -151,8 +150,13 @@ function dateFinding(
     order = hints.order ?? (evidence.hasHalfDay || hints.isAmerican ? 'mdy' : 'dmy')
     warnings.push(say.openOrder(name, evidence.example ?? '', order, hints.order !== undefined))
   }
+  // A few may have day and month the other way round.
+  const swapped = order === 'dmy' ? evidence.secondOver : order === 'mdy' ? evidence.firstOver : 0
+  const bad = filled - evidence.dates + swapped
+  if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, order)))
   if (evidence.written !== undefined && found === order && wasDate === undefined) {
-    warnings.push(say.datesAs(name, evidence.written, order, evidence.open > 0))
+    const example = swapped > 0 ? writtenExample(cells, isMissing, order) : evidence.written
+    warnings.push(say.datesAs(name, example ?? evidence.written, order, evidence.open > 0))
   }
   return { reading: { kind: 'date', missingWords, order, digits: null }, warnings, ambiguous: undefined }
 }
@@ -163,9 +167,30 @@ function orderWanted(name: string, orders: ReadingHints['csv']['dateOrder']): Da
   return Object.hasOwn(orders, name) ? orders[name] : undefined
 }
 
-function badCells({ texts }: ColumnCells, isMissing: (text: string) => boolean): readonly Cells[] {
+/** Cells that are no date, or none by this order of their parts. */
+function badCells(
+  { texts }: ColumnCells,
+  isMissing: (text: string) => boolean,
+  order?: DateReading['order'],
+): readonly Cells[] {
   return texts.filter((cells) => {
     if (cells.kind === 'missing' || cells.kind === 'date' || isMissing(cells.text)) return false
-    return dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, isMissing).dates === 0
+    return !isDateBy(cells, order)
   })
+}
+
+function isDateBy(cells: Cells, order: DateReading['order'] | undefined): boolean {
+  const { dates, firstOver, secondOver } = dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, () => false)
+  return dates > 0 && !(order === 'dmy' && secondOver > 0) && !(order === 'mdy' && firstOver > 0)
+}
+
+/** The first date by this order that is not written as ISO 8601 has it. */
+function writtenExample(
+  { texts }: ColumnCells,
+  isMissing: (text: string) => boolean,
+  order: DateReading['order'],
+): string | undefined {
+  return texts.find(
+    (cells) => !['missing', 'date', 'number'].includes(cells.kind) && !isMissing(cells.text) && isDateBy(cells, order),
+  )?.text
 }

@@ -144,6 +144,16 @@ describe('a model archive', () => {
     await expect(check(archiveOfEntries([entry, model]))).rejects.toThrow(`is not a model archive: ${problem}.`)
   })
 
+  it('a name of many letters is not told whole', async () => {
+    const entry = { name: 'p', type: 'x', content: paxRecord('path', `../${'m'.repeat(5000)}`) }
+    const { message } = await check(archiveOfEntries([entry, model])).then(
+      () => new Error('it was taken'),
+      (error: unknown) => error as Error,
+    )
+    expect(message).toContain('is not a model archive: its entry "../mmm')
+    expect(message.length).toBeLessThan(600)
+  })
+
   const long = (path: string): Entry => ({ name: 'l', type: 'L', content: `${path}\0` })
   const pax = (path: string): Entry => ({ name: 'p', type: 'x', content: paxRecord('path', path) })
   const TWO_NAMES = 'two headers in it are about one entry'

@@ -1,3 +1,5 @@
+import { boundedText } from '#shared/errors/bounded-text.ts'
+
 const BLOCK_BYTES = 512
 /** What an entry's first bytes are told of: enough to know a format by. */
 const HEAD_BYTES = 64
@@ -20,7 +22,14 @@ export type TarLimits = {
 }
 
 /** Why an archive is refused, as the end of a sentence that begins with the archive. */
-export class TarProblem extends Error {}
+export class TarProblem extends Error {
+  constructor(message: string) {
+    super(boundedText(message, LONGEST_MESSAGE))
+  }
+}
+
+/** Names in an archive may be as long as it is. */
+const LONGEST_MESSAGE = 400
 
 /**
  * Every file and folder of a tar. Nothing is skipped and nothing guessed: programs that unpack differ in what they do

@@ -41,7 +41,11 @@ export function readModelSettings(body: Uint8Array, place: string): ModelSetting
   let value: unknown
   if (body.length > MOST_SETTINGS_BYTES) throw tooLarge(place, MOST_SETTINGS_BYTES)
   try {
-    value = JSON.parse(Buffer.from(body).toString('utf8'))
+    value = JSON.parse(
+      Buffer.from(body)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    )
   } catch (cause) {
     throw invalid(place, 'it is not JSON', cause)
   }

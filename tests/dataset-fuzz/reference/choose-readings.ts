@@ -124,9 +124,6 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
     const warning = say.notDates(name, dates.length / filled.length, others)
     return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
   }
-  const odd = filled.filter((cell) => !isDate(cell))
-  const byRow = grouped(odd).toSorted((a, b) => a.row - b.row)
-  const bad = odd.length === 0 ? [] : [say.badDates(name, odd.length, byRow)]
   const isOpen = ({ text }: Cell) => ['open', 'dmy', 'mdy'].includes(spelledDate(text)?.order ?? '')
   const told = orderOf(column)
   if (told === 'contradictory') {
@@ -136,8 +133,12 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
     return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
   }
   const order = told ?? hints.order ?? (hints.isAmerican ? 'mdy' : 'dmy')
+  const isSwapped = ({ text }: Cell) => spelledDate(text)?.order === (order === 'dmy' ? 'mdy' : 'dmy')
+  const odd = filled.filter((cell) => !isDate(cell) || isSwapped(cell))
+  const byRow = grouped(odd).toSorted((a, b) => a.row - b.row)
+  const bad = odd.length === 0 ? [] : [say.badDates(name, odd.length, byRow)]
   const open = dates.find(isOpen)
-  const written = dates.find(({ text }) => !/^\d{4}-\d\d-\d\d/.test(text))
+  const written = dates.find((cell) => !isSwapped(cell) && !/^\d{4}-\d\d-\d\d/.test(cell.text))
   const how =
     told === undefined
       ? [say.openOrder(name, open?.text ?? '', order, hints.order !== undefined)]
