@@ -201,6 +201,24 @@ describe('what is refused', () => {
     ['JSON', '[{"a": 1}]', 'file-not-text', `${PLACE} is not a CSV file: it looks like JSON.`],
     ['a web page', '<!DOCTYPE html><html>', 'file-not-text', `${PLACE} is not a CSV file: it looks like an HTML page.`],
     [
+      'a NUL in a cell',
+      'a,b\n1,2\n3,\0\n',
+      'file-not-text',
+      `${PLACE} is not a CSV file: it looks like a binary file, for line 3 holds a NUL character.`,
+    ],
+    [
+      'a pointer of Git LFS',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n',
+      'file-not-text',
+      `${PLACE} is not a CSV file: it looks like a pointer of Git LFS, not the file itself.`,
+    ],
+    [
+      'ARFF',
+      '% a table\n\n@RELATION iris\n@ATTRIBUTE a NUMERIC\n@DATA\n1\n',
+      'file-not-text',
+      `${PLACE} is not a CSV file: it looks like an ARFF file.`,
+    ],
+    [
       'something binary',
       Buffer.from([1, 2, 0, 0, 0, 9]),
       'file-not-text',

@@ -89,16 +89,26 @@ function unnamedText(columns: readonly number[], of: number): string {
   return `columns ${listed(columns.map(String))} of ${of} have no name`
 }
 
+const USUAL_DELIMITERS = [',', ';', '\t', '|']
 /** What tables are delimited by that is not looked for, because it stands in names and numbers too. */
 const OTHER_DELIMITERS = ['^', '~', '#', ':', '/', ' ']
 
 /** There is nothing to learn from. */
 export function oneColumn({ place, header }: UploadedFile): Error {
   const [name = ''] = header
+  const message = `${place} has one column only, ${quoted(name)}: there is none to learn from.`
+  const usual = USUAL_DELIMITERS.find((delimiter) => name.includes(delimiter))
+  if (usual !== undefined) {
+    return refusal(
+      'columns-missing',
+      message,
+      `${quoted(usual)} stands in the header, but not between cells: the rows have another delimiter, a line above says so (sep=), or quotes stand around the whole line. Write all lines alike, with quotes around cells alone; "csv": {"delimiter": ${quoted(usual)}} in the manifest names the delimiter.`,
+    )
+  }
   const likely = OTHER_DELIMITERS.find((delimiter) => name.trim().includes(delimiter)) ?? '^'
   return refusal(
     'columns-missing',
-    `${place} has one column only, ${quoted(name)}: there is none to learn from.`,
+    message,
     `Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": ${JSON.stringify(likely)}}. Quotes belong around cells, not around whole lines.`,
   )
 }

@@ -12,6 +12,7 @@ const SIGNATURES: readonly { readonly kind: string; readonly bytes: string; read
   { kind: 'a Zstandard archive', bytes: '\x28\xb5\x2f\xfd' },
   { kind: 'a 7-Zip archive', bytes: '7z\xbc\xaf' },
   { kind: 'a tar archive', bytes: 'ustar', at: 257 },
+  { kind: 'a pointer of Git LFS, not the file itself', bytes: 'version https://git-lfs' },
 ]
 
 /**
@@ -22,14 +23,28 @@ export function foreignKindOf(head: Uint8Array): string | undefined {
   if (text.startsWith('PK\x03\x04')) return zipKind(text)
   const signature = SIGNATURES.find(({ bytes, at }) => text.startsWith(bytes, at ?? 0))
   if (signature) return signature.kind
-  if (text.includes('\0')) return 'a binary file'
-  return markupKind(text)
+  if (text.includes('\0')) return binaryKind(text)
+  return isArff(text) ? 'an ARFF file' : markupKind(text)
 }
 
 function zipKind(text: string): string {
   if (text.includes('[Content_Types].xml') || text.includes('xl/')) return 'an Excel workbook (.xlsx)'
   return 'a zip archive'
 }
+
+/** Of what begins as text, the line is told. */
+function binaryKind(text: string): string {
+  const line = text.slice(0, text.indexOf('\0')).split('\n').length
+  return line === 1 ? 'a binary file' : `a binary file, for line ${line} holds a NUL character`
+}
+
+/** Weka's format: a table under lines that begin with `@`. */
+function isArff(text: string): boolean {
+  const first = text.split('\n', MOST_COMMENTS).find((line) => line.trim() !== '' && !line.startsWith('%'))
+  return /^\s*@relation\b/i.test(first ?? '')
+}
+
+const MOST_COMMENTS = 200
 
 /** The byte order of text in UTF-16, by its mark or, without one, because every other byte is NUL. */
 export function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {

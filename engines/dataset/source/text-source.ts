@@ -104,6 +104,11 @@ function exportHint(kind: string): string {
   }
   if (kind.includes('archive'))
     return 'Unpack it and put the CSV inside there, as it is or packed with gzip (file.csv.gz).'
+  if (kind.includes('Git LFS')) return 'Fetch the file itself with git lfs pull, and put that there.'
+  if (kind.includes('ARFF')) {
+    return 'Put a line with the names of the @attribute lines in the place of everything up to @data, and save it as .csv.'
+  }
+  if (kind.includes('NUL')) return 'Take such characters out of the file, or export the table again as CSV in UTF-8.'
   return 'Export the table as a CSV file in UTF-8 with a header row and put that there.'
 }
 
