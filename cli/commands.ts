@@ -58,7 +58,7 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
       if ((dataset === undefined) === (packageArn === undefined) || others.length > 0) {
         throw usageError(
           { name },
-          `Name one dataset, or its run's model package: ${name} churn, or ${name} --package ARN.`,
+          `Name one dataset, or a model package: ${name} churn, ${name} churn --run RUN for one of its runs, or ${name} --package ARN.`,
         )
       }
       const { runDecision } = await import('./run-decision.ts')

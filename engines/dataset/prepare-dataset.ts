@@ -29,6 +29,7 @@ import {
   type ProfileThreads,
 } from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
+import { totalRowWarnings } from './profile/total-rows.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { ContentHash } from './source/content-hash.ts'
@@ -170,6 +171,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
+    ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...targetSentinelWarnings(inferred.target.name, training.sampledTargets),
     ...shareWarnings(split.totals, manifest.split),
