@@ -151,6 +151,7 @@ type Valued = Typed<'number'> | Typed<'date'> | Typed<'boolean'>
 /** Words that mean nothing to the champion, and are refused or a value here. */
 function missingApart(ours: Valued, theirs: Valued): ReadingApart | undefined {
   if (ours.reading === undefined || theirs.reading === undefined) return undefined
+  if (ours.reading.missingWords === theirs.reading.missingWords) return undefined
   const isMissing = missingTest(ours.reading.missingWords)
   const words = missingSpellings(theirs.reading.missingWords).filter((word) => !isMissing(word))
   if (words.length === 0) return undefined
