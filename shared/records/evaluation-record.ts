@@ -54,7 +54,7 @@ const advantageSchema = z.object({
 
 /**
  * What was found out against the champion; `advantage` is null where too few rows can be compared, and `obstacles` say
- * what only a person can weigh. `servedAtUpload` is there where the champion came into service after the run's upload:
+ * why none can be. `servedAtUpload` is there where the champion came into service after the run's upload:
  * the run that served then, null for none.
  */
 export const comparisonSchema = z.object({
@@ -62,6 +62,8 @@ export const comparisonSchema = z.object({
   servedAtUpload: z.optional(z.nullable(z.string())),
   advantage: z.nullable(advantageSchema),
   obstacles: z.array(z.string()),
+  /** What callers would have to change; in records of earlier versions it stands among the obstacles. */
+  changes: z.optional(z.array(z.string())),
   /** Where the two cannot be compared: what the champion reached on its own test rows. */
   championAlone: z.optional(
     z.object({ metric: z.enum(METRIC_NAMES), rows: count, value: z.number(), baseline: z.optional(z.number()) }),

@@ -49,6 +49,7 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   ['times without a date, unless none are', (row) => `${two(row % 24)}:30`, plain, number, ['learnt it from "13:45"']],
   ['the day first', days, open, dayFirst, [SPLIT]],
   ['the month first', months, open, monthFirst, [SPLIT]],
+  ['the day first, where all have the year first', days, (row) => `2024-03-${two((row % 28) + 1)}`, dayFirst, [SPLIT]],
   ['unless parts over 12 tell', months, days, dayFirst, ['day, month, year in this file', SPLIT]],
   [
     'a category, whatever it looks like',
@@ -78,5 +79,51 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   const column = after.schema.columns[0]
   expect(column).toMatchObject({ role: 'feature', ...found })
   const warnings = after.warnings.filter((warning) => warning.startsWith('Column "x"'))
+  expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
+})
+
+const TURNED = 'Set csv.decimal to "." if it is no other number, or approve the new model once those who call it know.'
+const UNIT = 'Write all files in the same unit, or approve the new model once those who call it know.'
+
+test.each<[string, Cell, Cell, readonly string[]]>([
+  ['the decimal sign', (row) => `${row % 90}.5${row % 7} €`, (row) => `1.${100 + row}.${200 + row} €`, [TURNED]],
+  ['the unit', (row) => `${row % 90}.5 kg`, (row) => `${row % 90}.5 lb`, [UNIT]],
+])('of another way to write numbers says what can be done: %s', async (_, cell, later, says) => {
+  const before = await prepareFile(csvOf(cell))
+  const { warnings } = await prepareFile(csvOf(later), {}, before)
+  const told = warnings.filter((warning) => warning.includes('is written as'))
+  expect(told).toEqual(says.map((part) => expect.stringContaining(part)))
+})
+
+/** A target of amounts. */
+function amountsOf(cell: Cell): string {
+  const lines = Array.from({ length: 160 }, (_, row) => `${(row * 37) % 101};${row % 3};${cell(row)}`)
+  return `x;other;price\n${lines.join('\n')}\n`
+}
+
+test.each<[string, Cell, Cell, object | null, readonly string[]]>([
+  [
+    'turned is told',
+    (row) => `${100 + row}.${200 + row} €`,
+    (row) => `1.${100 + row}.${200 + row} €`,
+    { decimal: ',', thousands: '.', suffix: '€' },
+    ['is written as "1.234,5€" in this file, where the model that serves learnt it from "1234.5€"'],
+  ],
+  ['in another unit is told', dollars, (row) => `£${row}.5`, { prefix: '£' }, ['learnt it from "$1234.5"']],
+  ['is kept where a file has no unit', dollars, plain, { prefix: '$' }, ['have no "$"']],
+  [
+    'is kept where nothing else tells',
+    (row) => `1.${100 + row}.${200 + row}`,
+    (row) => `${100 + row}.${200 + row}`,
+    { decimal: ',', thousands: '.' },
+    [],
+  ],
+  ['is plain as before', plain, plain, null, []],
+])('how a target is read %s', async (_, cell, later, reading, says) => {
+  const before = await prepareFile(amountsOf(cell), { target: 'price' })
+  expect(before.schema.problem.type).toBe('regression')
+  const after = await prepareFile(amountsOf(later), { target: 'price' }, before)
+  expect(after.schema.columns[2]).toMatchObject({ role: 'target', reading: { number: reading } })
+  const warnings = after.warnings.filter((warning) => warning.startsWith('Column "price"'))
   expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
 })

@@ -141,7 +141,8 @@ function dateFinding(
       ambiguous: undefined,
     }
   } else if (found !== undefined) {
-    order = found
+    // Dates with the year first are read in any order.
+    order = found === 'ymd' ? (kept ?? found) : found
     if (kept !== undefined && kept !== 'ymd' && found !== 'ymd' && kept !== found) {
       warnings.push(say.anotherOrder(name, kept, found))
     }

@@ -1,5 +1,6 @@
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import { areAscii } from '#shared/schema/composed-names.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import { hasUnit, isPlainNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
@@ -47,7 +48,7 @@ type Valued = Dressed & { readonly value: number | undefined }
 export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const { cells, evidence, filled, missingWords, hints } = input
   const { name, csv, earlier } = hints
-  const was = earlier?.role === 'feature' && earlier.type === 'number' ? (earlier.reading?.number ?? null) : undefined
+  const was = numbersOf(earlier)
   const infinite = countOf(cells.texts.filter(({ kind }) => kind === 'infinite'))
   const numeric = cells.plain + infinite + countOf(evidence.dressed.map((each) => each.cells))
   if (numeric < MANY * filled) return undefined
@@ -103,6 +104,12 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
     ...(was && isOther(was, number ?? reading) ? [say.anotherNumber(name, was, number ?? reading)] : []),
   ]
   return { reading: { kind: 'number', missingWords, number, word }, warnings, ambiguous: undefined }
+}
+
+/** How the champion reads the column's numbers, null for plain ones; undefined where they are none to it, or labels. */
+function numbersOf(earlier: Column | undefined): NumberReading | null | undefined {
+  if (earlier?.role === 'target') return earlier.reading?.number
+  return earlier?.role === 'feature' && earlier.type === 'number' ? (earlier.reading?.number ?? null) : undefined
 }
 
 function none(...warnings: readonly string[]): NumberFinding {

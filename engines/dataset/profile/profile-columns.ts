@@ -92,6 +92,12 @@ type ColumnFacts = {
   readonly sampled: SampleHints
 }
 
+/** A column as the champion has it; a target of classes is no help, for its cells are labels. */
+function earlierColumn(name: string, { schema }: Champion): Column | undefined {
+  const column = schema.columns.find((each) => each.name === name)
+  return column?.role === 'target' && schema.problem?.type !== 'regression' ? undefined : column
+}
+
 function columnFacts(
   name: string,
   index: number,
@@ -109,7 +115,7 @@ function columnFacts(
     name,
     index,
     cells,
-    earlier: champion?.schema.columns.find((column) => column.name === name),
+    earlier: champion && earlierColumn(name, champion),
     evidence: { numbers: evidence, dates },
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
     digits: digitsOf(name, sampledCells(), isMissing),

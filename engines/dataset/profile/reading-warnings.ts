@@ -84,7 +84,14 @@ export function groupCodes(name: string): string {
 }
 
 export function anotherNumber(name: string, was: NumberReading, is: NumberReading): string {
-  return `Column ${quoted(name)} is written as ${quoted(exampleNumber(is))} in this file, where the model that serves learnt it from ${quoted(exampleNumber(was))}.`
+  return `Column ${quoted(name)} is written as ${quoted(exampleNumber(is))} in this file, where the model that serves learnt it from ${quoted(exampleNumber(was))}. ${whatToDo(was, is)}`
+}
+
+function whatToDo(was: NumberReading, is: NumberReading): string {
+  const approve = 'or approve the new model once those who call it know.'
+  if (was.decimal !== is.decimal)
+    return `Set csv.decimal to ${quoted(was.decimal)} if it is no other number, ${approve}`
+  return `Write all files in the same unit, ${approve}`
 }
 
 const ORDERS = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, day, year' } as const

@@ -4,6 +4,7 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { leftOutClasses } from '#shared/schema/left-out-classes.ts'
+import { readingApart, targetsApart } from './readings-apart.ts'
 
 /** What a run learnt from and how its rows were split. */
 export type RunFacts = { readonly schema: FeatureSchema; readonly training: TrainingRecord }
@@ -26,6 +27,12 @@ export function incomparable(ours: RunFacts, champion: RunFacts): string[] {
   compare('the split', `${split.method} with seed ${split.seed}`, `${before.method} with seed ${before.seed}`)
   if (split.method === 'rowHash') {
     found.push('split.duplicates is independent: a row is placed by where it stands, which another file does not keep')
+  }
+  const target = targetsApart(ours.schema, champion.schema)
+  if (target !== undefined) found.push(target)
+  const unread = readOtherwise(ours.schema, champion.schema)
+  if (unread.length > 0) {
+    found.push(`that one reads ${boundedList(unread)} in another way, so its answers to these rows say nothing of it`)
   }
   const ourNames = new Set(ours.schema.columns.map(({ name }) => name))
   const absent = featureColumns(champion.schema).filter(({ name }) => !ourNames.has(name))
@@ -50,20 +57,33 @@ export function splitColumnsApart(ours: RunFacts, champion: RunFacts): string | 
   return our === their ? undefined : `${what} is ${our} here, and ${their} there`
 }
 
+/** Features whose values here are others to the champion. */
+function readOtherwise(ours: FeatureSchema, champion: FeatureSchema): readonly string[] {
+  const theirs = new Map(featureColumns(champion).map((column) => [column.name, column]))
+  return featureColumns(ours).flatMap((column) => {
+    const before = theirs.get(column.name)
+    return before && readingApart(column, before)?.isOtherValue ? [column.name] : []
+  })
+}
+
 /** What callers of the champion would have to change in their requests; empty where nothing. */
 export function changesForCallers(ours: FeatureSchema, champion: FeatureSchema): readonly string[] {
-  const ourTypes = new Map(featureColumns(ours).map(({ name, type }) => [name, type]))
-  const theirTypes = new Map(featureColumns(champion).map(({ name, type }) => [name, type]))
+  const ourFeatures = new Map(featureColumns(ours).map((column) => [column.name, column]))
+  const theirFeatures = new Map(featureColumns(champion).map((column) => [column.name, column]))
   // A column that is gone is told of by incomparable().
   const columns = new Set(ours.columns.map(({ name }) => name))
   const changes: string[] = []
-  for (const [name, type] of ourTypes) {
-    const before = theirTypes.get(name)
+  for (const [name, column] of ourFeatures) {
+    const before = theirFeatures.get(name)
     if (before === undefined) changes.push(`${name} is a new feature`)
-    else if (before !== type) changes.push(`${name} is a ${type} where it was a ${before}`)
+    else if (before.type !== column.type) changes.push(`${name} is a ${column.type} where it was a ${before.type}`)
+    else {
+      const apart = readingApart(column, before)
+      if (apart) changes.push(apart.change)
+    }
   }
-  for (const name of theirTypes.keys()) {
-    if (!ourTypes.has(name) && columns.has(name))
+  for (const name of theirFeatures.keys()) {
+    if (!ourFeatures.has(name) && columns.has(name))
       changes.push(`${name} is no feature any more, and calls that send it would be refused (400)`)
   }
   const theirClasses = champion.problem.type === 'regression' ? [] : champion.problem.classes.map(({ label }) => label)

@@ -337,6 +337,50 @@ describe('against a champion, on the same rows', () => {
     expect(decision.reason).toContain(obstacle)
   })
 
+  describe('with a feature that is read otherwise', () => {
+    type Reading = NonNullable<(FeatureColumn & { type: 'number' })['reading']>['number']
+    const dressed = (number: Partial<Reading>): Reading => ({
+      decimal: '.',
+      thousands: null,
+      prefix: null,
+      suffix: null,
+      ...number,
+    })
+    const columnsReading = (number: Reading) => {
+      const { columns } = featureSchema('r')
+      const reading = { missingWords: 'values', number }
+      return columns.map((column) => (column.role === 'feature' ? { ...column, reading } : column)) as typeof columns
+    }
+    const decided = async (was: Reading, is: Reading, cell: (text: string) => string) => {
+      const rows = many(BETTER).map((row) => ({ ...row, champion: cell(row.champion) }))
+      const world = await worldWithChampion({ rows, schema: { version: 3, columns: columnsReading(was) } })
+      const schema = { ...featureSchema(RUN_ID), version: 3, columns: columnsReading(is) }
+      await world.objects.put(KEYS.schema, JSON.stringify(schema))
+      return await evaluated(world)
+    }
+
+    it('in another unit it is no gain that the champion cannot read the rows: callers have to be told', async () => {
+      const [was, is] = [dressed({ decimal: ',', suffix: '€' }), dressed({ prefix: '$' })]
+      const { decision, againstChampion } = await decided(was, is, (text) => `$${text}`)
+      expect(againstChampion).toMatchObject({
+        advantage: null,
+        obstacles: ['that one reads score in another way, so its answers to these rows say nothing of it'],
+        changes: ['score is read as in "$1234.5" where it was as in "1234,5€"'],
+      })
+      expect(decision).toMatchObject({
+        status: 'pending',
+        reasons: [{ code: 'not-comparable-with-champion' }, { code: 'callers-must-change' }, {}, {}],
+      })
+    })
+
+    it('that only gained a unit the champion is given numbers that it knows, and nobody has to change', async () => {
+      const dollars = await decided(null, dressed({ prefix: '$' }), (text) => `$${text}`)
+      const plain = await evaluated(await worldWithChampion())
+      expect(dollars.againstChampion).toEqual(plain.againstChampion)
+      expect(dollars.decision.status).toBe('approved')
+    })
+  })
+
   it.each([
     [{ kind: 'missing' } as const, 'its endpoint boostline-churn-20260601-000000-00000001 is gone'],
     [{ kind: 'failed', status: 'Failed', reason: 'x' } as const, 'is Failed'],

@@ -14,7 +14,6 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { withComposedNames } from '#shared/schema/composed-names.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { isLeak } from '#shared/schema/finding.ts'
-import { plainCell } from '#shared/schema/reading/plain-cell.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answersOf, answerWidth } from '#shared/serving/predictions.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
@@ -24,6 +23,7 @@ import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
+import { championCell } from './champion-cell.ts'
 import { changesForCallers, incomparable, type RunFacts, splitColumnsApart } from './champion-differences.ts'
 import { foundInTestAlone } from './found-rows.ts'
 import type { Rival } from './rivals.ts'
@@ -50,7 +50,7 @@ const FEWEST_OF_A_CLASS = 5
 /**
  * Judges a run and the serving champion on the same rows: test rows of the run that lie in the champion's own test
  * range too, so that neither model learnt from any of them. Each model gets them through its own schema, and classes
- * are matched by their text. What forbids the comparison, or a promotion without a person, is listed in words. Too few
+ * are matched by their text. What forbids the comparison, and what callers would have to change, is listed in words. Too few
  * rows are no lack where both were made of the same bytes in the same way, nor where nothing served when the run
  * was uploaded: the champion of the same burst had no more to show.
  * @throws BoostlineError `champion-not-ready` (retryable), and what scoring throws.
@@ -72,17 +72,19 @@ export async function compareWithChampion(
   const compared = (
     advantage: Advantage | null,
     obstacles: readonly string[],
+    changes: readonly string[] = [],
     lack: readonly string[] = [],
   ): Comparison => ({
     champion: champion.runId,
     ...(servedAtUpload === undefined ? {} : { servedAtUpload }),
     advantage,
     obstacles: [...obstacles],
+    ...(changes.length > 0 && { changes: [...changes] }),
     ...(lack.length > 0 && { lack: [...lack] }),
     ...(letPass.length > 0 && { letPass: [...letPass] }),
   })
-  const without = (obstacles: readonly string[]): Comparison => ({
-    ...compared(null, obstacles),
+  const without = (obstacles: readonly string[], changes: readonly string[] = []): Comparison => ({
+    ...compared(null, obstacles, changes),
     ...(alone && { championAlone: alone }),
   })
   if (!trained || !served) return without(['that one was trained elsewhere, on rows that are not here'])
@@ -93,12 +95,12 @@ export async function compareWithChampion(
   const isLookedUp = otherKeys !== undefined && [challenger.source, championSource].every(splitsByFeatures)
   const differences = incomparable(challenger, { schema, training })
   if (otherKeys !== undefined && !isLookedUp) differences.push(otherKeys)
-  if (differences.length > 0) return without([...differences, ...changes])
+  if (differences.length > 0) return without(differences, changes)
   const unfit = await whyUnfit(champion, ports)
-  if (unfit !== undefined) return without([unfit, ...changes])
+  if (unfit !== undefined) return without([unfit], changes)
 
   const shared = await sharedRows(challenger, { schema, training }, isLookedUp, ports)
-  if ('reason' in shared) return without([otherKeys ?? '', shared.reason, ...changes])
+  if ('reason' in shared) return without([otherKeys ?? '', shared.reason], changes)
   const { problem } = challenger.schema
   const job = {
     target: champion,
@@ -122,7 +124,7 @@ export async function compareWithChampion(
       reason,
       hint,
     })
-    return without([`that one could not be scored (${error.code})`, ...changes])
+    return without([`that one could not be scored (${error.code})`], changes)
   }
   const answered = answersOf(schema.problem, values, evaluation ?? {})
   const theirs = {
@@ -136,8 +138,8 @@ export async function compareWithChampion(
   const few = isSame ? [] : tooFew(problem, actual)
   const lookedUp = otherKeys === undefined ? [] : [`rows were looked up by their cells, since ${otherKeys}`]
   const lack = few.length === 0 ? [] : [...few, ...lookedUp]
-  if (servedAtUpload !== null) return compared(advantage, changes, lack)
-  return compared(lack.length > 0 ? null : advantage, changes)
+  if (servedAtUpload !== null) return compared(advantage, [], changes, lack)
+  return compared(lack.length > 0 ? null : advantage, [], changes)
 }
 
 /** A run of an earlier version may have the letters of its names taken apart, as macOS writes them. */
@@ -213,8 +215,7 @@ async function sharedRows(
   const { schema, test } = challenger
   const encoder = createRowEncoder(champion.schema)
   const positions = cellPositions(schema, champion.schema)
-  // A schema of version 1 knows one way to write a number and a date.
-  const plain = schema.columns.map((column) => (champion.schema.version === 1 ? plainCell(column) : asItIs))
+  const cellsOf = schema.columns.map((column) => championCell(column, champion.schema))
   const { boundaries } = champion.training.split
   const rows: number[] = []
   const { width } = encoder
@@ -226,7 +227,7 @@ async function sharedRows(
     const bounds = Object.hasOwn(boundaries, label) ? boundaries[label] : boundaries[ALL_ROWS]
     if (rows.length >= MOST_ROWS) return
     if (!isLookedUp && (bounds === undefined || partOf(hash, bounds) !== 'test')) return
-    const championCells = positions.map((position) => plain[position]?.(cells[position] ?? '') ?? '')
+    const championCells = positions.map((position) => cellsOf[position]?.(cells[position] ?? '') ?? '')
     encoder.encodeCells(championCells, encoded, rows.length * width)
     rows.push(row)
   })
@@ -248,10 +249,6 @@ function labelsOf(ours: Problem, theirs: Problem, actual: Float64Array): Float64
   if (ours.type === 'regression' || theirs.type === 'regression') return actual
   const codes = ours.classes.map(({ label }) => theirs.classes.findIndex((each) => each.label === label))
   return actual.map((code) => codes[code] ?? Number.NaN)
-}
-
-function asItIs(text: string): string {
-  return text
 }
 
 /** Where each cell of the champion's file is in ours; columns are known by their names. */

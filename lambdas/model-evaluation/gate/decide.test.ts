@@ -116,6 +116,8 @@ describe('against a champion', () => {
     ['rejected', 'certainly worse', against(WORSE)],
     ['rejected', 'certainly worse, with other features', against(WORSE, ['age is a new feature'])],
     ['pending', 'better, with other features', against(BETTER, ['age is a new feature'])],
+    ['pending', 'better, with other spellings', { ...against(BETTER), changes: ['a is read as in "$1"'] }],
+    ['rejected', 'certainly worse, with other spellings', { ...against(WORSE), changes: ['a is read as in "$1"'] }],
     ['pending', 'not comparable', against(null, ['the target is a here, and b there'])],
     ['pending', 'not defined for the rows', against(null)],
     ['pending', 'perhaps better on few rows', { ...against(PERHAPS), lack: ['12 test rows are too few'] }],
@@ -126,6 +128,20 @@ describe('against a champion', () => {
     const decision = decide(SETTINGS, { ...FIRST, againstChampion })
     expect(decision).toMatchObject({ status, comparedWith: 'run-1' })
     for (const obstacle of againstChampion.obstacles) expect(decision.reason).toContain(obstacle)
+  })
+
+  it.each([
+    ['not comparable', { ...against(null, ['that one reads a otherwise']), changes: ['a is read as in "$1"'] }],
+    ['of the same burst', { ...against(null), servedAtUpload: null, changes: ['a is read as in "$1"'] }],
+    ['unsure', { ...against(null), lack: ['12 test rows are too few'], changes: ['a is read as in "$1"'] }],
+    ['better', { ...against(BETTER), changes: ['a is read as in "$1"'] }],
+    ['better, in a record of an earlier version', against(BETTER, ['a is a new feature'])],
+  ])('says of one that is %s what callers have to change', (_, againstChampion) => {
+    const { status, reasons } = decide(SETTINGS, { ...FIRST, againstChampion })
+    expect(status).toBe('pending')
+    const told = reasons?.find(({ code }) => code === 'callers-must-change')
+    expect(told).toMatchObject({ status: 'pending', todo: 'Tell those who call it, then approve it.' })
+    expect(told?.text).toMatch(/^Whoever calls the model that serves now has to send other data: a is /)
   })
 
   it.each([

@@ -52,7 +52,7 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * its gain has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as
  * well, and a model that learnt nothing would pass as no worse. Where that of the log loss touches 0, the AUC may stand
  * in for it, if its 97.5 % interval lies above: it is a second try. It must not be significantly worse than the
- * champion. What only a person can weigh is pending: too little evidence, another set of features than callers send, signs of
+ * champion. What only a person can weigh is pending: too little evidence, other features than callers send or other ways to write them, signs of
  * a leak, a first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
@@ -174,16 +174,17 @@ function scaleOf({ metrics }: Evidence, metric: GateMetric): number | undefined 
 function championReasons(comparison: Comparison, mustBeat: boolean): readonly GateReason[] {
   const { champion, advantage: gain, obstacles, servedAtUpload } = comparison
   const lack = excludesWorse(gain) ? [] : (comparison.lack ?? [])
-  if (servedAtUpload === null && !gain && obstacles.length === 0) {
-    return [{ status: 'approved', code: 'champion-of-same-burst', champion }]
-  }
+  const changes = comparison.changes ?? (gain ? obstacles : [])
+  const forCallers: readonly GateReason[] =
+    changes.length > 0 ? [{ status: 'pending', code: 'callers-must-change', champion, changes }] : []
   if (!gain && obstacles.length > 0) {
     const alone = comparison.championAlone
-    return [{ status: 'pending', code: 'not-comparable-with-champion', champion, obstacles, alone }]
+    return [{ status: 'pending', code: 'not-comparable-with-champion', champion, obstacles, alone }, ...forCallers]
   }
-  const found = gainOverChampion(comparison, lack, mustBeat)
-  if (obstacles.length === 0) return [found]
-  return [found, { status: 'pending', code: 'callers-must-change', champion, changes: obstacles }]
+  if (servedAtUpload === null && !gain) {
+    return [{ status: 'approved', code: 'champion-of-same-burst', champion }, ...forCallers]
+  }
+  return [gainOverChampion(comparison, lack, mustBeat), ...forCallers]
 }
 
 function gainOverChampion(

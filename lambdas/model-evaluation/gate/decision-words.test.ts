@@ -94,6 +94,12 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     `It cannot be compared with the model that serves now: the file has no column age any more. Look at its figures, then approve or reject it. The model that serves now is run-1: log loss 0.3 (guessing by the class shares: 0.69; lower is better) on 80 test rows of its own. ${FOR_IT}`,
   ],
   [
+    'not comparable, and other data for callers',
+    against({ advantage: null, obstacles: ['that one reads price otherwise'], changes: ['price is read as in "$1"'] }),
+    {},
+    `It cannot be compared with the model that serves now: that one reads price otherwise. Look at its figures, then approve or reject it. The model that serves now is run-1. Whoever calls the model that serves now has to send other data: price is read as in "$1". Tell those who call it, then approve it. ${FOR_IT}`,
+  ],
+  [
     'a leak',
     { findings: [LEAK] },
     {},

@@ -42,10 +42,12 @@ const PRAISE: ReadonlySet<GateReason['code']> = new Set([
   'no-worse-than-champion',
 ])
 
-/** All reasons as one text, the deciding one first: of each its sentence, what to do, and its figures. */
+/** All reasons as one text, the deciding one first: of each its sentence, what to do, and its figures, the same ones once. */
 export function decisionText(reasons: readonly DecisionReason[]): string {
+  const isFirstWith = (figures: string | undefined, place: number) =>
+    reasons.findIndex(({ numbers }) => numbers === figures) === place
   return reasons
-    .flatMap(({ text, todo, numbers }) => [text, todo, numbers])
+    .flatMap(({ text, todo, numbers }, place) => [text, todo, isFirstWith(numbers, place) ? numbers : undefined])
     .filter((part) => part !== undefined)
     .join(' ')
 }
