@@ -30,7 +30,7 @@ const APOSTROPHES = /[\u2019\u02bc`´]/g
 const MINUS = /[\u2212\u2013]/g
 /** Symbols of money, with a letter or two before a dollar; codes of three letters; what is said for them. */
 const CURRENCY =
-  '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|INR|kr|Kr|KR|zł|Kč|Ft|lei|R)(?![\\p{L}])\\.?)'
+  '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|INR|kr|Kr|KR|zł|Kč|Ft|lei|S?Fr|R)(?![\\p{L}])\\.?)'
 /** What stands around the digits, for which a 0 stands. */
 const DRESSED = new RegExp(
   `^(?<open>\\()?(?<apostrophe>')?(?<first>[+-])? ?(?<prefix>${CURRENCY})? ?(?<inner>\\()?(?<second>[+-])? ?0 ?(?<rest>[^\\d()]*?)(?<last>-)?(?<close>\\))?(?<after>[^\\d()]*)$`,
@@ -196,6 +196,11 @@ export function hasUnit({ prefix, suffix }: Pick<DressedNumber, 'prefix' | 'suff
 }
 
 const MONEY = new RegExp(`^${CURRENCY}$`, 'u')
+
+/** Whether a unit is a currency, by its sign or as it is abbreviated. */
+export function isMoney(unit: string): boolean {
+  return MONEY.test(unit)
+}
 
 /** Which unit stands around a number: the sign of money is one before it or after it. */
 export function unitIdentity(prefix: string, suffix: string): string {
