@@ -25,7 +25,7 @@ const NUMBERS = fc.oneof(
   },
 )
 const MISSING = fc.constantFrom('', 'NA', 'n/a', 'null', 'None', 'NaN', '?', '-')
-const MISSING_VALUES = fc.constantFrom('', 'NA', '#N/A', '.', 'unknown', '--')
+const MISSING_VALUES = fc.constantFrom('', 'NA', '#N/A', '.', 'unknown', '--', '–', '#####')
 const AMOUNTS = (write: (value: number) => string) =>
   fc.double({ noNaN: true, noDefaultInfinity: true, min: -90_000, max: 90_000 }).map(write)
 /** Without decimals, from this one on. */
@@ -102,6 +102,14 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
   () => mostly(BOOLEANS, NUMBERS),
   () => mostly(DATES, MISSING, 8),
   () => AMOUNTS((value) => `$${grouped(value, ',', '.')}`),
+  () =>
+    mostly(
+      AMOUNTS((value) => `$${grouped(value, ',', '.')}`),
+      fc.constantFrom('$ -', '$-'),
+      9,
+    ),
+  () => fc.integer({ min: 0, max: 12 }).map((rooms) => (rooms === 1 ? '1 room' : `${rooms} rooms`)),
+  () => fc.integer({ min: 0, max: 3 }).map((years) => (years === 1 ? '1 Jahr' : `${years} Jahre`)),
   () =>
     mostly(
       AMOUNTS((value) => `${grouped(value, '.', ',')} €`),

@@ -172,6 +172,48 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       { cell: (row) => `${thousands(row, ',')} km`, is: 'a number', says: ['is taken as 1000; it could be 1.000'] },
     ],
   ],
+  'one unit in two spellings': [
+    ...(
+      [
+        ['year', 'years'],
+        ['room', 'rooms'],
+        ['Jahr', 'Jahre'],
+        ['Stunde', 'Stunden'],
+        ['Anlage', 'Anlagen'],
+        ['box', 'boxes'],
+        ['yr', 'yrs'],
+      ] as const
+    ).map(
+      ([one, many]) =>
+        [
+          `${one} and ${many}`,
+          {
+            cell: (row: number) => (row % 5 ? `${(row % 40) + 2} ${many}` : `1 ${one}`),
+            is: 'a number',
+            says: [`in "${many}"`],
+          },
+        ] as const,
+    ),
+    [
+      'but not milliseconds and metres',
+      { cell: (row) => `${row} ${row % 3 ? 'm' : 'ms'}`, is: 'free text', says: ['of several units ("m", "ms")'] },
+    ],
+  ],
+  'currencies before the number': [
+    ['Fr.', { cell: (row) => `Fr. ${grouped(money(row), "'", '.')}`, is: 'a number', says: ['in "Fr."'] }],
+    ['KSh', { cell: (row) => `KSh ${grouped(money(row), ',', '.')}`, is: 'a number', says: ['in "KSh"'] }],
+    ['₱ beside nothing', { cell: (row) => `Php ${grouped(money(row), ',', '.')}`, is: 'a number', says: ['in "Php"'] }],
+  ],
+  'marks that nobody sees': ['\u200e', '\u200f', '\u200b', '\u202a', '\u2060'].flatMap((mark) => [
+    [
+      `${mark.codePointAt(0)?.toString(16)} before a number`,
+      { cell: (row) => `${row % 3 ? mark : ''}${row}.5`, is: 'a number', says: ['decimals after "."'] },
+    ],
+    [
+      `${mark.codePointAt(0)?.toString(16)} behind an amount`,
+      { cell: (row) => `$${row}.50${row % 3 ? mark : ''}`, is: 'a number', says: ['in "$"'] },
+    ],
+  ]),
   'what is no number of one kind': [
     [
       'kg and g',
@@ -217,6 +259,27 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
     ['nanoseconds', { name: 'timestamp', cell: (row) => `17067024000000${10_000 + row}`, is: 'a number' }],
     ['telephones', { cell: (row) => `+49 30 ${100_000 + (row % 50)}`, is: 'a category' }],
+  ],
+  'what a spreadsheet shows': [
+    ...(['$ -', '$-', '-   $', '- $', '$ –'] as const).map(
+      (nothing) =>
+        [
+          `${nothing} is 0`,
+          {
+            cell: (row: number) => (row % 6 ? `$ ${grouped(money(row), ',', '.')} ` : nothing),
+            is: 'a number',
+            says: ['in "$", 0 as a dash'],
+          },
+        ] as const,
+    ),
+    ...(['–', '—', '###', '########'] as const).map(
+      (nothing) =>
+        [
+          `${nothing} is missing`,
+          { cell: (row: number) => (row % 6 ? String(row) : nothing), is: 'a number', says: [] },
+        ] as const,
+    ),
+    ['– among words', { cell: (row) => pick(['–', 'low', 'high'], row), is: 'a category' }],
   ],
   'what is missing': [
     [

@@ -52,14 +52,19 @@ export function dressedNumbers(
     ...(units.length === 0 ? [] : [`in ${units.map(quoted).join(' and ')}`]),
     ...(dressed.some((text) => text.includes('(')) ? ['below zero in parentheses'] : []),
     ...(dressed.some((text) => /\d\s*[-−]/.test(text)) ? ['below zero with the minus at the end'] : []),
+    ...(dressed.every(hasDigit) ? [] : ['0 as a dash']),
   ]
-  return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
+  return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed.filter(hasDigit)) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
 }
 
 function guessed({ cells, parts }: Dressed, decimal: '.' | ','): string {
   const [decimals, thousands] = [parts.digits.replace(',', '.'), parts.digits.replace(/\D/, '')]
   const [taken, other] = parts.digits.includes(decimal) ? [decimals, thousands] : [thousands, decimals]
   return ` ${quoted(cells.text)} is taken as ${taken}; it could be ${other}.`
+}
+
+function hasDigit(text: string): boolean {
+  return /\p{Nd}/u.test(text)
 }
 
 function mostDressed(texts: readonly string[]): string | undefined {

@@ -2,7 +2,7 @@ import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/col
 import * as say from '#engines/dataset/profile/reading-warnings.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
-import { AMONG_VALUES, columnReader } from './read-cell.ts'
+import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
 import { decimalShown, type SpelledNumber, spelledClock, spelledDate, spelledNumber } from './spelled-cells.ts'
 
 /*
@@ -197,7 +197,7 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const reading = { kind: 'number', missingWords: 'values', number, word: undefined } as const
   const read = columnReader(reading)
   const isOfUnit = ({ spelled }: Column['numbers'][number]) =>
-    spelled.before === unit.before && spelled.after === unit.after.toLowerCase()
+    spelled.before === unit.before && (isInNumber(spelled.after, unit.after) || isInNumber(unit.after, spelled.after))
   const isBare = ({ spelled }: Column['numbers'][number]) => spelled.before + spelled.after === ''
   const hasNoUnit = unit.before + unit.after === ''
   const readable = numbers.filter((cell) => isOfUnit(cell) && typeof read(cell.text) === 'number')
@@ -381,7 +381,7 @@ function mostOf<T>(votes: readonly (T | undefined)[]): T | undefined {
 }
 
 function isMissingAmongValues(text: string): boolean {
-  return isMissing(text) || AMONG_VALUES.includes(text.toLowerCase())
+  return isMissing(text) || AMONG_VALUES.includes(text.toLowerCase()) || /^###+$/.test(text)
 }
 
 function isInfinite(text: string): boolean {
