@@ -38,13 +38,14 @@ export const THE_WORD = Number.POSITIVE_INFINITY
 export function columnCodec(column: FeatureColumn): ColumnCodec {
   // One that is sent as it is takes no cell, and is asked for none.
   if (column.type === 'text') return textCodec(column as TextColumn)
-  const { parseValue, encodeValue } = codecOf(column)
+  const { parseValue, encodeValue, isWord } = codecOf(column)
   const width = encodedWidthOf(column)
   const cells = new Float64Array(width)
   const fill = fillOf(column)
   const encodeInto: ColumnCodec['encodeInto'] = (value, row, at) =>
     encodeValue(typeof value !== 'number' || Number.isNaN(value) ? fill : value, row, at)
-  const isMissingHere = column.reading === undefined ? isMissing : missingTest(column.reading.missingWords)
+  const isNothing = column.reading === undefined ? isMissing : missingTest(column.reading.missingWords)
+  const isMissingHere = isWord ? (text: string) => isNothing(text) && !isWord(text.trim()) : isNothing
   return {
     column,
     width,
@@ -65,7 +66,12 @@ function fillOf(column: FeatureColumn): number {
 }
 
 type EncodeValue = (value: number, row: Float64Array, at: number) => void
-type Codec = { readonly parseValue: (text: string) => number | undefined; readonly encodeValue: EncodeValue }
+type Codec = {
+  readonly parseValue: (text: string) => number | undefined
+  readonly encodeValue: EncodeValue
+  /** Whether it is the word among a column's numbers, which later lists of missing words may have. */
+  readonly isWord?: (text: string) => boolean
+}
 
 type TextColumn = FeatureColumn & { encoding: 'words' | 'hashed-words' }
 
@@ -113,7 +119,8 @@ function codecOf(column: Exclude<FeatureColumn, { type: 'text' }>): Codec {
     const isPlain = areAscii([word])
     const composed = word.normalize()
     const isWord = (text: string) => text === word || (!isPlain && text.normalize() === composed)
-    return { parseValue: (text) => (isWord(text.trim()) ? THE_WORD : parse(text)), encodeValue: putNumberAndWord }
+    const parseValue = (text: string) => (isWord(text.trim()) ? THE_WORD : parse(text))
+    return { parseValue, encodeValue: putNumberAndWord, isWord }
   }
   if (column.encoding === 'zero-one') return { parseValue: truthParser(column), encodeValue: putNumber }
   if (column.encoding === 'date') {

@@ -25,9 +25,14 @@ const NUMBERS = fc.oneof(
   },
 )
 const MISSING = fc.constantFrom('', 'NA', 'n/a', 'null', 'None', 'NaN', '?', '-')
-const MISSING_VALUES = fc.constantFrom('', 'NA', '#N/A', '.', 'unknown', '--')
+const MISSING_VALUES = fc.constantFrom('', 'NA', '#N/A', '.', 'unknown', '--', '–', '#####')
 const AMOUNTS = (write: (value: number) => string) =>
   fc.double({ noNaN: true, noDefaultInfinity: true, min: -90_000, max: 90_000 }).map(write)
+/** Without decimals, from this one on. */
+const WHOLE_AMOUNTS = (min: number, write: (digits: string) => string) =>
+  fc
+    .oneof(fc.integer({ min, max: 9_000 }), fc.integer({ min, max: 90_000 }))
+    .map((value) => write(grouped(value, ',', '.').slice(0, -3)))
 const LOCAL_DAYS = (order: readonly ('day' | 'month' | 'year')[], sign: string) =>
   fc
     .record({ day: fc.integer({ min: 1, max: 28 }), month: fc.integer({ min: 1, max: 12 }), year: fc.constant(2024) })
@@ -99,6 +104,14 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
   () => AMOUNTS((value) => `$${grouped(value, ',', '.')}`),
   () =>
     mostly(
+      AMOUNTS((value) => `$${grouped(value, ',', '.')}`),
+      fc.constantFrom('$ -', '$-'),
+      9,
+    ),
+  () => fc.integer({ min: 0, max: 12 }).map((rooms) => (rooms === 1 ? '1 room' : `${rooms} rooms`)),
+  () => fc.integer({ min: 0, max: 3 }).map((years) => (years === 1 ? '1 Jahr' : `${years} Jahre`)),
+  () =>
+    mostly(
       AMOUNTS((value) => `${grouped(value, '.', ',')} €`),
       MISSING_VALUES,
       6,
@@ -122,6 +135,17 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       AMOUNTS((value) => value.toFixed(0)),
       20,
     ),
+  () => WHOLE_AMOUNTS(1_000, (digits) => `${digits.replaceAll(',', '.')} €`),
+  () =>
+    mostly(
+      WHOLE_AMOUNTS(1, (digits) => `${digits.replaceAll(',', '.')} km`),
+      MISSING_VALUES,
+      9,
+    ),
+  () => WHOLE_AMOUNTS(1, (digits) => `$${digits}`),
+  () => WHOLE_AMOUNTS(1_000, (digits) => `${digits} km`),
+  () => WHOLE_AMOUNTS(1, (digits) => digits.replaceAll(',', '.')),
+  () => AMOUNTS((value) => `${(Math.abs(value) / 90).toFixed(3)} km`),
   () => AMOUNTS((value) => value.toFixed(2).replace('.', ',')),
   () =>
     mostly(

@@ -36,3 +36,12 @@ test('a target whose comma may be either is refused with both readings', async (
     's3://test-bucket/datasets/kind.csv, row 2, column "price": "1,100" may be 1100 or 1.100, and nothing in the file tells which.',
   )
 })
+
+test('a target in euros may have points between thousands', async () => {
+  const lines = Array.from({ length: ROWS }, (_, row) => `${row % 13},${100 + ((row * 37) % 899)}.${100 + row} €`)
+  const { schema, warnings } = await prepareFile(['rooms,price', ...lines].join('\n'))
+  expect(schema.columns.find(({ role }) => role === 'target')).toMatchObject({
+    reading: { number: { decimal: ',', thousands: '.', suffix: '€' } },
+  })
+  expect(warnings.join(' ')).toContain('"100.100 €" is taken as 100100; it could be 100.100')
+})

@@ -25,6 +25,15 @@ const pick = (words: readonly string[], row: number) => words[(row * 7 + (row >>
 const iso = (row: number) => `20${two(15 + (row % 9))}-${two((row % 12) + 1)}-${two((row % 28) + 1)}`
 const TIME_HINT = 'but the rows are split at random'
 
+/** As people write amounts without decimals: some below a thousand, most above. */
+const dotted = (row: number) => whole(((row * 331) % 9) * 97 + 120 + (row % 3) * ((row * 7919) % 40_000), '.')
+const commaed = (row: number) => dotted(row).replaceAll('.', ',')
+/** All of a thousand and more. */
+const thousands = (row: number, sign: string) => whole(1000 + ((row * 7919) % 40_000), sign)
+function whole(value: number, sign: string): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, sign)
+}
+
 /** By theme. */
 export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, KindColumn])[]>> = {
   amounts: [
@@ -85,6 +94,126 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       { cell: (row) => (row % 9 ? `${(row % 90) + 1}.${100 + row}` : '4711'), delimiter: ';', is: 'a number' },
     ],
   ],
+  'a sign before three digits': [
+    ...(['€', 'km', 'Fr.'] as const).flatMap((unit) =>
+      [',', ';'].map(
+        (delimiter) =>
+          [
+            `points in ${unit}, between ${delimiter}`,
+            {
+              cell: (row: number) => `${dotted(row)} ${unit}`,
+              delimiter,
+              is: 'a number',
+              says: [`8.718 ${unit}" is taken as 8718; it could be 8.718. csv.decimal sets the decimal sign`],
+            },
+          ] as const,
+      ),
+    ),
+    [
+      'points in € without an amount below a thousand',
+      { cell: (row) => `${thousands(row, '.')} €`, is: 'a number', says: ['is taken as 1000; it could be 1.000'] },
+    ],
+    [
+      'points of measurements, which may be thousands',
+      { cell: (row) => `${(row % 9) + 1}.${100 + row} kg`, is: 'a number', says: ['1.100; it could be 1100'] },
+    ],
+    [
+      'points of measurements below one',
+      { cell: (row) => `${row % 9}.${100 + row} kg`, is: 'a number', says: ['decimals after ".", in "kg". csv.'] },
+    ],
+    [
+      'points of measurements beside small integers',
+      {
+        cell: (row) => (row % 9 ? `${(row % 9) + 1}.${100 + row} kg` : '5 kg'),
+        is: 'a number',
+        says: ['it could be'],
+      },
+    ],
+    [
+      'points beside larger integers',
+      {
+        cell: (row) => (row % 9 ? `${(row % 9) + 1}.${100 + row} kg` : '4711 kg'),
+        is: 'a number',
+        says: ['decimals after ".", in "kg". csv.'],
+      },
+    ],
+    [
+      'points alone, beside integers of three digits',
+      { cell: dotted, is: 'a number', says: ['is taken as 8.718; it could be 8718'] },
+    ],
+    ['points alone, below one', { cell: (row) => (row % 9 ? `${row % 8}.${100 + row}` : '599'), is: 'a number' }],
+    ['means of three', { cell: (row) => pick(['3', '3.333', '3.667', '2.667', '4'], row), is: 'a number' }],
+    [
+      'commas in dollars',
+      { cell: (row) => `$${commaed(row)}`, is: 'a number', says: ['"," between thousands, in "$"'] },
+    ],
+    [
+      'commas in dollars, and below zero',
+      {
+        cell: (row) => `${row % 5 ? '' : '-'}$${commaed(row)}`,
+        is: 'a number',
+        says: ['"," between thousands, in "$"'],
+      },
+    ],
+    ['commas alone', { cell: commaed, is: 'a number', says: ['"," between thousands. csv.'] }],
+    ...(['¥', 'Rs. '] as const).map(
+      (unit) =>
+        [
+          `commas in ${unit}, all of a thousand and more`,
+          {
+            cell: (row: number) => `${unit}${thousands(row, ',')}`,
+            is: 'a number',
+            says: [`${unit}1,000" is taken as 1000; it could be 1.000. csv.decimal sets`],
+          },
+        ] as const,
+    ),
+    [
+      'commas in km, all of a thousand and more',
+      { cell: (row) => `${thousands(row, ',')} km`, is: 'a number', says: ['is taken as 1000; it could be 1.000'] },
+    ],
+  ],
+  'one unit in two spellings': [
+    ...(
+      [
+        ['year', 'years'],
+        ['room', 'rooms'],
+        ['Jahr', 'Jahre'],
+        ['Stunde', 'Stunden'],
+        ['Anlage', 'Anlagen'],
+        ['box', 'boxes'],
+        ['yr', 'yrs'],
+      ] as const
+    ).map(
+      ([one, many]) =>
+        [
+          `${one} and ${many}`,
+          {
+            cell: (row: number) => (row % 5 ? `${(row % 40) + 2} ${many}` : `1 ${one}`),
+            is: 'a number',
+            says: [`in "${many}"`],
+          },
+        ] as const,
+    ),
+    [
+      'but not milliseconds and metres',
+      { cell: (row) => `${row} ${row % 3 ? 'm' : 'ms'}`, is: 'free text', says: ['of several units ("m", "ms")'] },
+    ],
+  ],
+  'currencies before the number': [
+    ['Fr.', { cell: (row) => `Fr. ${grouped(money(row), "'", '.')}`, is: 'a number', says: ['in "Fr."'] }],
+    ['KSh', { cell: (row) => `KSh ${grouped(money(row), ',', '.')}`, is: 'a number', says: ['in "KSh"'] }],
+    ['₱ beside nothing', { cell: (row) => `Php ${grouped(money(row), ',', '.')}`, is: 'a number', says: ['in "Php"'] }],
+  ],
+  'marks that nobody sees': ['\u200e', '\u200f', '\u200b', '\u202a', '\u2060'].flatMap((mark) => [
+    [
+      `${mark.codePointAt(0)?.toString(16)} before a number`,
+      { cell: (row) => `${row % 3 ? mark : ''}${row}.5`, is: 'a number', says: ['decimals after "."'] },
+    ],
+    [
+      `${mark.codePointAt(0)?.toString(16)} behind an amount`,
+      { cell: (row) => `$${row}.50${row % 3 ? mark : ''}`, is: 'a number', says: ['in "$"'] },
+    ],
+  ]),
   'what is no number of one kind': [
     [
       'kg and g',
@@ -130,6 +259,27 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
     ['nanoseconds', { name: 'timestamp', cell: (row) => `17067024000000${10_000 + row}`, is: 'a number' }],
     ['telephones', { cell: (row) => `+49 30 ${100_000 + (row % 50)}`, is: 'a category' }],
+  ],
+  'what a spreadsheet shows': [
+    ...(['$ -', '$-', '-   $', '- $', '$ –'] as const).map(
+      (nothing) =>
+        [
+          `${nothing} is 0`,
+          {
+            cell: (row: number) => (row % 6 ? `$ ${grouped(money(row), ',', '.')} ` : nothing),
+            is: 'a number',
+            says: ['in "$", 0 as a dash'],
+          },
+        ] as const,
+    ),
+    ...(['–', '—', '###', '########'] as const).map(
+      (nothing) =>
+        [
+          `${nothing} is missing`,
+          { cell: (row: number) => (row % 6 ? String(row) : nothing), is: 'a number', says: [] },
+        ] as const,
+    ),
+    ['– among words', { cell: (row) => pick(['–', 'low', 'high'], row), is: 'a category' }],
   ],
   'what is missing': [
     [

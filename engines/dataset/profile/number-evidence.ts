@@ -2,6 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import {
   type DressedNumber,
   digitsValue,
+  isMoney,
   isPlainNumber,
   type NumberReading,
   undress,
@@ -21,6 +22,22 @@ export type SeparatorEvidence = {
   readonly point: Readonly<SignCounts>
   readonly space: number
   readonly apostrophe: number
+  /** Of cells that are no plain numbers. */
+  readonly integers: IntegerSizes
+}
+
+/** Which integers without any separator there are: below a thousand, of three digits among these, of four and more. */
+export type IntegerSizes = { readonly hasSmall: boolean; readonly hasHundreds: boolean; readonly hasLarge: boolean }
+
+export function integerSizes(digits: Iterable<string>): IntegerSizes {
+  let [hasSmall, hasHundreds, hasLarge] = [false, false, false]
+  for (const each of digits) {
+    if (!/^\d+$/.test(each)) continue
+    if (each.length > 3) hasLarge = true
+    else hasSmall = true
+    hasHundreds ||= /^[1-9]\d\d$/.test(each)
+  }
+  return { hasSmall, hasHundreds, hasLarge }
 }
 
 export type NumberEvidence = {
@@ -58,7 +75,8 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
     countLastSign(digits, ',', '.', comma, point, count)
     countLastSign(digits, '.', ',', point, comma, count)
   }
-  return { separators: { comma, point, ...counts }, dressed }
+  const integers = integerSizes(dressed.flatMap(({ cells, parts }) => (isPlainNumber(cells.text) ? [] : parts.digits)))
+  return { separators: { comma, point, ...counts, integers }, dressed }
 }
 
 /** Whether digits are a number in some column; those of `1.2.3` are none in any. */
@@ -124,37 +142,70 @@ export type SeparatorHints = {
   readonly earlier: NumberReading | null | undefined
   /** Of the file's other columns. */
   readonly file: '.' | ',' | undefined
-  /** Integers of the column without any separator are all below a thousand, as far as sampled, and there are some. */
-  readonly hasSmallIntegers: () => boolean
+  /** Of the column's plain numbers, as far as sampled. */
+  readonly plainIntegers: () => IntegerSizes
+  /** What the numbers are of; undefined for nothing, or what nobody has thousands of: percents and degrees. */
+  readonly unit: 'money' | 'other' | undefined
   /** A number of the column has a point that can only be a decimal sign, as far as sampled. */
   readonly hasPlainFractions: () => boolean
 }
 
-export type Separators = Pick<NumberReading, 'decimal' | 'thousands'>
+export type Separators = Pick<NumberReading, 'decimal' | 'thousands'> & {
+  /** It may be the other way round. */
+  readonly isGuess: boolean
+}
 
 /** The signs of a column's numbers; undefined where both readings are possible. */
 export function separatorsOf({ separators }: NumberEvidence, hints: SeparatorHints): Separators | undefined {
-  const decimal = hints.csv.decimal ?? decimalOf(separators, hints)
-  if (decimal === undefined) return undefined
-  const group = decimal === '.' ? separators.comma : separators.point
-  if (group.thousands + group.open + group.beside > 0) return { decimal, thousands: decimal === '.' ? ',' : '.' }
-  if (separators.space > 0) return { decimal, thousands: ' ' }
-  if (separators.apostrophe > 0) return { decimal, thousands: "'" }
-  return { decimal, thousands: hints.earlier?.decimal === decimal ? hints.earlier.thousands : null }
+  const found = hints.csv.decimal === null ? decimalOf(separators, hints) : sure(hints.csv.decimal)
+  return found && { ...found, thousands: thousandsOf(separators, found.decimal, hints) }
 }
 
-function decimalOf(
-  { comma, point }: SeparatorEvidence,
-  { earlier, file, hasSmallIntegers, hasPlainFractions }: SeparatorHints,
-): '.' | ',' | undefined {
+function thousandsOf(
+  separators: SeparatorEvidence,
+  decimal: '.' | ',',
+  { earlier }: SeparatorHints,
+): Separators['thousands'] {
+  const group = decimal === '.' ? separators.comma : separators.point
+  if (group.thousands + group.open + group.beside > 0) return decimal === '.' ? ',' : '.'
+  if (separators.space > 0) return ' '
+  if (separators.apostrophe > 0) return "'"
+  return earlier?.decimal === decimal ? earlier.thousands : null
+}
+
+type DecimalFinding = Pick<Separators, 'decimal' | 'isGuess'>
+
+function sure(decimal: '.' | ','): DecimalFinding {
+  return { decimal, isGuess: false }
+}
+
+function decimalOf(separators: SeparatorEvidence, hints: SeparatorHints): DecimalFinding | undefined {
+  const { comma, point, integers } = separators
+  const { earlier, file, plainIntegers, hasPlainFractions, unit } = hints
   const forComma = comma.decimal + point.thousands
   const forPoint = point.decimal + comma.thousands
-  if (forComma !== forPoint) return forComma > forPoint ? ',' : '.'
-  if (earlier !== undefined) return earlier?.decimal === ',' && !hasPlainFractions() ? ',' : '.'
-  if (comma.open === 0 || file !== undefined) return file ?? '.'
+  if (forComma !== forPoint) return sure(forComma > forPoint ? ',' : '.')
+  if (earlier !== undefined) return sure(earlier?.decimal === ',' && !hasPlainFractions() ? ',' : '.')
+  const isToldByNone = forComma === 0
+  if (isToldByNone && comma.open === 0 && point.open > 0 && file !== ',') return openPoints(integers, hints)
+  if (comma.open === 0 || file !== undefined) return sure(file ?? '.')
   if (point.open > 0) return undefined
+  const plain = plainIntegers()
+  if (integers.hasLarge || plain.hasLarge) return undefined
   // Numbers of three decimals would have them all; amounts below a thousand need no separator.
-  return hasSmallIntegers() ? '.' : undefined
+  if (integers.hasSmall || plain.hasSmall) return sure('.')
+  return isToldByNone && unit !== undefined ? { decimal: '.', isGuess: true } : undefined
+}
+
+/**
+ * All points have three digits behind them. Money has two decimals, so they stand between its thousands; those of other
+ * units do beside integers of three digits, for decimals that end in 0 would lack it.
+ */
+function openPoints(integers: IntegerSizes, { plainIntegers, unit }: SeparatorHints): DecimalFinding {
+  const plain = plainIntegers()
+  if (unit === undefined || integers.hasLarge || plain.hasLarge) return sure('.')
+  const areThousands = unit === 'money' || integers.hasHundreds || plain.hasHundreds
+  return { decimal: areThousands ? ',' : '.', isGuess: true }
 }
 
 /** The unit of most cells, and how many cells have it. */
@@ -175,6 +226,17 @@ export function unitOf(
   else units.set(' ', { prefix: '', suffix: '', count: plain })
   const [most] = [...units.values()].sort((a, b) => b.count - a.count)
   return { prefix: most?.prefix || null, suffix: most?.suffix || null, count: most?.count ?? 0 }
+}
+
+export function unitKindOf({ prefix, suffix }: Pick<NumberReading, 'prefix' | 'suffix'>): SeparatorHints['unit'] {
+  const unit = prefix ?? suffix
+  if (unit === null || /^[%‰°]/.test(unit)) return undefined
+  return isMoney(unit) ? 'money' : 'other'
+}
+
+/** The first of the cells that would be another number with the other decimal sign, all of it. */
+export function openCellOf({ dressed }: NumberEvidence): Dressed | undefined {
+  return dressed.find(({ parts }) => /^[1-9]\d{0,2}[.,]\d{3}$/.test(parts.digits))
 }
 
 export function isBare({ prefix, suffix }: DressedNumber): boolean {

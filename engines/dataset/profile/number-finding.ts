@@ -11,7 +11,9 @@ import {
   isBare,
   looksLikeNumberCode,
   type NumberEvidence,
+  openCellOf,
   separatorsOf,
+  unitKindOf,
   unitOf,
   valueOf,
 } from './number-evidence.ts'
@@ -57,15 +59,15 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   if (power !== undefined) return none(say.exponentCodes(name, power))
   if (was === undefined && hints.hasLongIntegers()) return none(say.longCodes(name))
   if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
-  const { decimal: file, hasSmallIntegers } = hints
-  const { hasPlainFractions } = hints
-  const separators = separatorsOf(evidence, { csv, earlier: was, file, hasSmallIntegers, hasPlainFractions })
+  const { decimal: file } = hints
+  const unit = unitOf(evidence, cells.plain + infinite)
+  const separators = separatorsOf(evidence, { ...hints, earlier: was, file, unit: unitKindOf(unit) })
   if (separators === undefined) {
     const open = evidence.dressed.find(({ parts }) => /^[1-9]\d{0,2},\d{3}$/.test(parts.digits))
     return { ...none(), ambiguous: open?.cells }
   }
-  const unit = unitOf(evidence, cells.plain + infinite)
-  const reading: NumberReading = { ...separators, prefix: unit.prefix, suffix: unit.suffix }
+  const { decimal, thousands, isGuess } = separators
+  const reading: NumberReading = { decimal, thousands, prefix: unit.prefix, suffix: unit.suffix }
   const hasNoUnit = reading.prefix === null && reading.suffix === null
   const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, reading) }))
   const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, reading))
@@ -82,8 +84,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const misfits = filled - count - bareCount
   const dressed = readable.filter((each) => isDressedCell(each, csv.decimal ?? '.'))
   const isDressed = !hasNoUnit || dressed.length > 0
-  const isOpen = csv.decimal === null && was === undefined && file === undefined && !isDressed
-  const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint() : undefined
+  const isOpen = csv.decimal === null && was === undefined && !isDressed
+  const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint(file) : undefined
   const isKept = was && hasNoUnit && keepsUnit(was, reading, hints)
   const own = isDressed || reading.decimal === ',' ? reading : null
   const number = isKept ? { ...reading, prefix: was.prefix, suffix: was.suffix } : own
@@ -97,6 +99,7 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
             name,
             reading,
             dressed.map((each) => each.cells.text),
+            isGuess ? openCellOf(evidence) : undefined,
           ),
         ]
       : []),

@@ -3,6 +3,7 @@ import { exampleNumber, type NumberReading } from '#shared/schema/reading/number
 import { listed, quoted } from '../source/refusal.ts'
 import type { Cells } from './column-cells.ts'
 import type { DateEvidence } from './date-evidence.ts'
+import type { Dressed } from './number-evidence.ts'
 
 // What a person is told of how a column is read. Each names the setting that would change it.
 
@@ -33,8 +34,16 @@ export function bareNumbers(name: string, count: number, reading: NumberReading)
   return `Column ${quoted(name)}: ${cellsOf(count)} ${count === 1 ? 'has' : 'have'} no ${quoted(reading.prefix ?? reading.suffix ?? '')} and ${count === 1 ? 'is' : 'are'} taken as if ${count === 1 ? 'it' : 'they'} had.`
 }
 
-/** `dressed` are the column's numbers that are written otherwise than plain ones; the most dressed is shown. */
-export function dressedNumbers(name: string, reading: NumberReading, dressed: readonly string[]): string {
+/**
+ * `dressed` are the column's numbers that are written otherwise than plain ones; the most dressed is shown. `open` is one
+ * that could be another number, where the signs are guessed.
+ */
+export function dressedNumbers(
+  name: string,
+  reading: NumberReading,
+  dressed: readonly string[],
+  open: Dressed | undefined,
+): string {
   const { decimal, thousands, prefix, suffix } = reading
   const units = [prefix, suffix].filter((unit) => unit !== null)
   const parts = [
@@ -43,8 +52,19 @@ export function dressedNumbers(name: string, reading: NumberReading, dressed: re
     ...(units.length === 0 ? [] : [`in ${units.map(quoted).join(' and ')}`]),
     ...(dressed.some((text) => text.includes('(')) ? ['below zero in parentheses'] : []),
     ...(dressed.some((text) => /\d\s*[-−]/.test(text)) ? ['below zero with the minus at the end'] : []),
+    ...(dressed.every(hasDigit) ? [] : ['0 as a dash']),
   ]
-  return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed) ?? exampleNumber(reading))}: ${parts.join(', ')}. csv.decimal sets the decimal sign, ${CATEGORY}.`
+  return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed.filter(hasDigit)) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
+}
+
+function guessed({ cells, parts }: Dressed, decimal: '.' | ','): string {
+  const [decimals, thousands] = [parts.digits.replace(',', '.'), parts.digits.replace(/\D/, '')]
+  const [taken, other] = parts.digits.includes(decimal) ? [decimals, thousands] : [thousands, decimals]
+  return ` ${quoted(cells.text)} is taken as ${taken}; it could be ${other}.`
+}
+
+function hasDigit(text: string): boolean {
+  return /\p{Nd}/u.test(text)
 }
 
 function mostDressed(texts: readonly string[]): string | undefined {

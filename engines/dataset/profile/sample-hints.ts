@@ -1,9 +1,10 @@
 import { isTimeName } from './date-evidence.ts'
+import { type IntegerSizes, integerSizes } from './number-evidence.ts'
 
 /** What the sampled cells of a column tell of its numbers, each asked only where it matters. */
 export type SampleHints = {
-  /** Integers without any separator are all below a thousand, and there are some. */
-  readonly hasSmallIntegers: () => boolean
+  /** Integers without a sign or a unit. */
+  readonly plainIntegers: () => IntegerSizes
   /** Most of the numbers are integers beyond 2^53, which no number holds exactly. */
   readonly hasLongIntegers: () => boolean
   /** A number has a point. */
@@ -12,8 +13,11 @@ export type SampleHints = {
   readonly hasPlainFractions: () => boolean
   /** All numbers are between -1 and 1, and some are fractions. */
   readonly areShares: () => boolean
-  /** A number whose point may stand between thousands, in a file that is likely to have decimal commas. */
-  readonly openPoint: () => string | undefined
+  /**
+   * A number whose point may stand between thousands: beside integers of three digits, or in a file that is likely to
+   * have decimal commas and of which no other column tells.
+   */
+  readonly openPoint: (file: '.' | ',' | undefined) => string | undefined
 }
 
 /** Semicolons are what programs write where a comma is the decimal sign. */
@@ -27,22 +31,21 @@ export function sampleHints(
 ): SampleHints {
   const isSampled = (is: (cell: string) => boolean) => someOf(cells(), is)
   return {
-    hasSmallIntegers: () => isSampled(isInteger) && !isSampled((cell) => isInteger(cell) && cell.length > 3),
+    plainIntegers: () => integerSizes(cells()),
     hasLongIntegers: () => !isTimeName(name) && areMostlyLong(cells(), isMissing),
     hasPoints: () => isSampled((cell) => cell.includes('.')),
     hasPlainFractions: () => isSampled(isPlainFraction),
     areShares: () => areShares(cells()),
-    openPoint: () => (delimiter === DELIMITER_OF_COMMAS ? openPointOf(cells()) : undefined),
+    openPoint: (file) => {
+      const isLikely = delimiter === DELIMITER_OF_COMMAS && file === undefined
+      return isLikely || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
+    },
   }
 }
 
 function someOf(cells: Iterable<string>, is: (cell: string) => boolean): boolean {
   for (const cell of cells) if (is(cell)) return true
   return false
-}
-
-function isInteger(cell: string): boolean {
-  return /^\d+$/.test(cell)
 }
 
 /** Whether a point can be nothing but a decimal sign. */

@@ -30,12 +30,15 @@ const APOSTROPHES = /[\u2019\u02bc`´]/g
 const MINUS = /[\u2212\u2013]/g
 /** Symbols of money, with a letter or two before a dollar; codes of three letters; what is said for them. */
 const CURRENCY =
-  '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|INR|kr|Kr|KR|zł|Kč|Ft|lei|R)(?![\\p{L}])\\.?)'
+  '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|INR|Php|KSh|KShs|TSh|USh|kr|Kr|KR|zł|Kč|Ft|lei|S?Fr|R)(?![\\p{L}])\\.?)'
 /** What stands around the digits, for which a 0 stands. */
 const DRESSED = new RegExp(
   `^(?<open>\\()?(?<apostrophe>')?(?<first>[+-])? ?(?<prefix>${CURRENCY})? ?(?<inner>\\()?(?<second>[+-])? ?0 ?(?<rest>[^\\d()]*?)(?<last>-)?(?<close>\\))?(?<after>[^\\d()]*)$`,
   'u',
 )
+/** What Excel's formats for accounts show for 0. */
+const DASH_FOR_ZERO = new RegExp(`^(?:(?<prefix>${CURRENCY}) *-|- *(?<suffix>${CURRENCY}))$`, 'u')
+const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g
 const DIGITS = /^(?:\d[\d.,' ]*|[.,]\d+)(?:[eE][+-]?\d+)?$/
 /** A unit: letters and signs, perhaps a power of it behind. */
 const UNIT = /^[\p{L}%‰°²³µ$\p{Sc}"/·.* ]+$/u
@@ -54,7 +57,7 @@ export function undress(text: string): DressedNumber | undefined {
   const trimmed = inAscii(text.trim())
   if (trimmed.length === 0 || trimmed.length > LONGEST) return undefined
   const [start, end] = digitsWithin(trimmed)
-  if (start === end) return undefined
+  if (start === end) return dashForZero(trimmed)
   const digits = plainSigns(trimmed.slice(start, end))
   if (!DIGITS.test(digits)) return undefined
   const dress = dressOf(trimmed.slice(0, start), trimmed.slice(end))
@@ -65,6 +68,14 @@ export function undress(text: string): DressedNumber | undefined {
   if (isDressed && digits.length > MAX_SAFE_DIGITS && isTooLong(digits)) return undefined
   const { isNegative, hasOddSign, prefix, suffix } = dress
   return { isNegative, hasOddSign, prefix, suffix, digits }
+}
+
+function dashForZero(text: string): DressedNumber | undefined {
+  if (!/^[-\u2212\u2013]|[-\u2212\u2013]$/.test(text)) return undefined
+  const groups = DASH_FOR_ZERO.exec(plainSigns(text))?.groups
+  if (groups === undefined) return undefined
+  const { prefix = '', suffix = '' } = groups
+  return { isNegative: false, hasOddSign: false, prefix, suffix, digits: '0' }
 }
 
 /** Digits of Arabic, Persian and of full width, as they are in ASCII. */
@@ -119,7 +130,7 @@ function dressOf(before: string, behind: string): Dress | undefined {
   const key = `${before}0${behind}`
   if (dresses.has(key)) return dresses.get(key)
   if (dresses.size === MOST_DRESSES) dresses.clear()
-  const dress = findDress(plainSigns(key).normalize())
+  const dress = findDress(plainSigns(key).replace(UNSEEN, '').normalize())
   dresses.set(key, dress)
   return dress
 }
@@ -192,10 +203,26 @@ function isUnitOf(prefix: string, suffix: string, reading: NumberReading): boole
 /** Whether a number is of the reading's unit; one without any is of none. */
 export function hasUnit({ prefix, suffix }: Pick<DressedNumber, 'prefix' | 'suffix'>, reading: NumberReading): boolean {
   const [before, after] = [reading.prefix ?? '', reading.suffix ?? '']
-  return (prefix === before && suffix === after) || unitIdentity(prefix, suffix) === unitIdentity(before, after)
+  return (
+    (prefix === before && suffix === after) || isSameUnit(unitIdentity(prefix, suffix), unitIdentity(before, after))
+  )
+}
+
+/** Whether two identities are of one unit: `1 year` and `2 years`, `1 Jahr` and `2 Jahre`. `m` and `ms` are two. */
+function isSameUnit(one: string, other: string): boolean {
+  if (one === other) return true
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  if (!long.startsWith(short) || !/^ \p{L}{2,}$/u.test(short)) return false
+  const ending = long.slice(short.length)
+  return ending === 's' || (short.length > 3 && /^(?:es|e|en|n)$/.test(ending))
 }
 
 const MONEY = new RegExp(`^${CURRENCY}$`, 'u')
+
+/** Whether a unit is a currency, by its sign or as it is abbreviated. */
+export function isMoney(unit: string): boolean {
+  return MONEY.test(unit)
+}
 
 /** Which unit stands around a number: the sign of money is one before it or after it. */
 export function unitIdentity(prefix: string, suffix: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { columnCodec, THE_WORD } from '../column-codec.ts'
 import { parseDateByReading } from './date-reading.ts'
 import { missingTest } from './missing-words.ts'
 import { type NumberReading, parseByReading } from './number-reading.ts'
@@ -54,6 +55,16 @@ describe('a number by its column', () => {
     ['١٢٫٥', PLAIN, 12.5],
     ['12 KG', { ...PLAIN, suffix: 'kg' }, 12],
     ['1.5K', { ...PLAIN, suffix: 'k' }, 1.5],
+    ['1 year', { ...PLAIN, suffix: 'years' }, 1],
+    ['2 Jahre', { ...PLAIN, suffix: 'Jahr' }, 2],
+    ['2 BOXES', { ...PLAIN, suffix: 'box' }, 2],
+    ['3 hrs', { ...PLAIN, suffix: 'hr' }, 3],
+    ['$ -', { ...ENGLISH, prefix: '$' }, 0],
+    ['-   €', { ...GERMAN, suffix: '€' }, 0],
+    ["Fr. 4'596.67", { ...PLAIN, thousands: "'", prefix: 'Fr.' }, 4596.67],
+    ['4596.67 Fr.', { ...PLAIN, prefix: 'Fr.' }, 4596.67],
+    ['\u200e12.5', PLAIN, 12.5],
+    ['$12.5\u200f', { ...PLAIN, prefix: '$' }, 12.5],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
   })
@@ -61,6 +72,9 @@ describe('a number by its column', () => {
   test.each([
     ['€5', { ...PLAIN, prefix: '$' }],
     ['5 kg', { ...PLAIN, suffix: 'g' }],
+    ['5 ms', { ...PLAIN, suffix: 'm' }],
+    ['$ -', { ...PLAIN, prefix: '€' }],
+    ['- kg', { ...PLAIN, suffix: 'kg' }],
     ['5 MW', { ...PLAIN, suffix: 'mW' }],
     ['5 kb', { ...PLAIN, suffix: 'kB' }],
     ['1.5M', { ...PLAIN, suffix: 'm' }],
@@ -193,9 +207,27 @@ describe('a date by its column', () => {
 test('what is missing among numbers may be a word among words', () => {
   const [ofValues, ofWords, own] = [missingTest('values'), missingTest('words'), missingTest(['', 'x'])]
   for (const text of ['', ' NA ', 'None']) expect([ofValues(text), ofWords(text)]).toEqual([true, true])
-  for (const text of ['#N/A', '#DIV/0!', '\\N', '.', 'Unknown'])
+  for (const text of ['#N/A', '#DIV/0!', '\\N', '.', 'Unknown', '–', '—', '#####'])
     expect([ofValues(text), ofWords(text)]).toEqual([true, false])
   expect(['', 'X', 'NA'].map(own)).toEqual([true, true, false])
+})
+
+test('a word that had a cell of its own before it was a missing one keeps it', () => {
+  const statistics = { min: 0, max: 9, mean: 5, deciles: [], counts: [], missingRate: 0 }
+  const reading = { missingWords: 'values', number: null } as const
+  const base = {
+    name: 'x',
+    index: 0,
+    role: 'feature',
+    missing: 1,
+    position: 0,
+    fill: null,
+    reading,
+    statistics,
+  } as const
+  const { parse, isMissing } = columnCodec({ ...base, type: 'number', encoding: 'number', word: '–' })
+  expect(['–', ' – ', '—', '-', '5'].map(parse)).toEqual([THE_WORD, THE_WORD, Number.NaN, Number.NaN, 5])
+  expect(['–', '—'].map(isMissing)).toEqual([false, true])
 })
 
 describe('a cell as version 1 reads it', () => {

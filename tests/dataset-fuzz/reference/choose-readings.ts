@@ -2,7 +2,7 @@ import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/col
 import * as say from '#engines/dataset/profile/reading-warnings.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
-import { AMONG_VALUES, columnReader } from './read-cell.ts'
+import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
 import { decimalShown, type SpelledNumber, spelledClock, spelledDate, spelledNumber } from './spelled-cells.ts'
 
 /*
@@ -183,17 +183,22 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const long = sampled.filter((cell) => /^\d{16,}$/.test(cell) && Number(cell) > 2 ** 53 - 1)
   if (long.length * 2 > sampled.filter((cell) => !isMissingAmongValues(cell)).length) return none(say.longCodes(name))
 
-  const separators = separatorsOf(column, csv.decimal, ofFile, sampled)
+  const unit = mostUnit(numbers, infinite)
+  const separators = separatorsOf(column, csv.decimal, ofFile, sampled, unit)
   if (separators === undefined) {
     const open = distinct(numbers).find(({ text }) => /^[1-9]\d{0,2},\d{3}$/.test(spelledNumber(text)?.digits ?? ''))
     return { ...none(), ambiguous: open && { ...open, kind: 'text' } }
   }
-  const unit = mostUnit(numbers, infinite)
-  const number = { ...separators, prefix: unit.before || null, suffix: unit.after || null }
+  const number = {
+    decimal: separators.decimal,
+    thousands: separators.thousands,
+    prefix: unit.before || null,
+    suffix: unit.after || null,
+  }
   const reading = { kind: 'number', missingWords: 'values', number, word: undefined } as const
   const read = columnReader(reading)
   const isOfUnit = ({ spelled }: Column['numbers'][number]) =>
-    spelled.before === unit.before && spelled.after === unit.after.toLowerCase()
+    spelled.before === unit.before && (isInNumber(spelled.after, unit.after) || isInNumber(unit.after, spelled.after))
   const isBare = ({ spelled }: Column['numbers'][number]) => spelled.before + spelled.after === ''
   const hasNoUnit = unit.before + unit.after === ''
   const readable = numbers.filter((cell) => isOfUnit(cell) && typeof read(cell.text) === 'number')
@@ -217,8 +222,9 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     return plain === undefined || Math.abs(plain) !== Math.abs(Number(read(text)))
   })
   const isDressed = !hasNoUnit || dressed.length > 0
-  const mayBeOpen = csv.decimal === null && csv.delimiter === ';' && ofFile === undefined && !isDressed
-  const point = mayBeOpen && number.decimal === '.' ? openPointOf(sampled) : undefined
+  const mayBeOpen = csv.decimal === null && !isDressed
+  const isLikely = (csv.delimiter === ';' && ofFile === undefined) || sampled.some((cell) => /^[1-9]\d\d$/.test(cell))
+  const point = mayBeOpen && isLikely && number.decimal === '.' ? openPointOf(sampled) : undefined
   return {
     reading: { ...reading, number: isDressed || number.decimal === ',' ? number : null, word },
     warnings: [
@@ -231,6 +237,7 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
               name,
               number,
               dressed.map(({ text }) => text),
+              separators.isGuess ? openNumberOf(numbers) : undefined,
             ),
           ]
         : []),
@@ -246,22 +253,48 @@ function openPointOf(sampled: readonly string[]): string | undefined {
   return sampled.find(isOpen)
 }
 
+/** The first of the numbers that the other decimal sign would make another of. */
+function openNumberOf(numbers: Column['numbers']) {
+  const open = numbers.find(({ spelled }) => 'open' in (decimalShown(spelled.digits) ?? {}))
+  if (open === undefined) return undefined
+  const { text, row, spelled } = open
+  const parts = { isNegative: false, hasOddSign: false, prefix: '', suffix: '', digits: spelled.digits }
+  return { cells: { text, row, count: 1, kind: 'text' }, parts } as const
+}
+
 function separatorsOf(
   { numbers }: Column,
   wanted: Decimal | null,
   ofFile: Decimal | undefined,
   sampled: readonly string[],
+  unit: { readonly before: string; readonly after: string },
 ) {
   const shown = numbers.map(({ spelled }) => decimalShown(spelled.digits))
   const telling = (decimal: Decimal) =>
     shown.filter((each) => each && 'decimal' in each && each.decimal === decimal).length
   const open = (sign: Decimal) => shown.some((each) => each && 'open' in each && each.open === sign)
-  const integers = sampled.filter((cell) => /^\d+$/.test(cell))
-  const areSmall = integers.length > 0 && integers.every((cell) => cell.length <= 3)
+  // Plain numbers that are not sampled are not kept.
+  const dressed = numbers.filter(({ text }) => !/^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/.test(text))
+  const integers = [...sampled, ...dressed.map(({ spelled }) => spelled.digits)].filter((text) => /^\d+$/.test(text))
+  const areSmall = integers.length > 0 && integers.every((digits) => digits.length <= 3)
+  const haveLarge = integers.some((digits) => digits.length > 3)
+  const haveHundreds = integers.some((digits) => /^[1-9]\d\d$/.test(digits))
+  const isMoney = /[$€£]/.test(unit.before + unit.after)
+  const hasUnit = unit.before + unit.after !== '' && unit.after !== '%'
+  let isGuess = false
+  const toldByNone = telling(',') === 0 && telling('.') === 0
   let decimal: Decimal | undefined = wanted ?? undefined
   if (decimal === undefined && telling(',') !== telling('.')) decimal = telling(',') > telling('.') ? ',' : '.'
+  if (decimal === undefined && toldByNone && hasUnit && open('.') && !open(',') && ofFile !== ',' && !haveLarge) {
+    decimal = haveHundreds || isMoney ? ',' : '.'
+    isGuess = true
+  }
   if (decimal === undefined && (!open(',') || ofFile !== undefined)) decimal = ofFile ?? '.'
   if (decimal === undefined && !open('.') && areSmall) decimal = '.'
+  if (decimal === undefined && !open('.') && toldByNone && hasUnit && !haveLarge) {
+    decimal = '.'
+    isGuess = true
+  }
   if (decimal === undefined) return undefined
   const other = decimal === '.' ? ',' : '.'
   const isGroup = numbers.some(({ spelled }) => {
@@ -273,7 +306,7 @@ function separatorsOf(
     )
   })
   const hasSpaces = numbers.some(({ spelled }) => /^\d{1,3}(?: \d{3})+/.test(spelled.digits))
-  return { decimal, thousands: isGroup ? other : hasSpaces ? ' ' : null } as const
+  return { decimal, thousands: isGroup ? other : hasSpaces ? ' ' : null, isGuess } as const
 }
 
 /** `1,234` counts as a group, `0,123` does not. */
@@ -349,7 +382,7 @@ function mostOf<T>(votes: readonly (T | undefined)[]): T | undefined {
 }
 
 function isMissingAmongValues(text: string): boolean {
-  return isMissing(text) || AMONG_VALUES.includes(text.toLowerCase())
+  return isMissing(text) || AMONG_VALUES.includes(text.toLowerCase()) || /^###+$/.test(text)
 }
 
 function isInfinite(text: string): boolean {

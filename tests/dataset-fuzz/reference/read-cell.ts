@@ -25,11 +25,13 @@ export function columnReader(reading: ColumnReading): (cell: string) => Referenc
 }
 
 export const AMONG_VALUES =
-  '#n/a #na #div/0! #value! #ref! #name? #num! #null! \\n . <na> nat -- --- nil missing unknown'.split(' ')
+  '#n/a #na #div/0! #value! #ref! #name? #num! #null! \\n . <na> nat -- --- nil missing unknown – —'.split(' ')
 
 function isMissingBy({ missingWords }: ColumnReading, text: string): boolean {
   if (typeof missingWords !== 'string') return missingWords.some((word) => word.toLowerCase() === text.toLowerCase())
-  return isMissing(text) || (missingWords === 'values' && AMONG_VALUES.includes(text.toLowerCase()))
+  return (
+    isMissing(text) || (missingWords === 'values' && (AMONG_VALUES.includes(text.toLowerCase()) || /^###+$/.test(text)))
+  )
 }
 
 function valueOf(reading: ColumnReading, text: string): number | undefined {
@@ -48,6 +50,9 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
   if (number === null) return parseNumber(text)
   if (number.clock) return spelledClock(text)
   if (/^[+-]?inf(inity)?$/i.test(text)) return parseNumber(text)
+  if (/^[$€£] *-$|^- *[$€£]$/.test(text)) {
+    return text.replace(/[ -]/g, '') === (number.prefix ?? number.suffix) ? 0 : undefined
+  }
   let rest = text
     .replace(/[\u00a0\u202f\u2009]/g, ' ')
     .replace(/\u2212/g, '-')
@@ -72,8 +77,9 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
     takeSign(/^-/, -1)
   }
   takeSign(/-$/, -1)
-  if (number.suffix !== null && rest.toLowerCase().endsWith(number.suffix.toLowerCase())) {
-    rest = rest.slice(0, -number.suffix.length).trim()
+  const unit = /\p{L}+$/u.exec(rest)?.[0] ?? number.suffix ?? ''
+  if (number.suffix !== null && (isInNumber(unit, number.suffix) || isInNumber(number.suffix, unit))) {
+    if (rest.toLowerCase().endsWith(unit.toLowerCase())) rest = rest.slice(0, -unit.length).trim()
   }
   if (signs > 1) return undefined
   if (number.thousands !== null) {
@@ -91,6 +97,14 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
   }
   const value = /^[\d.]/.test(rest) ? parseNumber(rest) : undefined
   return value === undefined ? undefined : sign * value
+}
+
+/** Whether a unit is another one, or its plural. */
+export function isInNumber(unit: string, singular: string): boolean {
+  const [long, short] = [unit.toLowerCase(), singular.toLowerCase()]
+  if (long === short) return true
+  const endings = short.length > 2 ? ['s', 'es', 'e', 'en', 'n'] : ['s']
+  return /^\p{L}{2,}$/u.test(short) && endings.some((ending) => long === `${short}${ending}`)
 }
 
 function dateOf(text: string, { order }: Extract<ColumnReading, { kind: 'date' }>): number | undefined {

@@ -19,6 +19,11 @@ const NUMBER =
 
 /** A number in any dress that generated files have; undefined for codes and whatever is none. */
 export function spelledNumber(cell: string): SpelledNumber | undefined {
+  const [, first, last] = /^([$€£]) *-$|^- *([$€£])$/.exec(cell) ?? []
+  if (first !== undefined || last !== undefined) {
+    const [before, after] = [first ?? '', last ?? '']
+    return { isNegative: false, before, after, shown: { before, after }, digits: '0' }
+  }
   const groups = NUMBER.exec(cell)?.groups
   if (groups === undefined) return undefined
   const { open, sign, before = '', inner, digits = '', after = '', trailing, close } = groups
