@@ -11,9 +11,9 @@ const LONGEST_POLL_MS = 2_000
 
 export type RunWatcher = {
   /** Called once for every run. */
-  onRun(run: RunName): void
+  readonly onRun: (run: RunName) => void
   /** What kept it from looking; it looks again. */
-  onTrouble(error: unknown): void
+  readonly onTrouble: (error: unknown) => void
 }
 
 /** Tells of every run whose folder appears in the bucket, until `signal` ends it. */
