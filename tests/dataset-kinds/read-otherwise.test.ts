@@ -87,7 +87,7 @@ test('a target whose decimal sign turned cannot be compared', async () => {
     const lines = Array.from({ length: 160 }, (_, row) => `${(row * 37) % 101};${row % 3};${cell(row)}`)
     return `x;other;price\n${lines.join('\n')}\n`
   }
-  const before = await prepareFile(amounts((row) => `${100 + row}.${201 + row} €`))
+  const before = await prepareFile(amounts((row) => `${100 + row}.${10 + (row % 90)} €`))
   const after = await prepareFile(
     amounts((row) => `1.${100 + row}.${201 + row} €`),
     {},
