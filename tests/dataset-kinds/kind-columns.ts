@@ -54,6 +54,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'in lakh',
       { cell: (row) => `₹${pick(['12,34,567', '1,23,456', '45,678'], row)}`, is: 'a number', says: ['in "₹"'] },
     ],
+    [
+      'in euros of three digits behind the point beside large integers',
+      {
+        cell: (row) => (row % 2 ? `${1000 + row} €` : `1.${100 + row} €`),
+        is: 'a number',
+        says: ['"1.100 €" is taken as 1.100; it could be 1100'],
+      },
+    ],
     ['in reais', { cell: (row) => `R$ ${grouped(money(row), '.', ',')}`, is: 'a number', says: ['in "R$"'] }],
     ['in yen, behind', { cell: (row) => `${Math.floor(money(row))}円`, is: 'a number', says: ['in "円"'] }],
     [
@@ -119,7 +127,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
     [
       'points of measurements below one',
-      { cell: (row) => `${row % 9}.${100 + row} kg`, is: 'a number', says: ['decimals after ".", in "kg". csv.'] },
+      { cell: (row) => `${row % 9}.${100 + row} kg`, is: 'a number', says: ['"2.101 kg" is taken as 2.101; it could be 2101'] },
     ],
     [
       'points of measurements beside small integers',
@@ -134,7 +142,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       {
         cell: (row) => (row % 9 ? `${(row % 9) + 1}.${100 + row} kg` : '4711 kg'),
         is: 'a number',
-        says: ['decimals after ".", in "kg". csv.'],
+        says: ['"2.101 kg" is taken as 2.101; it could be 2101'],
       },
     ],
     [

@@ -199,12 +199,14 @@ function decimalOf(separators: SeparatorEvidence, hints: SeparatorHints): Decima
 
 /**
  * All points have three digits behind them. Money has two decimals, so they stand between its thousands; those of other
- * units do beside integers of three digits, for decimals that end in 0 would lack it.
+ * units do beside integers of three digits, for decimals that end in 0 would lack it; none do where larger integers have no
+ * separator.
  */
 function openPoints(integers: IntegerSizes, { plainIntegers, unit }: SeparatorHints): DecimalFinding {
   const plain = plainIntegers()
-  if (unit === undefined || integers.hasLarge || plain.hasLarge) return sure('.')
-  const areThousands = unit === 'money' || integers.hasHundreds || plain.hasHundreds
+  if (unit === undefined) return sure('.')
+  const hasLarge = integers.hasLarge || plain.hasLarge
+  const areThousands = !hasLarge && (unit === 'money' || integers.hasHundreds || plain.hasHundreds)
   return { decimal: areThousands ? ',' : '.', isGuess: true }
 }
 

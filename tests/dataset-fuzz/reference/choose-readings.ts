@@ -285,8 +285,8 @@ function separatorsOf(
   const toldByNone = telling(',') === 0 && telling('.') === 0
   let decimal: Decimal | undefined = wanted ?? undefined
   if (decimal === undefined && telling(',') !== telling('.')) decimal = telling(',') > telling('.') ? ',' : '.'
-  if (decimal === undefined && toldByNone && hasUnit && open('.') && !open(',') && ofFile !== ',' && !haveLarge) {
-    decimal = haveHundreds || isMoney ? ',' : '.'
+  if (decimal === undefined && toldByNone && hasUnit && open('.') && !open(',') && ofFile !== ',') {
+    decimal = !haveLarge && (haveHundreds || isMoney) ? ',' : '.'
     isGuess = true
   }
   if (decimal === undefined && (!open(',') || ofFile !== undefined)) decimal = ofFile ?? '.'
