@@ -127,7 +127,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
     [
       'points of measurements below one',
-      { cell: (row) => `${row % 9}.${100 + row} kg`, is: 'a number', says: ['"2.101 kg" is taken as 2.101; it could be 2101'] },
+      { cell: (row) => `${row % 9}.${100 + row} kg`, is: 'a number', says: ['decimals after ".", in "kg". csv.'] },
     ],
     [
       'points of measurements beside small integers',
