@@ -89,7 +89,7 @@ const EVALUATION = {
 }
 
 it('of a run that waits says what decided, what to do, and the command', async () => {
-  const { objects, tell } = bucket()
+  const { objects, tell } = bucket({ approval: 'pending', reason: '', decidedByPerson: false })
   await objects.put(KEYS.source, '{}')
   await objects.put(KEYS.evaluation, JSON.stringify(EVALUATION))
   expect((await tell()).lines).toEqual([

@@ -330,6 +330,8 @@ it.each<[string, object, string, string]>([
     world.put(KEYS.training, TRAINING),
     world.put(KEYS.deployment, DEPLOYMENT),
     world.put(KEYS.evaluation, record),
+    // Nobody can decide about it before.
+    () => (world.registered = { approval: 'pending', decidedByPerson: false, reason: '', changedMs: 0 }),
   ])
   expect([end, lines.at(-1)]).toEqual([expected, last])
 })

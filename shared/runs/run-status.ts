@@ -107,9 +107,11 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   const { written, decision, failure } = facts
   const place = placeInPointer(facts)
   if (place) return place
-  const isBeingRegistered = facts.isRegistered === false && nowMs - (facts.lastWrittenMs ?? 0) < STUCK_AFTER_MS
+  const held = decision === undefined || decision.status === 'approved' ? undefined : decision.status
+  const wasJustWritten = nowMs - (facts.lastWrittenMs ?? 0) < STUCK_AFTER_MS
+  const isBeingRegistered = held !== undefined && facts.isRegistered === false && wasJustWritten
   // The evaluation before the failure: a later success outranks it.
-  if (decision && decision.status !== 'approved' && !isBeingRegistered) return undecided(decision, decision.status)
+  if (decision && held && !isBeingRegistered) return undecided(decision, held)
   if (failure && !decision) return { state: 'failed', failure }
   const stage = isBeingRegistered ? 'evaluation' : stageOf(facts)
   const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)

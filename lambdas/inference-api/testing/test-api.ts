@@ -58,6 +58,9 @@ export type TestOptions = {
   readonly registered?: () => Promise<RegisteredDecision | undefined>
 }
 
+/** As the evaluation had it put there. */
+const IN_THE_REGISTRY: RegisteredDecision = { approval: 'pending', reason: '', decidedByPerson: false }
+
 /** The API on an object store, a clock and what serves in memory. */
 export function testApi(options: TestOptions = {}) {
   const reads: string[] = []
@@ -78,7 +81,7 @@ export function testApi(options: TestOptions = {}) {
     models: createServingModels({ objects, clock, random, log, timeLimit }),
     scorer: options.scorer ?? scorer,
     compiled: compiledModels(objects, log),
-    registered: async () => await options.registered?.(),
+    registered: async () => (options.registered ? await options.registered() : IN_THE_REGISTRY),
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],
     pathAliases: options.pathAliases ?? new Map([['/prediction', '/predict']]),
