@@ -5,12 +5,12 @@ export const DELAYS = {
   none: {},
   /** Long enough to see the states go by, short enough not to wait for them. */
   short: {
-    startingMs: 300,
-    downloadingMs: 300,
-    uploadingMs: 300,
-    endpointCreatingMs: 1_000,
-    endpointUpdatingMs: 1_000,
-    endpointDeletingMs: 300,
+    startingMs: 100,
+    downloadingMs: 100,
+    uploadingMs: 100,
+    endpointCreatingMs: 300,
+    endpointUpdatingMs: 300,
+    endpointDeletingMs: 100,
   },
   /** About what a small job and a serverless endpoint take on AWS. */
   realistic: {

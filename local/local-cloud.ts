@@ -2,7 +2,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/
 import { functionEnvironment, type ReferenceValues } from '../infra/environment.ts'
 import { NOTICES_TOPIC } from '../infra/functions/notifications.ts'
 import { bucketNotifications, otherBucketNotifications, readWatched, type Watched } from '../infra/watched.ts'
-import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { BUNDLE_HANDLER, type Bundle } from '../scripts/bundle-lambdas.ts'
 import { ONNX_PACKAGES } from '../scripts/onnx-packages.ts'
 
@@ -19,6 +19,8 @@ const NOTICES = `${LOCAL.namePrefix}-${NOTICES_TOPIC}`
 export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'apiPort' | 'sagemaker' | 'reportFault'> &
   Partial<Pick<EmulatorOptions, 'clock' | 'allowedHosts' | 'listen'>> & {
     readonly bundles: readonly Bundle[]
+    /** Functions that are initialised before anybody asks for them, in the order of the wiring; none by default. */
+    readonly initialisedAhead?: readonly FunctionName[]
     /** The model behind `POST /predict`. */
     readonly defaultModel: string
     /** What serves ONNX models, as it was bundled; without it none are. */
@@ -31,7 +33,8 @@ export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'a
 
 /** Starts the emulator with the pipeline's own wiring, the same data the AWS stacks are made from. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<Emulator> {
-  const { bundles, defaultModel, corsOrigins = '', watched = readWatched({}), onnxEngine, ...emulatorOptions } = options
+  const { bundles, defaultModel, corsOrigins = '', watched = readWatched({}), onnxEngine, ...others } = options
+  const { initialisedAhead = [], ...emulatorOptions } = others
   return await startEmulator({
     ...emulatorOptions,
     region: LOCAL.region,
@@ -84,6 +87,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
           handler: BUNDLE_HANDLER,
           timeoutSeconds,
           memoryMb,
+          isInitialisedAhead: initialisedAhead.includes(name),
           ...(keepsFailedEvents.includes(name) ? { onFailureQueueName: queueName(failureQueue) } : {}),
           environment: {
             ...functionEnvironment(name, values),

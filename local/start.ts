@@ -45,6 +45,9 @@ export const DEFAULT_PORTS = { port: 4566, apiPort: 3000 } as const
 /** Where it listens unless told: nobody but this machine reaches it. */
 export const DEFAULT_LISTEN = '127.0.0.1'
 
+/** From a CSV to its first prediction. */
+const AN_UPLOAD_NEEDS = ['model-training', 'model-deployment', 'model-evaluation', 'inference-api'] as const
+
 const ROOT = path.dirname(import.meta.dirname)
 /** Everything that the local cloud keeps unless it is told another folder; git ignores it. */
 const STATE_FOLDER = path.join(ROOT, '.boostline')
@@ -181,6 +184,7 @@ async function open(
       corsOrigins: options.corsOrigins,
       watched: options.watched,
       defaultModel: 'iris',
+      initialisedAhead: AN_UPLOAD_NEEDS,
       sagemaker: { delays: DELAYS[options.delays] },
       // What is cut off by the end goes on with the next start.
       reportFault: (where, error) => {

@@ -14,6 +14,8 @@ export type FunctionConfig = {
   readonly memoryMb: number
   /** How many instances may run at once; 10 by default. */
   readonly maxConcurrency?: number
+  /** A first instance is initialised with the emulator's start, before anybody asks for it, as Lambda does now and then. */
+  readonly isInitialisedAhead?: boolean
   /** The SQS queue that gets the records of asynchronous invocations that were given up (an OnFailure destination). */
   readonly onFailureQueueName?: string
 }

@@ -17,7 +17,10 @@ export type PoolOptions = {
 const DEFAULT_MAX_CONCURRENCY = 10
 const IDLE_SHUTDOWN_MS = 5 * 60_000
 
-/** A function's instances: as many as run at once, kept warm for five minutes after. */
+/**
+ * A function's instances: as many as run at once, kept warm for five minutes after. They are initialised one at a time,
+ * since a laptop has few cores; whichever instance is free first takes the invocation that has waited longest.
+ */
 export class FunctionPool {
   readonly config: FunctionConfig
   readonly #options: PoolOptions
@@ -25,6 +28,9 @@ export class FunctionPool {
   readonly #idle = new Map<Instance, () => void>()
   readonly #instances = new Set<Instance>()
   readonly #running = new Set<Promise<InvocationResult>>()
+  /** Invocations without an instance, the longest waiting first. */
+  readonly #waiting: PromiseWithResolvers<Instance>[] = []
+  #initialising: Promise<void> | undefined
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -54,6 +60,13 @@ export class FunctionPool {
     }
   }
 
+  /** Initialises an instance where there is none. What goes wrong is told by the first invocation. */
+  async initialiseAhead(): Promise<void> {
+    if (this.#closed || this.#instances.size > 0) return
+    this.#initialising ??= this.#initialiseInstances()
+    await this.#initialising
+  }
+
   /** Takes no more work, gives what runs `graceMs` to end, then ends every process. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true
@@ -61,16 +74,17 @@ export class FunctionPool {
       await Promise.race([Promise.allSettled(this.#running), delay(graceMs, undefined, { ref: false })])
     }
     for (const cancelShutdown of this.#idle.values()) cancelShutdown()
+    for (const { reject } of this.#waiting.splice(0)) reject(serviceException('The emulator is stopping.'))
     await Promise.all([...this.#instances].map((instance) => instance.stop()))
-    await Promise.allSettled(this.#running)
+    await Promise.allSettled([...this.#running, this.#initialising])
   }
 
   async #runOnInstance(requestId: string, payload: string): Promise<InvocationResult> {
-    const instance = this.#takeIdle() ?? (await this.#startInstance())
+    const instance = this.#takeIdle() ?? (await this.#nextFree())
     try {
       return await instance.invoke(requestId, payload)
     } finally {
-      if (instance.alive) this.#park(instance)
+      if (instance.alive) this.#offer(instance)
       else this.#forget(instance)
     }
   }
@@ -81,6 +95,27 @@ export class FunctionPool {
     cancelShutdown?.()
     this.#idle.delete(instance)
     return instance
+  }
+
+  #nextFree(): Promise<Instance> {
+    const waiting = Promise.withResolvers<Instance>()
+    this.#waiting.push(waiting)
+    this.#initialising ??= this.#initialiseInstances()
+    return waiting.promise
+  }
+
+  /** One instance, and further ones while an invocation waits; an instance that can't be started fails the longest waiting. */
+  async #initialiseInstances(): Promise<void> {
+    do {
+      try {
+        const instance = await this.#startInstance()
+        await instance.initialise()
+        this.#offer(instance)
+      } catch (error) {
+        this.#waiting.shift()?.reject(error)
+      }
+    } while (this.#waiting.length > 0)
+    this.#initialising = undefined
   }
 
   async #startInstance(): Promise<Instance> {
@@ -95,6 +130,14 @@ export class FunctionPool {
     this.#instances.add(instance)
     if (this.#closed) await instance.stop()
     return instance
+  }
+
+  /** To the invocation that has waited longest; else it is kept. */
+  #offer(instance: Instance): void {
+    const waiting = this.#waiting.shift()
+    if (waiting) waiting.resolve(instance)
+    else if (instance.alive) this.#park(instance)
+    else this.#forget(instance)
   }
 
   #park(instance: Instance): void {

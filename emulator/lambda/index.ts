@@ -30,7 +30,7 @@ export type Lambda = AwsService & {
    * TooManyRequestsException where every instance is busy.
    */
   invoke(functionName: string, payload: string): Promise<InvocationResult>
-  /** Begins to deliver asynchronous invocations and queue messages. */
+  /** Begins to deliver asynchronous invocations and queue messages, and initialises what is to be initialised ahead. */
   start(): void
   /** Takes no more work, gives what runs 2 s to end, then ends every process. */
   close(): Promise<void>
@@ -88,6 +88,12 @@ export function createLambda(context: EmulatorContext, options: LambdaOptions): 
     for (const mapping of mappings) mapping.poll()
   }
 
+  /** One after another: what is asked for meanwhile goes first. */
+  async function initialiseAhead(): Promise<void> {
+    for (const pool of pools.values()) if (pool.config.isInitialisedAhead) await pool.initialiseAhead()
+  }
+  let ahead: Promise<void> | undefined
+
   return {
     ...restJsonService(PROTOCOL, service),
     enqueue: (functionName, payload, delayMs) => {
@@ -97,12 +103,14 @@ export function createLambda(context: EmulatorContext, options: LambdaOptions): 
     start: () => {
       asyncDelivery.start()
       for (const mapping of mappings) mapping.start()
+      ahead = initialiseAhead().catch((error: unknown) => context.reportFault('lambda initialisation ahead', error))
     },
     close: async () => {
       await Promise.all([
         asyncDelivery.close(),
         ...mappings.map((mapping) => mapping.close()),
         ...[...pools.values()].map((pool) => pool.close(CLOSE_GRACE_MS)),
+        ahead,
       ])
     },
   }

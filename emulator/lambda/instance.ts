@@ -22,9 +22,11 @@ export class Instance {
   readonly #options: InstanceOptions
   readonly #logStream: string
   #runtime: RuntimeProcess | undefined
+  #initialisation: Promise<RuntimeProcess> | undefined
   #initReported = false
   #stopped = false
-  #busy = true
+  /** Who waits for the process, and finds out by itself that it is gone. */
+  #waiting = 0
   #tail = ''
 
   private constructor(options: InstanceOptions) {
@@ -33,7 +35,7 @@ export class Instance {
     this.#logStream = `${day}/[${VERSION}]${randomUUID().replaceAll('-', '')}`
   }
 
-  /** Starts the process; the first `invoke` waits for its initialisation. */
+  /** Starts the process; `initialise` and the first `invoke` wait for its initialisation. */
   static async start(options: InstanceOptions): Promise<Instance> {
     const instance = new Instance(options)
     instance.#runtime = await instance.#startRuntime()
@@ -49,14 +51,12 @@ export class Instance {
    * could not be started, or was stopped meanwhile.
    */
   async invoke(requestId: string, payload: string): Promise<InvocationResult> {
-    const runtime = this.#runtime
-    if (!runtime) throw new Error('an instance is made by Instance.start')
-    this.#busy = true
-    try {
-      return await this.#run(runtime, requestId, payload)
-    } finally {
-      this.#busy = false
-    }
+    return await this.#waitFor(async () => await this.#run(requestId, payload))
+  }
+
+  /** Waits until it can take an invocation. What went wrong is told by the first invocation. */
+  async initialise(): Promise<void> {
+    await this.#waitFor(async () => await this.#initialised())
   }
 
   /** Ends the process at once and waits until it is gone; a running invocation rejects. */
@@ -65,11 +65,19 @@ export class Instance {
     await this.#runtime?.kill()
   }
 
-  async #run(first: RuntimeProcess, requestId: string, payload: string): Promise<InvocationResult> {
+  async #waitFor<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting++
+    try {
+      return await work()
+    } finally {
+      this.#waiting--
+    }
+  }
+
+  async #run(requestId: string, payload: string): Promise<InvocationResult> {
     const { config, context } = this.#options
     const timeoutMs = config.timeoutSeconds * 1000
-    this.#tail = ''
-    const runtime = await this.#initialised(first)
+    const runtime = await this.#initialised()
     const startedAt = performance.now()
     this.#log(`START RequestId: ${requestId} Version: ${VERSION}`)
     // What the first initialisation did not manage, the second one does on the invocation's time.
@@ -87,11 +95,19 @@ export class Instance {
     this.#log(`END RequestId: ${requestId}`)
     this.#log(this.#report(runtime, requestId, performance.now() - startedAt, outcome))
     const logTail = Buffer.from(this.#tail).subarray(-TAIL_BYTES).toString('utf8')
+    this.#tail = ''
     return { requestId, payload: outcome.payload, logTail, ...(outcome.failed && { functionError: 'Unhandled' }) }
   }
 
+  #initialised(): Promise<RuntimeProcess> {
+    const runtime = this.#runtime
+    if (!runtime) throw new Error('an instance is made by Instance.start')
+    this.#initialisation ??= this.#initialisedTwice(runtime)
+    return this.#initialisation
+  }
+
   /** An initialisation that failed, or took more than 10 s, is done again before anything is told about it. */
-  async #initialised(first: RuntimeProcess): Promise<RuntimeProcess> {
+  async #initialisedTwice(first: RuntimeProcess): Promise<RuntimeProcess> {
     const startedAt = performance.now()
     const failure = await first.initialise(INIT_PHASE_MS)
     if (!failure || first.spawnError || this.#stopped) return first
@@ -109,8 +125,7 @@ export class Instance {
       logStream: this.#logStream,
       line: (text) => this.#log(text),
       exited: () => {
-        // During an invocation the invocation finds out by itself.
-        if (!this.#busy) this.#options.exited(this)
+        if (this.#waiting === 0) this.#options.exited(this)
       },
     })
     if (this.#stopped) await runtime.kill()
