@@ -13,6 +13,8 @@ type Version = {
 /** A versioned object store in memory, for tests: the same promises as the real one (one contract suite tests both). */
 export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemClock): ObjectStore {
   const objects = new Map<string, Version[]>()
+  /** All keys there ever were, in the order of their bytes. */
+  const keys: Buffer[] = []
   /** By ETag: what is written again takes no more memory. */
   const bodies = new Map<string, Uint8Array>()
   let counter = 0
@@ -25,8 +27,23 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
     const version = { versionId: `v${++counter}`, eTag, lastModified, body, deleted }
     const versions = objects.get(key)
     if (versions) versions.push(version)
-    else objects.set(key, [version])
+    else {
+      objects.set(key, [version])
+      const bytes = Buffer.from(key)
+      keys.splice(firstFrom(bytes), 0, bytes)
+    }
     return version
+  }
+
+  /** The place of the first key that is not before these bytes. */
+  function firstFrom(bytes: Uint8Array): number {
+    let [low, high] = [0, keys.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (Buffer.compare(keys[middle] ?? bytes, bytes) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   function current(key: string): Version | undefined {
@@ -89,10 +106,14 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
   }
 
   async function* list(prefix: string, after?: string): AsyncGenerator<ListedObject> {
-    const keys = [...objects.keys()].filter((key) => key.startsWith(prefix))
-    keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    for (const key of keys) {
-      if (after !== undefined && Buffer.compare(Buffer.from(key), Buffer.from(after)) <= 0) continue
+    const matching: string[] = []
+    const first = Math.max(firstFrom(Buffer.from(prefix)), after === undefined ? 0 : firstFrom(Buffer.from(after)))
+    for (let place = first; place < keys.length; place++) {
+      const key = String(keys[place])
+      if (!key.startsWith(prefix)) break
+      if (key !== after) matching.push(key)
+    }
+    for (const key of matching) {
       const found = current(key)
       if (found) yield { key, sizeBytes: found.body.length, lastModified: found.lastModified }
     }
