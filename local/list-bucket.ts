@@ -1,8 +1,9 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { translateAwsError } from '#shared/aws/translate-error.ts'
 
 export type Listed = { readonly key: string; readonly eTag: string | undefined }
 
-/** What lies in a bucket below a prefix; with a delimiter its folders, too. */
+/** What lies in a bucket below a prefix; with a delimiter its folders, too. Rejects with BoostlineError. */
 export async function listBucket(
   client: S3Client,
   bucket: string,
@@ -12,7 +13,11 @@ export async function listBucket(
   const folders: string[] = []
   let token: string | undefined
   do {
-    const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: token, ...options }))
+    const page = await client
+      .send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: token, ...options }))
+      .catch((error: unknown) => {
+        throw translateAwsError(`s3:ListObjectsV2 s3://${bucket}/${options.Prefix ?? ''}`, error)
+      })
     for (const { Key, ETag } of page.Contents ?? []) if (Key !== undefined) objects.push({ key: Key, eTag: ETag })
     for (const { Prefix } of page.CommonPrefixes ?? []) if (Prefix !== undefined) folders.push(Prefix)
     token = page.NextContinuationToken

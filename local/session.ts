@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { systemClock } from '#shared/clock.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { deploymentOptions } from '#shared/names/deployment-options.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
@@ -29,6 +30,7 @@ import { sentNotices } from './sent-notices.ts'
 import { servingChanges } from './serving-changes.ts'
 import { splitProgress } from './split-progress.ts'
 import { type SessionTerminal, type ShowStage, stageLines } from './stage-lines.ts'
+import { troubleTeller } from './tell-trouble.ts'
 import { terminalText } from './terminal-text.ts'
 import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
@@ -77,7 +79,10 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   const known = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
   const tellNews = newsTeller(clients, objects, terminal)
   const splitNews = splitTeller(clients)
-  const watched = { stop: signal, known, tellNews, splitNews, columnsTold: new Map() }
+  const trouble = troubleTeller((text) => {
+    if (!signal.aborted) console.error(styleText('red', `boostline: ${text}`))
+  }, systemClock)
+  const watched = { stop: signal, known, tellNews, splitNews, columnsTold: new Map(), trouble }
   const session: Session = { cloud, clients, objects, terminal, ...watched }
   // What is there is no news.
   await tellNews()
@@ -126,6 +131,7 @@ type Session = {
   readonly tellNews: () => Promise<boolean>
   readonly splitNews: (runId: string) => Promise<string | undefined>
   readonly columnsTold: Map<string, string>
+  readonly trouble: (error: unknown) => void
 }
 
 /** How far the preparations are: of each run, what is new. */
@@ -181,7 +187,7 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
     if (isExample) isMainJob = false
     let end: RunEnd | undefined
     try {
-      end = await followRun(run, followPorts(session, run), known.has(run.runId))
+      end = await followToItsEnd(session, run)
     } finally {
       if (isExample) mainJobEnded(end)
     }
@@ -195,24 +201,37 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
     LOCAL.bucketName,
     {
       onRun: (run) => {
-        following.push(follow(run).catch((error: unknown) => reportUnlessStopped(error, stop)))
+        following.push(follow(run).catch((error: unknown) => session.trouble(error)))
       },
-      onTrouble: (error) => reportUnlessStopped(error, stop),
+      onTrouble: (error) => session.trouble(error),
     },
     stop,
   )
   await Promise.all(following)
 }
 
+/** Where a service is away for a while, goes on from where the run is then. */
+async function followToItsEnd(session: Session, run: RunName): Promise<RunEnd> {
+  for (let isResumed = session.known.has(run.runId); ; isResumed = true) {
+    try {
+      return await followRun(run, followPorts(session, run), isResumed)
+    } catch (error) {
+      if (session.stop.aborted || !(error instanceof BoostlineError) || !error.retryable) throw error
+      session.trouble(error)
+      await delay(LONGEST_NEWS_MS, undefined, { signal: session.stop })
+    }
+  }
+}
+
 /** Tells what happens besides the runs: who serves, files that were scored, uploads that start nothing, and what would be
  * mailed. An idle session looks seldom. */
-async function watchNews({ stop, tellNews }: Session): Promise<void> {
+async function watchNews({ stop, tellNews, trouble }: Session): Promise<void> {
   let pollMs = SHORTEST_NEWS_MS
   while (!stop.aborted) {
     try {
       pollMs = (await tellNews()) ? SHORTEST_NEWS_MS : Math.min(2 * pollMs, LONGEST_NEWS_MS)
     } catch (error) {
-      reportUnlessStopped(error, stop)
+      trouble(error)
     }
     await delay(pollMs, undefined, { signal: stop }).catch(() => undefined)
   }
@@ -288,11 +307,6 @@ async function isFinished({ clients, objects }: Session, run: RunName): Promise<
 async function hasNothing(objects: ObjectStore): Promise<boolean> {
   for await (const _ of objects.list('')) return false
   return true
-}
-
-function reportUnlessStopped(error: unknown, stop: AbortSignal): void {
-  if (!stop.aborted)
-    console.error(styleText('red', `boostline: ${error instanceof Error ? error.message : String(error)}`))
 }
 
 function whatToTry(cloud: Emulator): string {
