@@ -6,7 +6,7 @@ import { comesAgain, isOverdue, readOpenWork, waitsForJob } from '#shared/record
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
 import { askChampion, type CanaryPorts } from './canary/ask-champion.ts'
-import { hasTimeForItem, inTime, RESERVE_MS } from './heartbeat/in-time.ts'
+import { hasTimeForItem, ITEM_MS, inTime, RESERVE_MS } from './heartbeat/in-time.ts'
 import { type EndpointsOf, listEverything, listedOnce, listPointers } from './heartbeat/list-everything.ts'
 import { AT_ONCE, type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
@@ -59,7 +59,8 @@ export async function reconcile(
     ...found.models.map((key) => modelItem(key, ports, settings)),
     ...Array.from(found.datasets, (dataset) => datasetItem(dataset, endpointsOf, ports)),
   ]
-  await workThrough(items, () => remainingMs() - FOR_TRAININGS_MS, ports, { placeKey: heartbeatKeys.place })
+  const forItemsMs = () => remainingMs() - FOR_TRAININGS_MS
+  const suspects = await workThrough(items, forItemsMs, ports, { placeKey: heartbeatKeys.place })
   const hasTime = () => remainingMs() >= START_MS
   if (waiting.length > 0 && hasTime()) {
     const limitMs = Math.min(MOST_MS, remainingMs() - RESERVE_MS)
@@ -71,7 +72,11 @@ export async function reconcile(
   const watched = Array.from(found.serving, (dataset) => watchItem(dataset, ports, settings))
   const marking = isTimeToMark(ports) ? [markItem(ports, settings)] : []
   const list = { placeKey: heartbeatKeys.monitoring, atOnce: WATCHED_AT_ONCE }
-  await workThrough([...watched, ...marking], remainingMs, ports, list)
+  // They have their time, and end nothing but themselves.
+  const forWatchMs = () => remainingMs() - (suspects.count > 0 ? ITEM_MS : 0)
+  const suspectsOfWatch = await workThrough([...watched, ...marking], forWatchMs, ports, list)
+  await suspects.takeUp()
+  await suspectsOfWatch.takeUp()
 }
 
 /** `waiting` collects the runs that wait for room to train: they start in the order of all of them. */

@@ -14,6 +14,8 @@ export function runKeys(dataset: string, runId: string) {
     training: `${folder}training.json`,
     schema: `${folder}schema.json`,
     deployment: `${folder}deployment.json`,
+    /** When the reading of an imported model was begun. */
+    importAttempts: `${folder}import-attempts.json`,
     deploymentRetry: `${folder}deployment-retry.json`,
     failure: `${folder}failure.json`,
     servingFailuresPrefix: `${folder}serving-failures/`,

@@ -53,6 +53,24 @@ describe('a model that cannot be scored is refused, and why', () => {
     ['an object of something else', () => text('{"a":1}'), '1.7', '"xgboost-model" has no learner'],
     ['JSON cut off', () => text('{"learner":'), '1.7', '"xgboost-model" is damaged: no JSON at byte 11 of 11'],
     [
+      'lists without end',
+      () => text(`{"a":[${'[],'.repeat(3_000_000)}1]}`),
+      '1.7',
+      '"xgboost-model" is too large: what is in it takes more than 600 MB of memory',
+    ],
+    [
+      'objects without end',
+      () => text(`{"a":[${'{"":{}},'.repeat(1_500_000)}1]}`),
+      '1.7',
+      '"xgboost-model" is too large: what is in it takes more than 600 MB of memory',
+    ],
+    [
+      'lists of UBJSON without end',
+      () => text(`{i\x01a[${'[]'.repeat(3_000_000)}]}`),
+      '1.7',
+      '"xgboost-model" is too large: what is in it takes more than 600 MB of memory',
+    ],
+    [
       'JSON nested without end',
       () => text(`{"a":${'['.repeat(1_000_000)}`),
       '1.7',

@@ -32,7 +32,8 @@ function heartbeats(itemMs: (name: string) => number, names: readonly string[]) 
     done.length = 0
     const startMs = Date.now()
     let endMs = startMs
-    const working = workThrough(items, () => startMs + INVOCATION_MS - Date.now(), { objects, log }, LIST).then(() => {
+    const remainingMs = () => startMs + INVOCATION_MS - Date.now()
+    const working = allOf(workThrough(items, remainingMs, { objects, log }, LIST)).then(() => {
       endMs = Date.now()
     })
     await vi.advanceTimersByTimeAsync(INVOCATION_MS)
@@ -41,6 +42,9 @@ function heartbeats(itemMs: (name: string) => number, names: readonly string[]) 
   }
   return { beat, log }
 }
+
+/** With what the heartbeat does at its end. */
+const allOf = async (working: ReturnType<typeof workThrough>) => await (await working).takeUp()
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `d${String(index).padStart(4, '0')}`)
 
@@ -150,7 +154,7 @@ function mortalHeartbeats(killer: string, all: readonly string[]) {
     )
     const started = Date.now()
     const remainingMs = () => (alive ? started + INVOCATION_MS - Date.now() : 0)
-    const over = workThrough(items, remainingMs, { objects: mortal, log }, LIST)
+    const over = allOf(workThrough(items, remainingMs, { objects: mortal, log }, LIST))
     await vi.advanceTimersByTimeAsync(INVOCATION_MS)
     if (alive) await over
   }

@@ -22,6 +22,9 @@ export type WorkList = {
   readonly atOnce?: number
 }
 
+/** Items of which one may have ended an earlier heartbeat's process. */
+export type Suspects = { readonly count: number; readonly takeUp: () => Promise<void> }
+
 type Ports = { readonly objects: ObjectStore; readonly log: Log }
 
 /** As many are worked on at once, unless the list says otherwise. */
@@ -39,15 +42,15 @@ type Place = Pick<z.output<typeof placeSchema>, 'after' | 'begun'>
 /**
  * Works through a list as far as the time goes, and goes on there the next time. Items are begun in the order of their
  * phases, some at once; one that hangs holds up no other. They are written down before they are begun: where one ends
- * the process (by its memory, or a loop without end), the next heartbeat takes those that were under way last and one
- * at a time, so that it keeps nothing from the others.
+ * the process (by its memory, or a loop without end), the next heartbeat leaves those that were under way to the end,
+ * when it has done everything else: whoever called this takes them up one at a time by what it returns.
  */
 export async function workThrough(
   items: readonly Item[],
   remainingMs: () => number,
   ports: Ports,
   { placeKey, atOnce = AT_ONCE }: WorkList,
-): Promise<void> {
+): Promise<Suspects> {
   const place = await readPlace(placeKey, ports)
   const suspects = place.begun.flatMap((key) => items.filter((item) => keyOf(item) === key))
   const others = fromPlace(items, place.after).filter((item) => !suspects.includes(item))
@@ -73,13 +76,18 @@ export async function workThrough(
     }
   }
   await Promise.all(Array.from({ length: atOnce }, workOn))
-  for (const item of suspects) {
-    if (!hasTime()) break
-    await notes.beginAgain(item)
-    await run(item)
-    notes.ended(item)
-  }
   await notes.close(others[Math.min(next, others.length) - 1], suspects)
+  const takeUp = async () => {
+    if (suspects.length === 0) return
+    for (const item of suspects) {
+      if (!hasTime()) break
+      await notes.beginAgain(item)
+      await run(item)
+      notes.ended(item)
+    }
+    await notes.close(undefined, suspects)
+  }
+  return { count: suspects.length, takeUp }
 }
 
 /** Keeps the place in the bucket; what a heartbeat does before it is begun, so that it is known if that ends it. */

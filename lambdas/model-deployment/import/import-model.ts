@@ -8,7 +8,9 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
+import { attempt } from '../attempt.ts'
 import { advanceRun, type RunPorts, type RunSettings } from '../lifecycle/run-lifecycle.ts'
+import { beginImport } from './import-attempts.ts'
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
 
 /** `region` is where the images of models without one are. */
@@ -37,7 +39,7 @@ export async function importModel(
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return { dataset, runId }
   try {
     if (!(await readRecord(objects, keys.deployment, deploymentRecordSchema))) {
-      await writeImportedRecords(model, settings.region, ports)
+      if (!(await takeOver(model, ports, settings))) return { dataset, runId }
     }
   } catch (error) {
     await settleFailure(error, { dataset, runId, stage: 'deployment' }, ports)
@@ -45,6 +47,19 @@ export async function importModel(
   }
   await advanceRun({ dataset, runId }, ports, settings)
   return { dataset, runId }
+}
+
+/** Returns whether the model has its records; it has not while others are about to write them. */
+async function takeOver(model: ImportedModel, ports: RunPorts, settings: ImportSettings): Promise<boolean> {
+  const takeBack = await beginImport(model, ports)
+  if (!takeBack) return false
+  try {
+    await writeImportedRecords(model, settings.region, ports)
+    return true
+  } catch (error) {
+    await attempt(`the note of ${model.runId}`, ports.log, takeBack)
+    throw error
+  }
 }
 
 async function findImportedModel(

@@ -1,5 +1,6 @@
 // Hot (npm run bench:score, "compile"): a JSON model is mostly numbers, so they are read from the bytes.
 import { Damage } from './damage.ts'
+import { ROOM, Room } from './room.ts'
 import { MAX_DEPTH, type Value } from './value.ts'
 
 const TAB = 9
@@ -45,6 +46,7 @@ export function readJson(bytes: Uint8Array): Value {
 
 class JsonReader {
   readonly #bytes: Uint8Array
+  readonly #room = new Room()
   #at = 0
 
   constructor(bytes: Uint8Array) {
@@ -63,10 +65,12 @@ class JsonReader {
     if (first === OPEN_BRACE) return this.#object(depth)
     if (first === OPEN_BRACKET) return this.#array(depth)
     if (first === QUOTE) return this.#string()
+    this.#room.take(ROOM.number)
     return this.#number() ?? this.#word()
   }
 
   #object(depth: number): Value {
+    this.#room.take(ROOM.object)
     const members = new Map<string, Value>()
     this.#at++
     if (this.#next() === CLOSE_BRACE) {
@@ -78,12 +82,14 @@ class JsonReader {
       const key = this.#string()
       if (this.#next() !== COLON) throw this.#damaged()
       this.#at++
+      this.#room.take(ROOM.member)
       members.set(key, this.#value(depth + 1))
       if (this.#isLast(CLOSE_BRACE)) return members
     }
   }
 
   #array(depth: number): Value {
+    this.#room.take(ROOM.list)
     const list: Value[] = []
     this.#at++
     if (this.#next() === CLOSE_BRACKET) {
@@ -114,6 +120,7 @@ class JsonReader {
     while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1
     if (at >= bytes.length) throw this.#damaged()
     this.#at = at + 1
+    this.#room.take(ROOM.text + at - start)
     const escaped = Buffer.from(bytes.buffer, bytes.byteOffset + start + 1, at - start - 1).toString('utf8')
     if (!escaped.includes('\\')) return escaped
     try {

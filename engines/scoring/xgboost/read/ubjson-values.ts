@@ -1,5 +1,6 @@
 import { ByteCursor } from './byte-cursor.ts'
 import { Damage } from './damage.ts'
+import { ROOM, Room } from './room.ts'
 import { MAX_DEPTH, type Numbers, type Value } from './value.ts'
 
 /** The types of numbers, by their letter: UBJSON is big-endian. */
@@ -24,6 +25,7 @@ export function readUbjson(bytes: Uint8Array): Value {
 
 class UbjsonReader {
   readonly #cursor: ByteCursor
+  readonly #room = new Room()
 
   constructor(cursor: ByteCursor) {
     this.#cursor = cursor
@@ -31,6 +33,7 @@ class UbjsonReader {
 
   value(depth: number, type = this.#type()): Value {
     if (depth > MAX_DEPTH) throw new Damage(`is damaged: its UBJSON is nested more than ${MAX_DEPTH} deep`)
+    this.#room.take(ROOM.number)
     const number = NUMBERS[type]
     if (number) return number.read(this.#cursor)
     if (type === 'S') return this.#text()
@@ -46,17 +49,20 @@ class UbjsonReader {
   }
 
   #object(depth: number): Value {
+    this.#room.take(ROOM.object)
     const members = new Map<string, Value>()
     const { type, count } = this.#container()
     if (type !== undefined) throw this.#cursor.damaged('an object of one type')
     for (let index = 0; !this.#isOver(index, count, '}'); index++) {
       const key = this.#text()
+      this.#room.take(ROOM.member)
       members.set(key, this.value(depth + 1))
     }
     return members
   }
 
   #array(depth: number): Value {
+    this.#room.take(ROOM.list)
     const { type, count } = this.#container()
     if (type !== undefined && count !== undefined) return this.#numbers(type, count)
     const list: Value[] = []
@@ -88,13 +94,16 @@ class UbjsonReader {
     const number = NUMBERS[type]
     if (!number) throw this.#cursor.damaged(`a list of the type "${type}"`)
     this.#cursor.require(count * number.size)
+    this.#room.take(count * ROOM.number)
     const values = type === 'd' ? new Float32Array(count) : new Float64Array(count)
     for (let index = 0; index < count; index++) values[index] = number.read(this.#cursor)
     return values
   }
 
   #text(): string {
-    return this.#cursor.utf8(this.#length())
+    const length = this.#length()
+    this.#room.take(ROOM.text + length)
+    return this.#cursor.utf8(length)
   }
 
   #length(): number {
