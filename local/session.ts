@@ -281,17 +281,26 @@ function nameOf(key: string): string {
 }
 
 function followPorts(
-  { cloud, clients, objects, terminal, stop, splitNews, columnsTold }: Session,
+  { cloud, clients, objects, terminal, stop, splitNews, columnsTold, trouble }: Session,
   run: RunName,
 ): FollowPorts {
+  // A run is told of without its logs where those are away.
+  const orTrouble = <News>(news: Promise<News>, none: News) =>
+    news.catch((error: unknown) => {
+      trouble(error)
+      return none
+    })
   return {
     objects,
     services: sagemakerRunServices(clients.sagemaker, objects, LOCAL.namePrefix),
-    rounds: (jobName) => trainingRounds(clients.logs, jobName),
+    rounds: (jobName) => {
+      const read = trainingRounds(clients.logs, jobName)
+      return () => orTrouble(read(), [])
+    },
     clock: systemClock,
     deploymentOptions: deploymentOptions(cloud.url),
     columnsTold,
-    splitNews: () => splitNews(run.runId),
+    splitNews: () => orTrouble(splitNews(run.runId), undefined),
     show: stageLines(run, terminal),
     ensureOnnx: ensureOnnxRuntime,
     pause: () => delay(POLL_MS, undefined, { signal: stop }),

@@ -4,6 +4,7 @@ import {
   type FilterLogEventsCommandOutput,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs'
+import { translateAwsError } from '#shared/aws/translate-error.ts'
 
 /**
  * Where lines are read from: a log group, or those of its streams that begin with a prefix; with a pattern of CloudWatch
@@ -20,7 +21,7 @@ const NO_EVENTS: Pick<FilterLogEventsCommandOutput, 'events' | 'nextToken'> = { 
 
 /**
  * Reads a log incrementally, from a time on: each call returns what came since the last. A group that does not exist yet
- * is empty.
+ * is empty. The calls reject with BoostlineError.
  */
 export function logReader(
   client: CloudWatchLogsClient,
@@ -38,7 +39,7 @@ export function logReader(
         .catch((error: unknown) => {
           // A group is made with its first line.
           if (error instanceof ResourceNotFoundException) return NO_EVENTS
-          throw error
+          throw translateAwsError(`logs:FilterLogEvents ${source.logGroupName}`, error)
         })
       for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? []) {
         if (seen.has(eventId)) continue
