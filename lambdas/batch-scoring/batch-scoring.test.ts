@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { toWindows1252 } from '#engines/dataset/source/windows-1252.ts'
@@ -667,6 +668,100 @@ describe('an event', () => {
     expect([second.record.status, second.bytes, second.errors]).toEqual(['failed', undefined, undefined])
     const third = await world.score('score/churn/june.csv', FILE)
     expect([third.record.status, third.errors]).toEqual(['scored', undefined])
+  })
+
+  describe('of an older drop that goes on late leaves a newer one as it is', () => {
+    const OLDER = `${FILE}x,old,Bern,1,\n`
+    const NEWER = `${FILE}${churnRow(2)}\n${churnRow(3)}\n`
+
+    /** The older drop's delivery stops before a call, until the newer drop was dealt with whole. */
+    async function overtaken(isCall: (name: string, key: string) => boolean, newer: string) {
+      const world = scoringWorld()
+      await world.serve(CHURN)
+      const older = await world.drop('score/churn/june.csv', OLDER)
+      const stopping = async (name: string, key: string) => {
+        if (isOver || !isCall(name, key)) return
+        isOver = true
+        await world.deliver(await world.drop('score/churn/june.csv', newer))
+      }
+      let isOver = false
+      const { objects } = world
+      const { createHandler } = await import('./create-handler.ts')
+      const slow: typeof objects = {
+        ...objects,
+        open: async (key, ...all) => {
+          await stopping('open', key)
+          return await objects.open(key, ...all)
+        },
+        head: async (key, ...all) => {
+          await stopping('head', key)
+          return await objects.head(key, ...all)
+        },
+        upload: async (key, body, options) => {
+          const chunks: Uint8Array[] = []
+          for await (const chunk of body) chunks.push(new Uint8Array(chunk))
+          await stopping('upload', key)
+          return await objects.upload(key, Readable.from(chunks), options)
+        },
+      }
+      await createHandler({ ...world.dependencies, objects: slow })(older)
+      expect(isOver).toBe(true)
+      const { status } = await world.recordOf('score/churn/june.csv')
+      const table = await world.textOf('scored/churn/june.csv')
+      const errors = await world.textOf('scored/churn/june.errors.csv')
+      return { status, lines: table?.trim().split('\n').length, errors }
+    }
+
+    test.each([
+      ['before it has its turn', (name: string, key: string) => name === 'head' && key.endsWith('errors.csv')],
+      ['before it reads its file', (name: string, key: string) => name === 'open' && key.endsWith('june.csv')],
+      ['before its rows are there', (name: string, key: string) => name === 'upload' && key.endsWith('june.csv')],
+      ['before its errors are there', (name: string, key: string) => name === 'upload' && key.endsWith('errors.csv')],
+    ])('%s', async (_, isCall) => {
+      const scored = await overtaken(isCall, NEWER)
+      expect(scored).toMatchObject({ status: 'scored', lines: 4, errors: undefined })
+      const failed = await overtaken(isCall, 'a,b\n1,2\n')
+      expect(failed).toMatchObject({ status: 'failed', lines: undefined, errors: undefined })
+    })
+  })
+
+  test('that was cut off before older results were taken away takes them away at its end', async () => {
+    for (const newer of [FILE, 'a,b\n1,2\n']) {
+      const world = scoringWorld()
+      await world.serve(CHURN)
+      await world.score('score/churn/june.csv', `${FILE}x,old,Bern,1,\n`)
+      const event = await world.drop('score/churn/june.csv', newer)
+      const { createHandler } = await import('./create-handler.ts')
+      const killed = { removeIf: async () => Promise.reject(new Error('killed')) }
+      await expect(createHandler({ ...world.dependencies, removal: killed })(event)).rejects.toThrow('killed')
+      await world.deliver(event)
+      const hasRows = newer === FILE
+      expect((await world.recordOf('score/churn/june.csv')).status).toBe(hasRows ? 'scored' : 'failed')
+      expect((await world.textOf('scored/churn/june.csv')) !== undefined).toBe(hasRows)
+      expect(await world.textOf('scored/churn/june.errors.csv')).toBeUndefined()
+    }
+  })
+
+  test('takes no results away that another delivery of it, or a later drop, has written since', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    await world.score('score/churn/june.csv', `${FILE}x,old,Bern,1,\n`)
+    const event = await world.drop('score/churn/june.csv', FILE)
+    const { removal } = world.dependencies
+    let isFirst = true
+    const { createHandler } = await import('./create-handler.ts')
+    const slow: typeof removal = {
+      removeIf: async (key, eTag) => {
+        if (isFirst) {
+          isFirst = false
+          await world.deliver(event)
+        }
+        await removal.removeIf(key, eTag)
+      },
+    }
+    await createHandler({ ...world.dependencies, removal: slow })(event)
+    expect((await world.recordOf('score/churn/june.csv')).status).toBe('scored')
+    expect(await world.textOf('scored/churn/june.csv')).toContain(RUN)
   })
 
   test('is put off where something else writes the result meanwhile', async () => {

@@ -9,6 +9,7 @@ import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import { s3ObjectTags } from './adapters/s3-object-tags.ts'
+import { s3ResultRemoval } from './adapters/s3-result-removal.ts'
 import { readConfig, type ScoringConfig } from './config.ts'
 import type { ScoringPorts } from './score-upload.ts'
 
@@ -24,6 +25,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     config,
     objects,
     tags: s3ObjectTags(client, config.bucket),
+    removal: s3ResultRemoval(client, config.bucket),
     compiled: compiledModels(objects, log),
     endpoints: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
     onnx: onnxFrom(config.onnxEngine, objects),

@@ -15,7 +15,7 @@ import type { RecordOf, ScoringPlan } from '#shared/records/scored-record.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { answersOf } from '#shared/serving/predictions.ts'
-import type { Drop } from './claim/scored-file.ts'
+import { type Drop, readClaim } from './claim/scored-file.ts'
 import type { ModelPorts, ScoringModel } from './model/scoring-model.ts'
 import { AnswerColumns } from './rows/answer-columns.ts'
 import { type CellForm, textCell } from './rows/cell-text.ts'
@@ -59,7 +59,7 @@ const ENDPOINT_BLOCK_BYTES = 4 * 1024 * 1024
 
 /**
  * Scores a file from its first row to its last, in constant memory, and writes what comes of it. Undefined where the
- * results were written by somebody else meanwhile.
+ * results were written by somebody else meanwhile, or are a later drop's to write.
  * @throws BoostlineError of kind `input` where the file cannot be scored; then nothing is written.
  */
 export async function scoreFile(
@@ -120,7 +120,7 @@ async function scoreAs(
   })
   const scoring = new FileScoring(drop, plan, model, { file, table, encoding, schema }, () => budget.check())
   try {
-    await scoring.start(objects)
+    if (!(await scoring.start(objects))) return undefined
     for await (const block of file.blocks()) {
       await scoring.add(block)
       budget.check()
@@ -184,12 +184,14 @@ class FileScoring {
     this.#probabilities = new ProbabilitySample(problem)
   }
 
-  /** Looks at what the results are to replace. */
-  async start(objects: ObjectStore): Promise<void> {
+  /** Looks at what the results are to replace; returns whether they still are this drop's to write. */
+  async start(objects: ObjectStore): Promise<boolean> {
     const { keys } = this.#drop
     const [table, errors] = await Promise.all([objects.head(keys.table), objects.head(keys.errors)])
     this.#objects = objects
     this.#conditions = { table: conditionOf(table), errors: conditionOf(errors) }
+    // Read after them: what a later drop has written is not what was seen, and stays.
+    return (await readClaim(this.#drop, objects)).state === 'claimed'
   }
 
   async add(read: LineBlock): Promise<void> {

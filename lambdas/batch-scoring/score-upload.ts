@@ -7,13 +7,14 @@ import type { ScoringPlan } from '#shared/records/scored-record.ts'
 import type { ObjectTags } from './claim/object-tags.ts'
 import { planScoring } from './claim/plan-scoring.ts'
 import { readOptions } from './claim/read-options.ts'
-import { claimDrop, type Drop, dropOf, readClaim, settleDrop } from './claim/scored-file.ts'
+import type { ResultRemoval } from './claim/result-removal.ts'
+import { claimDrop, type Drop, dropOf, readClaim, removeForeignResults, settleDrop } from './claim/scored-file.ts'
 import { chooseModel } from './model/choose-model.ts'
 import { openModel, type ScoringModel } from './model/scoring-model.ts'
 import { type FilePorts, scoreFile } from './score-file.ts'
 import { watchFile } from './summary/watch-file.ts'
 
-export type ScoringPorts = FilePorts & { readonly tags: ObjectTags }
+export type ScoringPorts = FilePorts & { readonly tags: ObjectTags; readonly removal: ResultRemoval }
 
 /**
  * From a dropped file to the same file with its predictions, and a record of it. What is decided at the first delivery
@@ -31,7 +32,7 @@ export async function scoreUpload(
 }
 
 async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts, own: OwnDeployment): Promise<void> {
-  const { objects, log, clock } = ports
+  const { log, clock } = ports
   const { job, dataset } = drop
   let plan: ScoringPlan | undefined
   try {
@@ -46,7 +47,7 @@ async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts,
     const finishedMs = clock.now()
     const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
     const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }
-    if (!(await settleDrop(drop, { status: 'scored', ...plan, ...times, ...scored }, objects))) {
+    if (!(await settleDrop(drop, { status: 'scored', ...plan, ...times, ...scored }, ports))) {
       return log.info('event-ignored', { what: 'a file that was replaced while it was scored', job, dataset })
     }
     log.info('scoring-finished', { job, dataset, model: plan.model, ...scored.rows, seconds })
@@ -65,7 +66,11 @@ async function begin(
   const { objects, clock } = ports
   const { dataset } = drop
   const known = await readClaim(drop, objects)
-  if (known.state === 'done' || known.state === 'superseded') return undefined
+  if (known.state === 'done' || known.state === 'superseded') {
+    // Whoever was done with it may have been cut off before the end.
+    await removeForeignResults(drop, ports)
+    return undefined
+  }
   if (known.state === 'claimed') {
     return { plan: planOf(known.record), model: await openModel({ dataset, runId: known.record.model }, ports) }
   }
@@ -73,7 +78,7 @@ async function begin(
   const startedAt = new Date(clock.now()).toISOString()
   const options = await readOptions(upload, dataset, ports)
   const model = await openModel({ dataset, runId: await chooseModel(dataset, drop.file.key, objects, own) }, ports)
-  const claim = await claimDrop(drop, planScoring(options, model, startedAt), objects)
+  const claim = await claimDrop(drop, planScoring(options, model, startedAt), ports)
   if (claim.state !== 'claimed') return undefined
   const { record } = claim
   return {
@@ -87,10 +92,12 @@ function planOf({ model, options, startedAt }: ScoringPlan): ScoringPlan {
 }
 
 /** Another delivery of the drop was faster, or something else wrote there. */
-async function resultsExist(drop: Drop, { objects, log }: ScoringPorts): Promise<void> {
+async function resultsExist(drop: Drop, ports: ScoringPorts): Promise<void> {
+  const { objects, log } = ports
   const claim = await readClaim(drop, objects)
   if (claim.state === 'done' || claim.state === 'superseded') {
     const { job, dataset } = drop
+    await removeForeignResults(drop, ports)
     return log.info('event-ignored', {
       what: 'a file that another delivery scored, or that was replaced',
       job,
@@ -123,7 +130,7 @@ const OWN_HINTS: ReadonlyMap<string, string> = new Map([
 
 /** What no retry can mend is told in the record, and the event is done; anything else is thrown. */
 async function settleFailure(error: unknown, drop: Drop, model: string | null, ports: ScoringPorts): Promise<void> {
-  const { objects, clock, log } = ports
+  const { clock, log } = ports
   const { job, dataset } = drop
   if (!(error instanceof BoostlineError)) {
     log.error('unexpected-error', { job, dataset, error })
@@ -136,7 +143,7 @@ async function settleFailure(error: unknown, drop: Drop, model: string | null, p
     message: boundedText(error.message, LONGEST_TEXT),
     hint: boundedText(OWN_HINTS.get(code) ?? error.hint, LONGEST_TEXT),
   }
-  await settleDrop(drop, { status: 'failed', model, at: new Date(clock.now()).toISOString(), failure }, objects)
+  await settleDrop(drop, { status: 'failed', model, at: new Date(clock.now()).toISOString(), failure }, ports)
   const fields = { job, dataset, key: drop.file.key, code, reason: failure.message, hint: failure.hint }
   // A file that cannot be used is its owner's business; the rest is for whoever runs the pipeline.
   if (error.kind === 'input') log.warn('scoring-refused', fields)

@@ -75,6 +75,13 @@ const SCORED: RecordOf<'scored'> = {
   comparison: { trainingRows: null, differences: [], columns: [], leftOut: 0 },
 }
 
+function eventOf(key: string, content: string | Uint8Array, eventMs: number) {
+  const object = { key, eTag: createHash('md5').update(content).digest('hex') }
+  const facts = { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' }
+  const record = { ...facts, eventTime: new Date(eventMs).toISOString(), s3: { bucket: { name: 'bucket' }, object } }
+  return { Records: [record] }
+}
+
 async function world() {
   const clock = { nowMs: START_MS, now: () => clock.nowMs }
   const objects = memoryObjectStore('bucket', clock)
@@ -112,10 +119,7 @@ async function world() {
     dropAt(`feedback/churn/${name}`, content, eventMs)
   const dropAt = async (key: string, content: string | Uint8Array, eventMs = clock.nowMs) => {
     await objects.put(key, content)
-    const object = { key, eTag: createHash('md5').update(content).digest('hex') }
-    const facts = { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' }
-    const record = { ...facts, eventTime: new Date(eventMs).toISOString(), s3: { bucket: { name: 'bucket' }, object } }
-    await handler({ Records: [record] })
+    await handler(eventOf(key, content, eventMs))
   }
   const json = async (key: string) => {
     const found = await objects.get(key)
@@ -247,6 +251,30 @@ describe('a file of true outcomes', () => {
     await drop(`request_id,truth\n${one},stays\n${two},stays\n`, 'july.csv', clock.nowMs + DAY_MS)
     await drop(`request_id,truth\n${one},leaves\n${two},leaves\n`, 'june.csv')
     expect(await truths()).toEqual({ [`${one}#0`]: 'stays', [`${two}#0`]: 'stays' })
+  })
+
+  it('has the record of the later of its name, also where the earlier one is slow', async () => {
+    const { objects, clock, log, capture, drop, record } = await world()
+    const one = await capture([0.9])
+    await drop(`request_id,truth\n${one},leaves\n`)
+    const earlier = `request_id,truth\n${one},stays\n`
+    let isFirst = true
+    const put: typeof objects.put = async (key, ...all) => {
+      if (isFirst && key.endsWith('/june.json')) {
+        isFirst = false
+        await drop(`request_id,truth\n${one},leaves\nnobody,stays\n`, 'june.csv', clock.nowMs + 2000)
+      }
+      return await objects.put(key, ...all)
+    }
+    const slow = createHandler({
+      objects: { ...objects, put },
+      clock,
+      log,
+      config: { bucket: 'bucket', prefix: 'boostline' },
+    })
+    await objects.put('feedback/churn/june.csv', earlier)
+    await slow(eventOf('feedback/churn/june.csv', earlier, clock.nowMs + 1000))
+    expect(await record()).toMatchObject({ rows: { total: 2, taken: 1, faulty: 1 } })
   })
 
   it('tells of an empty cell, and of a number that the request does not have, what is wrong', async () => {

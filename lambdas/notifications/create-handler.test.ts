@@ -28,13 +28,13 @@ function world() {
     webhook: { post: () => Promise.reject(new Error('there is none')) },
   }
   const handler = createHandler(dependencies)
-  const created = (key: string, bucket = 'bucket') =>
+  const created = (key: string, bucket = 'bucket', eventTime = AT) =>
     handler({
       Records: [
         {
           eventVersion: '2.1',
           eventSource: 'aws:s3',
-          eventTime: AT,
+          eventTime,
           eventName: 'ObjectCreated:Put',
           s3: { bucket: { name: bucket }, object: { key } },
         },
@@ -174,6 +174,14 @@ describe('people are told', () => {
     await put('models/churn.json', pointer({ from: null, to: RUN }, { from: RUN, to: 'b' }, { from: 'b', to: RUN }))
     expect((await open()).map(({ runId }) => runId)).toEqual([RUN, 'b', RUN])
   })
+})
+
+it('tells of a change whose event comes a day late: the hours count from the event', async () => {
+  const { objects, open, created } = world()
+  const at = '2026-07-01T08:00:00.000Z'
+  await objects.put('models/churn.json', JSON.stringify(pointer({ from: null, to: RUN, at })))
+  await created('models/churn.json', 'bucket', at)
+  expect(await open()).toEqual([expect.objectContaining({ kind: 'ended', runId: RUN })])
 })
 
 it('sends a notice when its object appears', async () => {

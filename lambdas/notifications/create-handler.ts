@@ -22,7 +22,7 @@ export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
   return async (event: unknown, context?: InvocationContext): Promise<EventSummary | { readonly event: string }> => {
     if (isS3Event(event)) {
-      return await handleCreatedObjects(event, log, async ({ bucket, key }) => {
+      return await handleCreatedObjects(event, log, async ({ bucket, key, eventTime }) => {
         if (bucket === config.bucket && key.startsWith(openNoticesPrefix)) {
           await sendNotice(key, dependencies)
           return { notice: key }
@@ -32,7 +32,8 @@ export function createHandler(dependencies: Dependencies) {
           log.debug('event-ignored', { what, bucket, key })
           return what
         }
-        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, dependencies)
+        for (const notice of await recordNotices({ key, eventTime }, dependencies))
+          await leaveNotice(notice, dependencies)
         return { record: key }
       })
     }

@@ -18,7 +18,7 @@ type Answer = { readonly statusCode: number; readonly body: string }
  * here (the fault matrix hits them): whatever state the functions are in, what the pointer names has to answer.
  */
 export async function ask(dataset: string, number: number, world: World): Promise<void> {
-  const { services, invariants, story } = world
+  const { services, invariants, story, dropped, scheduler } = world
   const predict = apiOf(world, number)
   const score = roll(world.plan.seed, `asked ${number}`)
   const short = await predict(`/models/${dataset}/predict`, { score })
@@ -41,7 +41,10 @@ export async function ask(dataset: string, number: number, world: World): Promis
   if (!serving.some(({ runId }) => runId === model)) invariants.breach(`${model} answers for ${champion.runId}`)
   const requestId = fieldOf(answer, 'requestId')
   if (requestId === undefined) return
-  const told = await predict(`/models/${dataset}/feedback`, { requestId, truth: number % 2 === 0 ? 'yes' : 'no' })
+  const truth = number % 2 === 0 ? 'yes' : 'no'
+  dropped.capture(dataset, requestId)
+  dropped.tell(requestId, { at: new Date(scheduler.nowMs).toISOString(), truth })
+  const told = await predict(`/models/${dataset}/feedback`, { requestId, truth })
   if (told.statusCode !== 200) invariants.breach(`feedback on ${requestId} of ${dataset} is refused: ${told.body}`)
 }
 

@@ -26,6 +26,9 @@ export type DeliveryFault =
   | 'wanted-after-all'
   /** So many of the deletions of endpoints are slow: the time between a mark and its deletion is a short one. */
   | 'slow-deletion'
+  /** Who is to be told does not take a message now, or never. */
+  | 'receiver-fails'
+  | 'receiver-refuses'
 
 /** How often what happens: shares from 0 to 1 of the calls, or of the deliveries. */
 export type Storm = Readonly<Record<CallFault | DeliveryFault, number>>
@@ -47,6 +50,8 @@ export const STORMS = {
     'clock-jumps': 0.002,
     'wanted-after-all': 0.1,
     'slow-deletion': 0.2,
+    'receiver-fails': 0.15,
+    'receiver-refuses': 0.02,
   }),
   wild: storm({
     'killed-before': 0.02,
@@ -63,6 +68,8 @@ export const STORMS = {
     'clock-jumps': 0.01,
     'wanted-after-all': 0.3,
     'slow-deletion': 0.4,
+    'receiver-fails': 0.4,
+    'receiver-refuses': 0.05,
   }),
 } as const satisfies Readonly<Record<string, Storm>>
 
@@ -125,6 +132,8 @@ function storm(shares: Partial<Storm>): Storm {
     'clock-jumps': 0,
     'wanted-after-all': 0,
     'slow-deletion': 0,
+    'receiver-fails': 0,
+    'receiver-refuses': 0,
     ...shares,
   }
 }

@@ -3,6 +3,9 @@ import type { Log, LogMessage } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { MemoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { FunctionName } from '../../infra/wiring.ts'
+import { createHandler as createScoring } from '../../lambdas/batch-scoring/create-handler.ts'
+import { memoryRemoval } from '../../lambdas/batch-scoring/testing/memory-removal.ts'
+import { createHandler as createFeedback } from '../../lambdas/feedback/create-handler.ts'
 import { createHandler as createDeployment } from '../../lambdas/model-deployment/create-handler.ts'
 import { withHosting } from '../../lambdas/model-deployment/deps.ts'
 import { createHandler as createEvaluation } from '../../lambdas/model-evaluation/create-handler.ts'
@@ -12,9 +15,11 @@ import { type Invocation, reached } from './invocation.ts'
 import { Dice } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 import { BUCKET } from './services/bucket.ts'
+import type { DroppedFiles } from './services/dropped-files.ts'
 import type { EndpointService } from './services/endpoint-service.ts'
 import type { EvaluationQueue } from './services/evaluation-queue.ts'
 import { preparing } from './services/prepared-datasets.ts'
+import type { Receivers } from './services/receivers.ts'
 import type { PlannedRuns } from './services/runs.ts'
 import { scorerOf } from './services/scorer.ts'
 import type { TrainingService } from './services/training-service.ts'
@@ -30,6 +35,10 @@ export type Services = {
   readonly registry: MemoryRegistry
   readonly queue: EvaluationQueue
   readonly runs: PlannedRuns
+  readonly dropped: DroppedFiles
+  readonly receivers: Receivers
+  /** Whether the deployment has a topic for mail. */
+  readonly hasMail: boolean
   readonly story: Story
   readonly scheduler: Scheduler
 }
@@ -58,11 +67,19 @@ const TOLD: readonly LogMessage[] = [
   'endpoint-failed',
   'evaluation-finished',
   'evaluation-retried',
+  'feedback-refused',
+  'feedback-taken',
+  'notice-given-up',
+  'notice-sent',
+  'notice-waits',
   'promotion-skipped',
   'promotion-waits',
   'reconciliation-failed',
   'run-passed-over',
   'run-refused',
+  'scoring-finished',
+  'scoring-refused',
+  'scoring-started',
   'unexpected-error',
   'work-left-open',
 ]
@@ -145,21 +162,44 @@ export function handlerOf(
       return (event) => handler(event as Parameters<typeof handler>[0], context)
     }
     case 'notifications': {
-      // Nobody has asked to be told.
-      const webhook = { post: () => Promise.reject(new Error('no address')) }
+      const { receivers, hasMail } = services
       const handler = createNotifications({
         objects,
-        mail: undefined,
-        webhook,
+        mail: hasMail ? receivers.mailOf(invocation) : undefined,
+        webhook: receivers.webhookOf(invocation),
         clock,
         log,
         config: { ...CONFIG, topicArn: undefined },
       })
       return (event) => handler(event, context)
     }
+    case 'batch-scoring': {
+      const dice = new Dice(0, invocation.name)
+      const handler = createScoring({
+        objects,
+        tags: reached('tags', { tagsOf: async () => ({}) }, invocation),
+        removal: reached('removal', memoryRemoval(services.objects), invocation),
+        compiled: compiledModels(objects, log),
+        endpoints: scorerOf(
+          invocation,
+          { endpoints, objects, state: services.state },
+          (runId) => runs.upload(runId)?.model ?? 'good',
+        ),
+        onnx: () => undefined,
+        log,
+        clock,
+        sleep: (delayMs) => invocation.sleep(delayMs),
+        random: () => dice.next(),
+        abortAfter: (delayMs) => invocation.abortAfter(delayMs),
+        config: CONFIG,
+      })
+      return (event) => handler(event, context)
+    }
+    case 'feedback': {
+      const handler = createFeedback({ objects, clock, log, config: CONFIG })
+      return (event) => handler(event, context)
+    }
     case 'inference-api':
-    case 'batch-scoring':
-    case 'feedback':
       throw new Error('nothing invokes it')
   }
 }
@@ -180,10 +220,12 @@ function callsOf(dataset: string, { state, runs }: Services) {
 function logOf(invocation: Invocation, story: Story): Log {
   const at = (message: LogMessage, fields: Readonly<Record<string, unknown>> = {}) => {
     if (invocation.hasEnded || !TOLD.includes(message)) return
-    const { runId, dataset, what, why, code, reason, from, to, error } = fields
+    const { runId, dataset, job, model, what, why, code, reason, from, to, error } = fields
     const facts = {
       runId,
       dataset,
+      job,
+      model,
       what,
       from,
       to,

@@ -32,7 +32,9 @@ export class Invocation {
   readonly #endMs: number
   readonly #aborts: (() => void)[] = []
   #calls = 0
+  #failedCalls = 0
   #hasEnded = false
+  #endedAs: Outcome['kind'] | undefined
   #clockOffMs: number
 
   /** `name` tells it from every other, in a story that has some of its events left out, too. */
@@ -50,6 +52,21 @@ export class Invocation {
     return this.#hasEnded
   }
 
+  /** How many it has made. */
+  get calls(): number {
+    return this.#calls
+  }
+
+  /** Calls that failed for it: throttled, or without an answer. */
+  get failedCalls(): number {
+    return this.#failedCalls
+  }
+
+  /** Undefined while it goes on. */
+  get endedAs(): Outcome['kind'] | undefined {
+    return this.#endedAs
+  }
+
   remainingMs(): number {
     return this.#endMs - this.#ports.scheduler.nowMs
   }
@@ -64,6 +81,7 @@ export class Invocation {
     }
     if (this.#hasEnded) return { kind: 'killed' }
     this.#hasEnded = true
+    this.#endedAs = outcome.kind
     return outcome
   }
 
@@ -74,6 +92,7 @@ export class Invocation {
     const key = `${this.name} ${++this.#calls} ${what}`
     const fault = faults.ofCall(key)
     if (fault) story.tell(`! ${fault}: ${key}`)
+    if (fault === 'throttled' || fault === 'answer-lost') this.#failedCalls++
     if (faults.happens('clock-jumps', key)) this.#clockOffMs = faults.amount(key, -CLOCK_OFF_MS, CLOCK_OFF_MS)
     if (fault === 'killed-before') {
       this.#kill()
@@ -117,6 +136,7 @@ export class Invocation {
   #kill(why?: string): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
+    this.#endedAs = 'killed'
     if (why !== undefined) this.#ports.story.tell(`! ${this.name} ${why}`)
     for (const abort of this.#aborts) abort()
   }

@@ -1,12 +1,14 @@
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
+import type { Notice } from '#shared/notifications/notice.ts'
 import type { Quality } from '#shared/records/training-record.ts'
 import { carryOut } from '#shared/registry/decide-run.ts'
 import { planDecision } from '#shared/registry/plan-decision.ts'
 import { featureSchema } from '../../lambdas/model-evaluation/testing/evaluation-world.ts'
 import { ask } from './callers.ts'
-import type { Action, Decision, Import, Upload } from './plan.ts'
+import { dropFile, setWebhook, tellOutcomes } from './files.ts'
+import { type Action, type Decision, type Import, tellsSomebody, type Upload } from './plan.ts'
 import { roll } from './random.ts'
 import type { Write } from './services/bucket.ts'
 import { PREFIX, type World } from './world.ts'
@@ -40,6 +42,12 @@ export async function act(action: Action, world: World): Promise<void> {
       return world.invokeDeployment(`alarm ${action.number}`, ALARM)
     case 'redrive':
       return asyncInvocations.redrive()
+    case 'drop':
+      return await dropFile(action, name, world)
+    case 'outcomes':
+      return await tellOutcomes(action, name, world)
+    case 'webhook':
+      return await setWebhook(action.isValid, world)
   }
 }
 
@@ -105,11 +113,19 @@ async function upload(action: Upload & { readonly number: number }, name: string
     promotion: { approval, rollout: ROLLOUTS[rollout] },
     ...(target === 'lambda' && { endpoint: { type: 'lambda' } }),
     ...(action.number % 2 === 0 && { capture: { enabled: true } }),
+    ...(tellsSomebody(world.plan) && toldOf(roll(world.plan.seed, `told of ${name}`))),
   }
   await services.objects.put(`datasets/${dataset}/manifest.json`, JSON.stringify(manifest))
   world.uploading = { name, upload: action }
   await services.objects.put(uploadKey(dataset), csvOf(data, action.number))
   world.uploading = undefined
+}
+
+/** What a person wants to be told of; without it everything. */
+function toldOf(drawn: number): { readonly monitor?: { readonly notify: readonly Notice['kind'][] } } {
+  if (drawn < 0.6) return {}
+  if (drawn < 0.8) return { monitor: { notify: ['failed', 'waiting', 'alarm'] } }
+  return { monitor: { notify: drawn < 0.9 ? ['ended'] : [] } }
 }
 
 const ROLLOUTS = {

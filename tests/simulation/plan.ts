@@ -37,6 +37,23 @@ export type Decision = {
   readonly which: number | null
 }
 
+/** A file under `score/<dataset>/`: of one of two names, so that it comes again with other rows. */
+export type Drop = {
+  readonly kind: 'drop'
+  readonly dataset: string
+  readonly file: (typeof SCORED_FILES)[number]
+  /** `other-columns`: without one that every model reads; `open-quote`: with a quote that is never closed. */
+  readonly data: 'plain' | 'with-faults' | 'other-columns' | 'open-quote'
+}
+
+/** A file under `feedback/<dataset>/`, by what its rows name predictions. */
+export type Outcomes = {
+  readonly kind: 'outcomes'
+  readonly dataset: string
+  readonly file: (typeof OUTCOME_FILES)[number]
+  readonly by: 'request' | 'id' | 'nothing'
+}
+
 type Other =
   /** `./boostline serve`. */
   | { readonly kind: 'serve'; readonly dataset: string; readonly type: ServingType }
@@ -44,8 +61,17 @@ type Other =
   | { readonly kind: 'ask'; readonly dataset: string }
   | { readonly kind: 'remove-upload'; readonly dataset: string }
   | { readonly kind: 'cleanup' | 'alarm' | 'redrive' }
+  /** Where notices go: `notices/webhook.json` is put, or put with something else in it. */
+  | { readonly kind: 'webhook'; readonly isValid: boolean }
 
-export type Action = { readonly number: number; readonly atMs: number } & (Upload | Import | Decision | Other)
+export type Action = { readonly number: number; readonly atMs: number } & (
+  | Upload
+  | Import
+  | Decision
+  | Drop
+  | Outcomes
+  | Other
+)
 
 /** A world and what happens in it, as far as it is not left to the seed's faults. */
 export type Plan = {
@@ -53,6 +79,8 @@ export type Plan = {
   readonly storm: Storm
   readonly trainingQuota: number
   readonly endpointQuota: number
+  /** Whether the deployment has a topic for mail. */
+  readonly hasMail: boolean
   /** When the last action is over and the services are well again. */
   readonly calmFromMs: number
   readonly actions: readonly Action[]
@@ -64,6 +92,8 @@ export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
 const DATASETS = ['churn', 'loans', 'wine'] as const
+const SCORED_FILES = ['june.csv', 'july.txt'] as const
+const OUTCOME_FILES = ['answers.csv', 'more.csv'] as const
 /** In one burst of uploads: a person who saves a file again and again, or a script. */
 const BURST_MS = 3_000
 
@@ -87,14 +117,19 @@ export function planOf(seed: number): Plan {
     const atMs = Math.round(dice.within(START_MS + 20 * MINUTE_MS, calmFromMs + 6 * HOUR_MS))
     actions.push({ atMs, ...otherAction(dice, datasets[dice.whole(0, datasets.length - 1)] ?? 'churn') })
   }
-  return {
-    seed,
-    storm: dice.pick([STORMS.calm, STORMS.rough, STORMS.rough, STORMS.wild]),
-    trainingQuota: dice.pick([1, 1, 2, 4, 100]),
-    endpointQuota: dice.pick([2, 3, 4, 6, 100]),
-    calmFromMs,
-    actions: withCallers(seed, withWear(seed, withTargets(seed, numbered(actions))), { datasets, calmFromMs }),
-  }
+  const around = { datasets, calmFromMs }
+  return withFiles(
+    {
+      seed,
+      storm: dice.pick([STORMS.calm, STORMS.rough, STORMS.rough, STORMS.wild]),
+      trainingQuota: dice.pick([1, 1, 2, 4, 100]),
+      endpointQuota: dice.pick([2, 3, 4, 6, 100]),
+      hasMail: false,
+      calmFromMs,
+      actions: withCallers(seed, withWear(seed, withTargets(seed, numbered(actions))), around),
+    },
+    around,
+  )
 }
 
 type Around = { readonly datasets: readonly string[]; readonly calmFromMs: number }
@@ -118,6 +153,58 @@ function withCallers(seed: number, actions: readonly Action[], { datasets, calmF
   })
   const last = actions.length
   return [...actions, ...[...asks, ...serves].map((action, index) => ({ ...action, number: last + index + 1 }))]
+}
+
+/** In some plans people drop files to be scored and files of true outcomes, and in some they are told of what happens. */
+function withFiles(plan: Plan, { datasets, calmFromMs }: Around): Plan {
+  const dice = new Dice(plan.seed, 'files')
+  const actions: DistributedAction[] = []
+  const dataset = () => datasets[dice.whole(0, datasets.length - 1)] ?? 'churn'
+  const atMs = () => Math.round(dice.within(START_MS + 20 * MINUTE_MS, calmFromMs + 6 * HOUR_MS))
+  const hasMail = dice.happens(0.3)
+  if (dice.happens(0.4)) {
+    actions.push({ kind: 'webhook', isValid: true, atMs: START_MS + 1_000 })
+    if (dice.happens(0.2)) {
+      const changedMs = atMs()
+      actions.push({ kind: 'webhook', isValid: false, atMs: changedMs })
+      actions.push({ kind: 'webhook', isValid: true, atMs: changedMs + Math.round(dice.within(MINUTE_MS, HOUR_MS)) })
+    }
+  }
+  // Most files are dropped where a model serves by then.
+  const uploads = plan.actions.filter(({ kind }) => kind === 'upload')
+  const whereModelIs = () => {
+    const upload = uploads[dice.whole(0, uploads.length - 1)]
+    const ofUpload = upload && 'dataset' in upload && dice.happens(0.8) ? upload : undefined
+    const laterMs = Math.round(dice.within(40 * MINUTE_MS, 5 * HOUR_MS))
+    return ofUpload
+      ? { dataset: ofUpload.dataset, atMs: ofUpload.atMs + laterMs }
+      : { dataset: dataset(), atMs: atMs() }
+  }
+  for (let count = dice.happens(0.5) ? dice.whole(1, 4) : 0; count > 0; count--) {
+    const { dataset: ofModel, atMs: firstMs } = whereModelIs()
+    actions.push(...dropsOf(dice, ofModel, firstMs, dice.happens(0.4) ? dice.whole(2, 3) : 1))
+  }
+  for (let count = dice.happens(0.4) ? dice.whole(1, 3) : 0; count > 0; count--) {
+    const { dataset: ofModel, atMs: firstMs } = whereModelIs()
+    actions.push(...tellingsOf(dice, ofModel, firstMs, dice.happens(0.3) ? 2 : 1))
+  }
+  const last = plan.actions.length
+  return {
+    ...plan,
+    hasMail,
+    actions: [...plan.actions, ...actions.map((action, index) => ({ ...action, number: last + index + 1 }))],
+  }
+}
+
+/** The same without files to score or of outcomes, and with nobody who is told. */
+export function withoutFiles(plan: Plan): Plan {
+  const actions = plan.actions.filter(({ kind }) => kind !== 'drop' && kind !== 'outcomes' && kind !== 'webhook')
+  return { ...plan, hasMail: false, actions }
+}
+
+/** Whether anybody is told of what happens. */
+export function tellsSomebody({ hasMail, actions }: Plan): boolean {
+  return hasMail || actions.some(({ kind }) => kind === 'webhook')
 }
 
 /** Of some plans, some uploads are to be served by the API itself. */
@@ -156,6 +243,63 @@ export function withEndpointsOnly(plan: Plan): Plan {
   return { ...plan, actions }
 }
 
+/** A day of one dataset whose files come thick and fast, while its model changes. */
+export function dayOfFiles(seed: number): Plan {
+  const dice = new Dice(seed, 'day of files')
+  const target = dice.pick(['lambda', 'endpoint'] as const)
+  const about = { dataset: 'churn', endpoint: 'starts', failsCallers: false, approval: 'auto', target } as const
+  const usual = { kind: 'upload', ...about, data: 'usual', job: 'completes' } as const
+  const actions: DistributedAction[] = [
+    { ...usual, model: 'good', rollout: 'allAtOnce', atMs: START_MS + MINUTE_MS },
+    { ...usual, model: 'better', rollout: 'allAtOnce', atMs: START_MS + HOUR_MS },
+  ]
+  if (dice.happens(0.5)) actions.push({ ...usual, model: 'better', rollout: 'linear', atMs: START_MS + 2 * HOUR_MS })
+  if (dice.happens(0.5)) actions.push({ kind: 'webhook', isValid: true, atMs: START_MS + 1_000 })
+  const calmFromMs = START_MS + 5 * HOUR_MS
+  const atMs = () => Math.round(dice.within(START_MS + 70 * MINUTE_MS, calmFromMs))
+  for (let count = 8; count > 0; count--) actions.push({ kind: 'ask', dataset: 'churn', atMs: atMs() })
+  for (let count = 2; count > 0; count--) {
+    const kind = dice.pick(['approve', 'reject', 'rollback'] as const)
+    actions.push({ kind, dataset: 'churn', which: null, atMs: atMs() })
+  }
+  for (let count = 6; count > 0; count--) actions.push(...dropsOf(dice, 'churn', atMs(), dice.whole(1, 3)))
+  for (let count = 3; count > 0; count--) actions.push(...tellingsOf(dice, 'churn', atMs(), dice.whole(1, 3)))
+  const storm = dice.pick([STORMS.rough, STORMS.wild])
+  const hasMail = dice.happens(0.5)
+  return { seed, storm, trainingQuota: 4, endpointQuota: 6, hasMail, calmFromMs, actions: numbered(actions) }
+}
+
+/** A file that comes so many times: a person sees a mistake in it at once, or a script drops it again. */
+function dropsOf(dice: Dice, dataset: string, firstMs: number, times: number): readonly DistributedAction[] {
+  const file = dice.pick(SCORED_FILES)
+  return soonAgain(dice, firstMs, times).map((atMs) => ({
+    kind: 'drop',
+    dataset,
+    file,
+    data: dice.pick([...repeat('plain', 3), ...repeat('with-faults', 3), 'other-columns', 'open-quote']),
+    atMs,
+  }))
+}
+
+function tellingsOf(dice: Dice, dataset: string, firstMs: number, times: number): readonly DistributedAction[] {
+  const file = dice.pick(OUTCOME_FILES)
+  return soonAgain(dice, firstMs, times).map((atMs) => ({
+    kind: 'outcomes',
+    dataset,
+    file,
+    by: dice.pick([...repeat('request', 3), 'id', 'id', 'nothing']),
+    atMs,
+  }))
+}
+
+function soonAgain(dice: Dice, firstMs: number, times: number): readonly number[] {
+  let laterMs = 0
+  return Array.from({ length: times }, (_, index) => {
+    if (index > 0) laterMs += dice.within(0, dice.pick([BURST_MS, 4 * BURST_MS, MINUTE_MS]))
+    return Math.round(firstMs + laterMs)
+  })
+}
+
 /** A year of ten datasets: each is uploaded about once a week, and now and then a person decides otherwise. */
 export function yearOf(seed: number): Plan {
   const dice = new Dice(seed, 'year')
@@ -171,17 +315,19 @@ export function yearOf(seed: number): Plan {
       }
     }
   }
-  return {
-    seed,
-    storm: STORMS.rough,
-    trainingQuota: 4,
-    endpointQuota: 25,
-    calmFromMs,
-    actions: withCallers(seed, withWear(seed, withTargets(seed, numbered(actions))), {
-      datasets: Array.from({ length: 10 }, (_, number) => `dataset-${number}`),
+  const around = { datasets: Array.from({ length: 10 }, (_, number) => `dataset-${number}`), calmFromMs }
+  return withFiles(
+    {
+      seed,
+      storm: STORMS.rough,
+      trainingQuota: 4,
+      endpointQuota: 25,
+      hasMail: false,
       calmFromMs,
-    }),
-  }
+      actions: withCallers(seed, withWear(seed, withTargets(seed, numbered(actions))), around),
+    },
+    around,
+  )
 }
 
 type WithoutNumber<Each> = Each extends Action ? Omit<Each, 'number'> : never

@@ -1,3 +1,6 @@
+import { settledNoticeFaults } from './invariants/notice-rules.ts'
+import { settledOutcomeFaults } from './invariants/outcome-rules.ts'
+import { settledScoredFaults } from './invariants/scored-rules.ts'
 import { settledFaults } from './invariants/settled-rules.ts'
 import { act, wantAfterAll } from './people.ts'
 import { HOUR_MS, MINUTE_MS, type Plan, START_MS } from './plan.ts'
@@ -30,6 +33,7 @@ export async function runPlan(plan: Plan, living: Living = {}): Promise<Simulate
   let heartbeats = 0
   const beatUntilLast = () => {
     world.beat(++heartbeats)
+    world.beatOthers(heartbeats)
     if (scheduler.nowMs < lastMs) scheduler.after(HEARTBEAT_MS, beatUntilLast)
   }
   scheduler.at(START_MS + HEARTBEAT_MS, beatUntilLast)
@@ -59,18 +63,31 @@ async function settle(world: World, heartbeatsBefore: number): Promise<void> {
   let quiet = 0
   while (quiet < QUIET_HEARTBEATS && !isOver()) {
     if (scheduler.nowMs > untilMs) {
-      for (const fault of settledFaults(world.services, scheduler.nowMs))
-        invariants.breach(`after ${SETTLES_WITHIN_MS / HOUR_MS} hours ${fault}`)
+      for (const fault of leftFaults(world)) invariants.breach(`after ${SETTLES_WITHIN_MS / HOUR_MS} hours ${fault}`)
       return invariants.breach(`it does not settle within ${SETTLES_WITHIN_MS / HOUR_MS} hours`)
     }
     const before = world.changes
     asyncInvocations.redrive()
     world.beat(++heartbeats)
+    world.beatOthers(heartbeats)
     await scheduler.runUntil(scheduler.nowMs + pauseMs, isOver)
     const isQuiet = world.changes === before && world.isIdle
     quiet = isQuiet ? quiet + 1 : 0
     pauseMs = isQuiet ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : HEARTBEAT_MS
   }
   if (isOver()) return
-  for (const fault of settledFaults(world.services, scheduler.nowMs)) invariants.breach(fault)
+  for (const fault of leftFaults(world)) invariants.breach(fault)
+}
+
+function leftFaults({ services, scheduler, invariants, plan }: World): readonly string[] {
+  const { state, runs } = services
+  const webhooks = plan.actions.filter((action) => action.kind === 'webhook')
+  // A webhook that nobody can read is told of nothing, and may be for longer than anybody waits.
+  const isAlwaysTold = plan.hasMail || (webhooks.length > 0 && webhooks.every(({ isValid }) => isValid))
+  return [
+    ...settledFaults(services, scheduler.nowMs),
+    ...settledScoredFaults(services),
+    ...settledOutcomeFaults(services),
+    ...settledNoticeFaults({ state, told: invariants.told, runs: [...runs.all.values()], isAlwaysTold }),
+  ]
 }

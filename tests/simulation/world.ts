@@ -1,6 +1,7 @@
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { tinyModel } from '#engines/scoring/testing/tiny-model.ts'
-import { readS3Records } from '#shared/events/s3-records.ts'
+import { type CreatedObject, readS3Records } from '#shared/events/s3-records.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
 import { isHeartbeatKey } from '#shared/names/heartbeat-keys.ts'
 import { runOfJob } from '#shared/names/job-names.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
@@ -12,13 +13,15 @@ import { Faults } from './faults.ts'
 import { handlerOf, type Services } from './handlers.ts'
 import { Invariants } from './invariants/invariants.ts'
 import { Invocation, type Outcome } from './invocation.ts'
-import { HOUR_MS, type Plan, START_MS, type Upload } from './plan.ts'
+import { DAY_MS, HOUR_MS, type Plan, START_MS, tellsSomebody, type Upload } from './plan.ts'
 import { roll } from './random.ts'
 import { Scheduler } from './scheduler.ts'
 import { AsyncInvocations } from './services/async-invocations.ts'
 import { simulatedBucket, type Write } from './services/bucket.ts'
+import { DroppedFiles } from './services/dropped-files.ts'
 import { EndpointService } from './services/endpoint-service.ts'
 import { EvaluationQueue } from './services/evaluation-queue.ts'
+import { Receivers } from './services/receivers.ts'
 import { PlannedRuns } from './services/runs.ts'
 import { TrainingService } from './services/training-service.ts'
 import { Story } from './story.ts'
@@ -44,17 +47,21 @@ export class World {
   readonly story: Story
   readonly faults: Faults
   readonly runs = new PlannedRuns()
+  readonly dropped = new DroppedFiles()
   readonly services: Services
   readonly asyncInvocations: AsyncInvocations
   readonly invariants: Invariants
   /**
    * Grows with every change that means something: an unfinished run tried again in vain is none, nor is a mark that goes
-   * or comes back. (What waits for room loses its model once a day and gets it again.)
+   * or comes back (what waits for room loses its model once a day and gets it again), nor what is measured every day.
    */
   changes = 0
   /** The upload that is being put. */
   uploading: { readonly name: string; readonly upload: Upload } | undefined
+  /** What is to be known of the event of the file that is being put, to be scored or of outcomes. */
+  dropping: ((created: CreatedObject) => void) | undefined
   #underWay = 0
+  #measuredMs = START_MS
 
   /** `pointerChanged`: what else happens when a pointer does. */
   constructor(
@@ -74,7 +81,8 @@ export class World {
     const objects = simulatedBucket(scheduler, {
       written: (write) => {
         const isSame = write.earlier === write.body
-        if (!isSame && !write.key.startsWith('open/') && !onlyMarks(write)) this.changes++
+        const isRoutine = write.key.startsWith('open/') || write.key.startsWith(FOLDERS.monitoring) || onlyMarks(write)
+        if (!isSame && !isRoutine) this.changes++
         this.invariants.written(write)
         const dataset = datasetOfPointerKey(write.key)
         if (dataset !== undefined) pointerChanged(write, dataset, this)
@@ -140,6 +148,14 @@ export class World {
       { now: () => scheduler.nowMs },
     )
     const queue = new EvaluationQueue({ scheduler, faults, story, invoke })
+    const receivers = new Receivers({
+      faults,
+      story,
+      arrived: (message, body) => {
+        this.changes++
+        this.invariants.arrived(message, body)
+      },
+    })
     this.services = {
       objects,
       state: objects.state,
@@ -148,6 +164,9 @@ export class World {
       registry,
       queue,
       runs: this.runs,
+      dropped: this.dropped,
+      receivers,
+      hasMail: plan.hasMail,
       story,
       scheduler,
     }
@@ -176,8 +195,20 @@ export class World {
   beat(number: number): void {
     const key = `heartbeat ${number}`
     if (this.faults.happens('heartbeat-missed', key)) return this.story.tell(`! missed: ${key}`)
+    this.#schedule('model-deployment', key)
+  }
+
+  /** The other rules: who is told has a heartbeat of its own, and once a day it is looked at what models are worth. */
+  beatOthers(number: number): void {
+    if (tellsSomebody(this.plan)) this.#schedule('notifications', `notices heartbeat ${number}`)
+    if (this.dropped.ofOutcomes.length === 0 || this.scheduler.nowMs - this.#measuredMs < DAY_MS) return
+    this.#measuredMs = this.scheduler.nowMs
+    this.#schedule('feedback', `daily ${number}`)
+  }
+
+  #schedule(functionName: FunctionName, key: string): void {
     const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
-    this.asyncInvocations.send({ functionName: 'model-deployment', key, event }, { mayBeLost: false })
+    this.asyncInvocations.send({ functionName, key, event }, { mayBeLost: false })
   }
 
   invokeDeployment(key: string, event: unknown): void {
@@ -209,6 +240,7 @@ export class World {
       this.runs.add({ runId, name, ...upload, dataset })
       this.story.call(runId, name)
     }
+    if (created && (functionName === 'batch-scoring' || functionName === 'feedback')) this.dropping?.(created)
     const what =
       functionName === 'model-training' ? `${key} ${this.uploading?.name ?? ''}` : `${key} at ${this.scheduler.nowMs}`
     this.asyncInvocations.send({ functionName, key: this.#withName(what), event }, { mayBeLost: false })

@@ -11,6 +11,7 @@ import {
   scoredRecordSchema,
 } from '#shared/records/scored-record.ts'
 import { isLaterUpload } from '#shared/records/source-record.ts'
+import type { ResultRemoval } from './result-removal.ts'
 
 /** One drop of a file, by its event alone. */
 export type Drop = Pick<ScoredRecord, 'job' | 'dataset' | 'file'> & { readonly keys: ScoredKeys }
@@ -24,6 +25,8 @@ export function dropOf(upload: CreatedObject, prefix: string): Drop {
 
 /** The record that stands for a name, whoever wrote it. */
 type Standing = { readonly eTag: string; readonly record: ScoredRecord | undefined }
+
+export type ClaimPorts = { readonly objects: ObjectStore; readonly removal: ResultRemoval }
 
 /** How the record of a drop's name stands to the drop. */
 export type Claim =
@@ -60,37 +63,59 @@ function recordIn(body: Uint8Array, place: string): ScoredRecord | undefined {
  * Writes what is decided of a drop; whoever comes second gets what the first one decided. What an earlier drop of the
  * name left is taken away: it is no answer to this one.
  */
-export async function claimDrop(drop: Drop, plan: ScoringPlan, objects: ObjectStore): Promise<Claim> {
+export async function claimDrop(drop: Drop, plan: ScoringPlan, ports: ClaimPorts): Promise<Claim> {
+  const { objects } = ports
   for (;;) {
+    // Looked at before the record is this drop's: after that they may be of another delivery of it.
+    const results = await findResults(drop, objects)
     const claim = await readClaim(drop, objects)
     if (claim.state !== 'free') return claim
-    const { standing } = claim
     const record = { version: 1, ...factsOf(drop), status: 'scoring', ...plan } as const
-    const outcome = await replaceRecord(drop, standing?.eTag, record, objects)
+    const outcome = await replaceRecord(drop, claim.standing?.eTag, record, objects)
     if (!outcome.written) continue
-    if (standing) await removeResults(drop, objects)
+    if (claim.standing) await remove(results, ports)
     return { state: 'claimed', eTag: outcome.eTag, record }
   }
 }
 
 /**
  * Writes what came of a drop; returns whether it is what stands there. It is not where a later drop has the place, or
- * another delivery was faster.
+ * another delivery was faster. What does not belong to what stands there is gone then.
  */
 export async function settleDrop(
   drop: Drop,
   outcome: DistributedOmit<RecordOf<'scored'> | RecordOf<'failed'>, keyof ReturnType<typeof factsOf> | 'version'>,
-  objects: ObjectStore,
+  ports: ClaimPorts,
 ): Promise<boolean> {
+  const { objects } = ports
   for (;;) {
     const claim = await readClaim(drop, objects)
-    if (claim.state === 'done' || claim.state === 'superseded') return false
-    const eTag = claim.state === 'claimed' ? claim.eTag : claim.standing?.eTag
+    const isTaken = claim.state === 'done' || claim.state === 'superseded'
+    const eTag = claim.state === 'claimed' ? claim.eTag : claim.state === 'free' ? claim.standing?.eTag : undefined
     const record = { version: 1, ...factsOf(drop), ...outcome } as const
-    if (!(await replaceRecord(drop, eTag, record, objects)).written) continue
-    if (claim.state === 'free' && claim.standing) await removeResults(drop, objects)
-    return true
+    if (!isTaken && !(await replaceRecord(drop, eTag, record, objects)).written) continue
+    await removeForeignResults(drop, ports)
+    return !isTaken
   }
+}
+
+/**
+ * Takes away what lies under the names of a file's results and is none of what its record tells: of an earlier drop
+ * that was cut off, or wrote late. While the file is scored nothing is: whoever scores it does so at the end.
+ */
+export async function removeForeignResults(drop: Drop, ports: ClaimPorts): Promise<void> {
+  const { objects } = ports
+  // Looked at before the record: what a later drop writes is something else then.
+  const results = await findResults(drop, objects)
+  if (results.length === 0) return
+  const found = await objects.get(drop.keys.record)
+  const record = found && recordIn(found.body, drop.keys.record)
+  if (!record || record.status === 'scoring') return
+  const own = record.status === 'failed' ? [] : [record.output.key, record.errors?.key]
+  await remove(
+    results.filter(({ key }) => !own.includes(key)),
+    ports,
+  )
 }
 
 type DistributedOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never
@@ -107,8 +132,15 @@ async function replaceRecord({ keys }: Drop, eTag: string | undefined, record: S
   })
 }
 
-async function removeResults({ keys, file }: Drop, objects: ObjectStore): Promise<void> {
+type Result = { readonly key: string; readonly eTag: string }
+
+async function findResults({ keys, file }: Drop, objects: ObjectStore): Promise<readonly Result[]> {
   // What lies there is another file's: this one is refused.
-  if (isNameOfRecord(file.key)) return
-  for (const key of [keys.table, keys.errors]) if (await objects.head(key)) await objects.delete(key)
+  if (isNameOfRecord(file.key)) return []
+  const found = [keys.table, keys.errors].map(async (key) => ({ key, eTag: (await objects.head(key))?.eTag }))
+  return (await Promise.all(found)).flatMap(({ key, eTag }) => (eTag === undefined ? [] : [{ key, eTag }]))
+}
+
+async function remove(results: readonly Result[], { removal }: ClaimPorts): Promise<void> {
+  for (const { key, eTag } of results) await removal.removeIf(key, eTag)
 }

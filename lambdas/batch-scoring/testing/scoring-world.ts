@@ -22,6 +22,7 @@ import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 import { fakeScorer } from '#shared/serving/testing/fake-scorer.ts'
 import { createHandler } from '../create-handler.ts'
 import type { Dependencies } from '../deps.ts'
+import { memoryRemoval } from './memory-removal.ts'
 
 const BUCKET = 'test-bucket'
 const START_MS = Date.parse('2026-07-03T10:00:00.000Z')
@@ -65,6 +66,7 @@ export function scoringWorld({ models }: { readonly models?: ScoringProcess } = 
     config: { bucket: BUCKET, prefix: 'boostline' },
     objects,
     tags: { tagsOf: async (key) => tags.get(key) ?? {} },
+    removal: memoryRemoval(objects),
     compiled: compiledModels(objects, log),
     endpoints: fakeEndpoints,
     onnx: () => engine,

@@ -9,7 +9,7 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TakenFeedback, takenFeedbackSchema } from '#shared/records/taken-feedback.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
@@ -27,6 +27,8 @@ export type FilePorts = Ports & { readonly remainingMs: () => number }
 
 const AT_ONCE = 32
 const MOST_ERRORS = 1000
+/** Others may write the same object. */
+const MOST_ATTEMPTS = 5
 /** What is begun is finished within it. */
 const ENDING_MS = 20_000
 
@@ -62,16 +64,31 @@ export async function takeFile(
  * where that was more: by now another model may serve, whose predictions it is not of.
  */
 async function keepRecord(key: string, record: TakenFeedback, { objects }: FilePorts): Promise<void> {
-  const known = await readRecord(objects, key, takenFeedbackSchema).catch((error: unknown) => {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const found = await objects.get(key)
+    const known = found && recordIn(found.body, key)
+    if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
+    const { eventTime, eTag } = record
+    const isSame =
+      known?.key === record.key && (known.eventTime === eventTime || (eTag !== undefined && known.eTag === eTag))
+    const told = isSame && takenOf(known) > takenOf(record) ? { ...known, eventTime } : record
+    const { written } = await objects.put(key, `${JSON.stringify(told, null, 2)}\n`, {
+      contentType: 'application/json',
+      condition: found ? { eTag: found.eTag } : 'absent',
+    })
+    if (written) return
+  }
+  throw contended(`s3://${objects.bucket}/${key}`)
+}
+
+/** What is no such record is replaced. */
+function recordIn(body: Uint8Array, place: string): TakenFeedback | undefined {
+  try {
+    return parseRecord(body, takenFeedbackSchema, place)
+  } catch (error) {
     if (hasCode(error, 'record-invalid')) return undefined
     throw error
-  })
-  if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
-  const { eventTime, eTag } = record
-  const isSame =
-    known?.key === record.key && (known.eventTime === eventTime || (eTag !== undefined && known.eTag === eTag))
-  const told = isSame && takenOf(known) > takenOf(record) ? { ...known, eventTime } : record
-  await objects.put(key, `${JSON.stringify(told, null, 2)}\n`, { contentType: 'application/json' })
+  }
 }
 
 function takenOf(record: TakenFeedback): number {
@@ -310,7 +327,7 @@ async function merge(
   told: readonly CapturedFeedback[],
   { objects }: Pick<Ports, 'objects'>,
 ): Promise<number> {
-  for (let attempt = 0; attempt < 5; attempt++) {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const stored = await readFeedback(objects, key).catch((error: unknown) => {
       // What nobody can read is replaced.
       if (hasCode(error, 'record-invalid')) return undefined
@@ -334,11 +351,15 @@ async function merge(
     const { written } = await writeCapture(objects, key, sorted, exists ? { eTag: exists.eTag } : 'absent')
     if (written) return known
   }
-  throw new BoostlineError({
+  throw contended(`s3://${objects.bucket}/${key}`)
+}
+
+function contended(place: string): BoostlineError {
+  return new BoostlineError({
     code: 'record-contended',
     kind: 'dependency',
     retryable: true,
-    message: `s3://${objects.bucket}/${key} was changed by others at each attempt to write it.`,
+    message: `${place} was changed by others at each attempt to write it.`,
     hint: 'It is tried again by itself.',
   })
 }

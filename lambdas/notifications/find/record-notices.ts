@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
+import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
 import { ownOptions } from '#shared/names/deployment-options.ts'
 import { datasetOfPointerKey, decidingRecord } from '#shared/names/run-keys.ts'
@@ -13,6 +14,7 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import type { NotificationsConfig } from '../config.ts'
 
+type Written = Pick<CreatedObject, 'key' | 'eventTime'>
 type News = Omit<Notice, 'version'>
 type Ports = {
   readonly objects: ObjectStore
@@ -21,7 +23,7 @@ type Ports = {
   readonly config: Pick<NotificationsConfig, 'prefix' | 'endpointUrl'>
 }
 
-/** A pointer's older changes were told when they happened, or nobody had asked for it by then. */
+/** What changed earlier than that before a pointer was written was told then, or nobody had asked for it by then. */
 const NEWS_MS = 60 * 60 * 1000
 
 /** Whether a record may hold something to tell people. */
@@ -30,13 +32,14 @@ export function mayBeNews(key: string): boolean {
 }
 
 /**
- * What the record at a key has to tell people: a run that failed, was decided about, or began to serve. The records are
- * where decisions are made, so nothing is decided that is not told; their names and revisions name the notices.
+ * What a record that was written has to tell people: a run that failed, was decided about, or began to serve. The records
+ * are where decisions are made, so nothing is decided that is not told; their names and revisions name the notices.
  */
-export async function recordNotices(key: string, ports: Ports): Promise<readonly News[]> {
+export async function recordNotices(written: Written, ports: Ports): Promise<readonly News[]> {
+  const { key } = written
   try {
     const kind = decidingRecord(key)
-    if (kind === undefined) return await pointerNotices(key, ports)
+    if (kind === undefined) return await pointerNotices(written, ports)
     return kind === 'failure' ? await failureNotice(key, ports) : await decisionNotice(key, kind, ports)
   } catch (error) {
     if (!hasCode(error, 'record-invalid')) throw error
@@ -99,10 +102,11 @@ function decisionText(decision: Decision, { dataset, runId }: RunName, config: P
   return [...decisionLines(decision), '', ...toDo, runLine(runId)].join('\n')
 }
 
-async function pointerNotices(key: string, { objects, clock }: Ports): Promise<readonly News[]> {
+async function pointerNotices({ key, eventTime }: Written, { objects }: Ports): Promise<readonly News[]> {
   const pointer = await readRecord(objects, key, modelPointerSchema)
   if (!pointer) return []
-  const isNews = ({ at }: ModelPointer['history'][number]) => clock.now() - Date.parse(at) < NEWS_MS
+  // By the event's time, however late it comes.
+  const isNews = ({ at }: ModelPointer['history'][number]) => Date.parse(eventTime) - Date.parse(at) < NEWS_MS
   return pointer.history.filter(isNews).flatMap((change) => changeNotice(pointer.dataset, change))
 }
 

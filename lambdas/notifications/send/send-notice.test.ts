@@ -162,6 +162,40 @@ describe('a notice', () => {
     expect(await objects.head(OPEN)).toBeUndefined()
   })
 
+  it('that another has taken over in the meantime is left to that one', async () => {
+    const { ports, mails, posts, clock, sentRecord, isOpen } = await world()
+    const slow: SendingPorts = {
+      ...ports,
+      mail: {
+        send: async () => {
+          clock.nowMs += 15 * 60_000
+          await sendNotice(OPEN, ports)
+          return { outcome: 'sent', as: 'late' }
+        },
+      },
+    }
+    await sendNotice(OPEN, slow)
+    expect([mails.length, posts.length]).toEqual([1, 1])
+    expect(await sentRecord()).toMatchObject({ state: 'sent', mail: { as: 'm-1' } })
+    expect(await isOpen()).toBe(false)
+  })
+
+  it('whose record could not be written goes on with the next heartbeat, by the way that is left', async () => {
+    const { ports, mails, posts, clock, objects, sentRecord, isOpen } = await world()
+    let writes = 0
+    // The answer to the second was lost, and the SDK asked again.
+    const put: typeof objects.put = async (...all) => {
+      const outcome = await objects.put(...all)
+      return ++writes === 2 ? { written: false } : outcome
+    }
+    await sendNotice(OPEN, { ...ports, objects: { ...objects, put } })
+    expect([mails.length, posts.length, await isOpen()]).toEqual([1, 0, true])
+    clock.nowMs += 15 * 60_000
+    await sendNotice(OPEN, ports)
+    expect([mails.length, posts.length, await isOpen()]).toEqual([1, 1, false])
+    expect(await sentRecord()).toMatchObject({ state: 'sent' })
+  })
+
   it.each([
     ['the deployment has no way', { webhook: null, hasMail: false }],
     ['the manifest does not want its kind', { manifest: { monitor: { notify: ['alarm'] } }, hasMail: true }],

@@ -43,9 +43,10 @@ export async function sendNotice(key: string, ports: SendingPorts): Promise<void
   const channels = await channelsOf(notice, ports)
   if (channels.length === 0) return await objects.delete(key)
   const claimed = await claim(notice, standing, ports)
-  if (!claimed) return log.info('event-ignored', { what: 'a notice that is being sent', key })
+  const ended = claimed && (await sendBy(channels, claimed, ports))
+  if (!ended) return log.info('event-ignored', { what: 'a notice that is being sent', key })
   const { kind, dataset, id } = notice
-  const { state, why } = await sendBy(channels, claimed, ports)
+  const { state, why } = ended
   if (state === 'waiting') return log.warn('notice-waits', { dataset, kind, id, reason: why })
   // Somebody has to mend it; the run is not held up by it.
   if (state === 'given-up') log.error('notice-given-up', { dataset, kind, id, reason: why })
@@ -134,12 +135,15 @@ async function write(
   return outcome.written ? { record, eTag: outcome.eTag } : undefined
 }
 
-/** Each way that has not had it gets it, and the record says so before the next. */
+/**
+ * Each way that has not had it gets it, and the record says so before the next. Undefined where somebody else is at it by
+ * now, or may be.
+ */
 async function sendBy(
   channels: readonly Channel[],
   claimed: Standing,
   { objects, clock }: SendingPorts,
-): Promise<SentNotice> {
+): Promise<SentNotice | undefined> {
   let standing = claimed
   const problems: string[] = []
   for (const { name, send } of channels) {
@@ -151,7 +155,9 @@ async function sendBy(
     }
     const at = new Date(clock.now()).toISOString()
     const done = sending.outcome === 'sent' ? { at, as: sending.as } : { at, refused: sending.why }
-    standing = (await write({ ...standing.record, [name]: done }, standing.eTag, objects)) ?? standing
+    const written = await write({ ...standing.record, [name]: done }, standing.eTag, objects)
+    if (!written) return undefined
+    standing = written
   }
   const { why: _, ...record } = standing.record
   const refused = (['mail', 'webhook'] as const).flatMap((name) => {
@@ -162,8 +168,7 @@ async function sendBy(
   const state = problems.length > 0 && !isLate ? 'waiting' : problems.length + refused.length > 0 ? 'given-up' : 'sent'
   const why = [...problems, ...refused].join('; ')
   const ended: SentNotice = { ...record, state, ...(why === '' ? {} : { why }) }
-  await write(ended, standing.eTag, objects)
-  return ended
+  return (await write(ended, standing.eTag, objects))?.record
 }
 
 async function attempt(send: () => Promise<Sending>): Promise<Sending> {

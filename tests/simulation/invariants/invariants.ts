@@ -1,15 +1,22 @@
+import { FOLDERS } from '#shared/names/folders.ts'
 import { datasetOfPointerKey, pointerKey } from '#shared/names/run-keys.ts'
 import { DATASET_TAG } from '#shared/names/tags.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
+import { type ScoredRecord, scoredRecordSchema } from '#shared/records/scored-record.ts'
 import type { Approval } from '#shared/registry/model-registry.ts'
 import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import type { Services } from '../handlers.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Write } from '../services/bucket.ts'
+import type { Arrived } from '../services/receivers.ts'
 import { isThere } from '../services/scorer.ts'
 import type { Story } from '../story.ts'
+import { Champions } from './champions.ts'
+import { Told } from './notice-rules.ts'
+import { keptOutcomeFaults } from './outcome-rules.ts'
 import { pointerFaults } from './pointer-rules.ts'
+import { resultFaults, scoredRecordFaults } from './scored-rules.ts'
 import { isWithHash, isWrittenOnce } from './written-once.ts'
 
 /** A function reads the registry, then changes the pointer; it has at most this time for both. */
@@ -18,6 +25,8 @@ const DECIDED_WITHIN_MS = 10 * 60_000
 /** What must hold after every step, wherever the functions were cut off. The first breach ends the simulation. */
 export class Invariants {
   readonly breaches: string[] = []
+  readonly champions: Champions
+  readonly told = new Told()
   readonly #scheduler: Scheduler
   readonly #story: Story
   readonly #services: Services
@@ -29,6 +38,7 @@ export class Invariants {
     this.#scheduler = scheduler
     this.#story = story
     this.#services = services
+    this.champions = new Champions(() => scheduler.nowMs)
   }
 
   get areBroken(): boolean {
@@ -49,18 +59,32 @@ export class Invariants {
     ) {
       this.breach(`${key} was written a second time`)
     }
+    const { state, dropped } = this.#services
+    if (key.startsWith(FOLDERS.scored)) this.#resultChanged({ key, body, earlier })
+    if (key.endsWith('.feedback.jsonl')) {
+      for (const fault of keptOutcomeFaults(key, earlier, body, { state, dropped })) this.breach(fault)
+    }
     const dataset = datasetOfPointerKey(key)
     if (dataset === undefined) return
+    const after = pointerOf(body)
+    this.champions.changed(dataset, after.champion?.runId ?? null)
+    this.told.pointerChanged(after)
     const facts = {
       wasLately: (runId: string, approval: Approval) => this.#wasLately(runId, approval),
       isThere: (target: ServingTarget) => isThere(target, this.#services.endpoints, this.#services.state),
     }
     const before = earlier === undefined ? undefined : pointerOf(earlier)
-    for (const fault of pointerFaults(before, pointerOf(body), facts)) this.breach(`${key}: ${fault}`)
+    for (const fault of pointerFaults(before, after, facts)) this.breach(`${key}: ${fault}`)
   }
 
   deleted(key: string): void {
+    if (key.startsWith(FOLDERS.scored)) for (const fault of resultFaults(key, this.#services)) this.breach(fault)
     if (isWrittenOnce(key) || datasetOfPointerKey(key) !== undefined) this.breach(`${key} was deleted`)
+  }
+
+  /** A message was delivered, and its sender knows. */
+  arrived(message: Arrived, body: string): void {
+    for (const fault of this.told.arrived(message, body)) this.breach(fault)
   }
 
   decided(runId: string, approval: Approval): void {
@@ -81,6 +105,16 @@ export class Invariants {
     }
   }
 
+  #resultChanged({ key, body, earlier }: Write): void {
+    const { state, dropped } = this.#services
+    const facts = { state, dropped, champions: this.champions, nowMs: this.#scheduler.nowMs }
+    const isRecord = key.endsWith('.json')
+    const faults = isRecord
+      ? scoredRecordFaults(earlier === undefined ? undefined : recordOf(earlier), recordOf(body), facts)
+      : resultFaults(key, facts)
+    for (const fault of faults) this.breach(fault)
+  }
+
   #wasLately(runId: string, approval: Approval): boolean {
     if (this.#approvals.get(runId) === approval) return true
     const untilMs = this.#decidedMs.get(`${runId} ${approval}`)
@@ -92,6 +126,10 @@ export class Invariants {
 export function storedPointer(state: Services['state'], dataset: string): ModelPointer | undefined {
   const body = state.get(pointerKey(dataset))
   return body === undefined ? undefined : pointerOf(body)
+}
+
+function recordOf(body: string): ScoredRecord {
+  return parseRecord(Buffer.from(body, 'latin1'), scoredRecordSchema, 'the record')
 }
 
 function pointerOf(body: string): ModelPointer {

@@ -26,8 +26,8 @@ export function preparing(bucket: ObjectStore, scheduler: Scheduler): typeof pre
     if (!facts || !content) return await prepareDataset(request)
     // Of the champion everything but its name decides.
     const champion = JSON.stringify(request.champion ?? null).replace(RUN_IDS, 'champion')
-    // What becomes of a model says nothing of its data.
-    const settings = JSON.stringify({ ...manifest, promotion: null, endpoint: null, training: null })
+    // What becomes of a model says nothing of its data, nor does who is told of it.
+    const settings = JSON.stringify({ ...manifest, promotion: null, endpoint: null, training: null, monitor: null })
     const name = `${source.key} ${facts.eTag} ${settings} ${champion}`
     const recording = recordings.get(name) ?? record(request, champion, content.body)
     recordings.set(name, recording)
