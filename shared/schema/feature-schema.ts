@@ -60,6 +60,8 @@ const numberReading = z.nullable(
     suffix: z.nullable(z.string()),
     /** Times without a date, such as `09:30`: the part before the first colon, with a fraction. */
     clock: z.optional(z.literal(true)),
+    /** Numbers as `10+`, `~10` and `[10]` are among them. */
+    marks: z.optional(z.literal(true)),
   }),
 )
 

@@ -135,6 +135,24 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       AMOUNTS((value) => value.toFixed(0)),
       20,
     ),
+  () =>
+    mostly(
+      AMOUNTS((value) => `${grouped(Math.abs(value), ',', '.')}+`),
+      AMOUNTS((value) => grouped(Math.abs(value), ',', '.')),
+      2,
+    ),
+  () =>
+    mostly(
+      AMOUNTS((value) => `[${value.toFixed(2)}]`),
+      MISSING,
+      6,
+    ),
+  () =>
+    mostly(
+      NUMBERS,
+      AMOUNTS((value) => `~${value.toFixed(1)}`),
+      3,
+    ),
   () => WHOLE_AMOUNTS(1_000, (digits) => `${digits.replaceAll(',', '.')} €`),
   () =>
     mostly(

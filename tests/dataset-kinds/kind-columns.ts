@@ -102,6 +102,91 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       { cell: (row) => (row % 9 ? `${(row % 90) + 1}.${100 + row}` : '4711'), delimiter: ';', is: 'a number' },
     ],
   ],
+  'marks that do not count': [
+    [
+      'a plus behind, as stores have it',
+      {
+        cell: (row) => `${commaed(row)}+`,
+        is: 'a number',
+        says: ['such as "8,718+": decimals after ".", "," between thousands, without the "+" behind'],
+      },
+    ],
+    [
+      'a plus behind a part of the numbers',
+      { cell: (row) => `${row}${row % 3 ? '+' : ''}`, is: 'a number', says: ['without the "+" behind'] },
+    ],
+    [
+      'a plus behind very few',
+      { cell: (row) => (row === 40 ? '90+' : String(row % 89)), is: 'a number', says: ['without the "+" behind'] },
+    ],
+    [
+      'a plus behind amounts',
+      { cell: (row) => `$${row}.50+`, is: 'a number', says: ['in "$", without the "+" behind'] },
+    ],
+    [
+      'a plus before the unit',
+      { cell: (row) => `${row}+ years`, is: 'a number', says: ['in "years", without the "+"'] },
+    ],
+    ...(['~', '≈ ', 'ca. ', 'approx. ', 'about ', 'circa ', 'c. ', 'Ca.'] as const).map(
+      (sign) =>
+        [
+          `${sign}before them`,
+          {
+            cell: (row: number) => `${row % 4 ? sign : ''}${row}.5`,
+            is: 'a number',
+            says: ['without what says "about" before'],
+          },
+        ] as const,
+    ),
+    [
+      'about, with a unit',
+      { cell: (row) => `~${row} km`, is: 'a number', says: ['in "km", without what says "about" before'] },
+    ],
+    ['brackets', { cell: (row) => `[0.${10 + (row % 90)}]`, is: 'a number', says: ['without the brackets'] }],
+    ['several of them', { cell: (row) => `[~${row}.5 kg]`, is: 'a number', says: ['in "kg", without what says'] }],
+    ['not ages in groups', { cell: (row) => pick(['18-24', '25-64', '65+'], row), is: 'a category' }],
+    ['not codes with letters before', { cell: (row) => `CA ${10_000 + (row % 40)}`, is: 'a category' }],
+    ['not codes with zeros', { cell: (row) => `~0${100 + (row % 40)}`, is: 'a category' }],
+    ['not grades of blood', { cell: (row) => pick(['0+', '0-', 'A+', 'B-', 'AB+'], row), is: 'a category' }],
+    ['not lists of one and more', { cell: (row) => pick(['[1]', '[1, 2]', '[2, 3, 4]'], row), is: 'a category' }],
+  ],
+  'units with digits and strokes': [
+    ...(
+      [
+        'l/100km',
+        'm2',
+        'm²',
+        'm³',
+        'kg/m²',
+        'mg/100g',
+        'm/s^2',
+        'm/s2',
+        'l/100 km',
+        'cm^3',
+        'kg/m3',
+        'W/m2',
+        'mg/24h',
+      ] as const
+    ).flatMap((unit) => [
+      [
+        `${unit} behind`,
+        { cell: (row: number) => `${row}.5 ${unit}`, is: 'a number', says: [`in "${unit}"`] },
+      ] as const,
+      [
+        `${unit} behind decimal commas`,
+        { cell: (row: number) => `${row},5 ${unit}`, is: 'a number', says: [`decimals after ",", in "${unit}"`] },
+      ] as const,
+    ]),
+    ['$ a square', { cell: (row) => `$${row}.50/m2`, is: 'a number', says: ['in "$" and "/m2"'] }],
+    [
+      'two of them are two',
+      { cell: (row) => `${row} ${row % 2 ? 'm2' : 'm3'}`, is: 'free text', says: ['of several units ("m3", "m2")'] },
+    ],
+    ['not codes', { cell: (row) => `${row % 9}A${row % 5}`, is: 'a category' }],
+    ['not codes of one letter', { cell: (row) => `${row % 9}A2`, is: 'a category' }],
+    ['not sizes', { cell: (row) => `${(row % 5) + 1}x${(row % 3) + 2}`, is: 'a category' }],
+    ['not parts of others', { cell: (row) => `${row % 5}/${(row % 3) + 10}`, is: 'a category' }],
+  ],
   'a sign before three digits': [
     ...(['€', 'km', 'Fr.'] as const).flatMap((unit) =>
       [',', ';'].map(

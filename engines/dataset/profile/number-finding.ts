@@ -67,12 +67,14 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
     return { ...none(), ambiguous: open?.cells }
   }
   const { decimal, thousands, isGuess } = separators
-  const reading: NumberReading = { decimal, thousands, prefix: unit.prefix, suffix: unit.suffix }
-  const hasNoUnit = reading.prefix === null && reading.suffix === null
-  const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, reading) }))
-  const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, reading))
+  const written: NumberReading = { decimal, thousands, prefix: unit.prefix, suffix: unit.suffix }
+  const hasNoUnit = written.prefix === null && written.suffix === null
+  const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, written) }))
+  const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, written))
   // A few amounts may lack the unit that the others have.
   const bare = hasNoUnit ? [] : valued.filter(({ parts }) => isBare(parts))
+  const hasMarks = was?.marks === true || [...readable, ...bare].some(({ parts }) => parts.isMarked)
+  const reading: NumberReading = { ...written, ...(hasMarks && { marks: true }) }
   const plain = cells.plain + infinite
   const count = countOf(readable.map((each) => each.cells)) + (hasNoUnit ? plain : 0)
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain

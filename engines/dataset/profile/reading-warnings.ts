@@ -1,5 +1,5 @@
 import type { DateReading } from '#shared/schema/reading/date-reading.ts'
-import { exampleNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { exampleNumber, marksOf, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { Cells } from './column-cells.ts'
 import type { DateEvidence } from './date-evidence.ts'
@@ -53,9 +53,17 @@ export function dressedNumbers(
     ...(dressed.some((text) => text.includes('(')) ? ['below zero in parentheses'] : []),
     ...(dressed.some((text) => /\d\s*[-−]/.test(text)) ? ['below zero with the minus at the end'] : []),
     ...(dressed.every(hasDigit) ? [] : ['0 as a dash']),
+    ...Array.from(new Set(dressed.flatMap(marksOf)), (mark) => MARKS[mark]),
   ]
   return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed.filter(hasDigit)) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
 }
+
+/** What does not count of a number that is marked. */
+const MARKS = {
+  plus: 'without the "+" behind',
+  about: 'without what says "about" before',
+  brackets: 'without the brackets',
+} as const
 
 function guessed({ cells, parts }: Dressed, decimal: '.' | ','): string {
   const [decimals, thousands] = [parts.digits.replace(',', '.'), parts.digits.replace(/\D/, '')]

@@ -6,6 +6,7 @@ import { type NumberReading, parseByReading } from './number-reading.ts'
 import { plainCell } from './plain-cell.ts'
 
 const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
+const MARKED: NumberReading = { ...PLAIN, marks: true }
 const ENGLISH: NumberReading = { ...PLAIN, thousands: ',' }
 const CLOCK: NumberReading = { ...PLAIN, clock: true }
 const GERMAN: NumberReading = { ...PLAIN, decimal: ',', thousands: '.' }
@@ -64,6 +65,16 @@ describe('a number by its column', () => {
     ["Fr. 4'596.67", { ...PLAIN, thousands: "'", prefix: 'Fr.' }, 4596.67],
     ['4596.67 Fr.', { ...PLAIN, prefix: 'Fr.' }, 4596.67],
     ['\u200e12.5', PLAIN, 12.5],
+    ['10,000+', { ...ENGLISH, marks: true }, 10_000],
+    ['10,000', { ...ENGLISH, marks: true }, 10_000],
+    ['~ 556', MARKED, 556],
+    ['ca. -5,5', { ...GERMAN, marks: true }, -5.5],
+    ['[0.49]', MARKED, 0.49],
+    ['[ $12 ]', { ...PLAIN, prefix: '$', marks: true }, 12],
+    ['5+ km', { ...PLAIN, suffix: 'km', marks: true }, 5],
+    ['8,7 l/100km', { ...GERMAN, suffix: 'l/100km' }, 8.7],
+    ['12m2', { ...PLAIN, suffix: 'm2' }, 12],
+    ['9.81 m/s^2', { ...PLAIN, suffix: 'm/s^2' }, 9.81],
     ['$12.5\u200f', { ...PLAIN, prefix: '$' }, 12.5],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
@@ -71,6 +82,14 @@ describe('a number by its column', () => {
 
   test.each([
     ['€5', { ...PLAIN, prefix: '$' }],
+    ['10,000+', ENGLISH],
+    ['~556', PLAIN],
+    ['[0.49]', PLAIN],
+    ['[0.49', MARKED],
+    ['5++', MARKED],
+    ['12 m2', { ...PLAIN, suffix: 'm3' }],
+    ['12 m2', PLAIN],
+    ['12 m2', { ...PLAIN, suffix: 'm' }],
     ['5 kg', { ...PLAIN, suffix: 'g' }],
     ['5 ms', { ...PLAIN, suffix: 'm' }],
     ['$ -', { ...PLAIN, prefix: '€' }],
