@@ -2,7 +2,7 @@ import { type Info, parse } from 'csv-parse/sync'
 import { HEADERLESS_SAMPLE_ROWS } from '#engines/dataset/csv/headerless.ts'
 import { checkedHeader, oneColumn, ragged, tooManyBadRows } from '#engines/dataset/csv/record-refusals.ts'
 import { type Dialect, findDialect } from '#engines/dataset/dialect/find-dialect.ts'
-import { footerIn } from '#engines/dataset/dialect/footer.ts'
+import { endIn } from '#engines/dataset/dialect/footer.ts'
 import { HEAD_BYTES } from '#engines/dataset/source/text-source.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 
@@ -71,7 +71,7 @@ export function readReference(content: string, place: string, delimiter: string,
 /** The table alone: what the dialect says is replaced, and the end is cut. */
 function tableOf(bytes: Buffer, dialect: Dialect): Buffer {
   const text = Buffer.concat([Buffer.from(dialect.replacement, 'latin1'), bytes.subarray(dialect.replaced)])
-  return text.subarray(0, footerIn(text, true, dialect)?.start)
+  return text.subarray(0, endIn(text, true, dialect).footer?.start)
 }
 
 /** A cell for the key of its row, which has the point where the manifest says that decimals have commas. */
