@@ -528,6 +528,22 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
   ],
   spellings: [
     [
+      'of two languages',
+      {
+        cell: (row) => pick(['ja', 'nein', 'yes', 'no'], row),
+        is: 'a category, a cell for each of 4 values',
+        says: ['"no" and "nein", "yes" and "ja" may say the same'],
+      },
+    ],
+    [
+      'of short and long words',
+      {
+        cell: (row) => pick(['m', 'f', 'male', 'female'], row),
+        is: 'a category, a cell for each of 4 values',
+        says: ['"female" and "f", "male" and "m" may say the same'],
+      },
+    ],
+    [
       'of one place',
       {
         cell: (row) => pick(['Paris', 'PARIS', 'Rome'], row),

@@ -1,7 +1,6 @@
 import { thousands } from '#shared/design/number-words.ts'
 import type { LabelTally } from '../profile/infer-problem.ts'
 import { listed, quoted } from '../source/refusal.ts'
-import type { TargetRange } from '../write/row-writer.ts'
 
 /** More rows are a tail, and no mistake. */
 const MOST_ROWS = 3
@@ -25,7 +24,7 @@ export function farTargetWarnings(
   { labels, overflow }: Pick<LabelTally, 'labels' | 'overflow'>,
   numberOf: (text: string) => number | undefined,
   sampled: readonly number[],
-  range: TargetRange,
+  range: { readonly min: number; readonly max: number },
 ): readonly string[] {
   const places = new Map<number, Place>()
   for (const { text, count, firstRow } of labels) {

@@ -7,7 +7,6 @@ import { sampledNumberReader } from '../profile/column-profile.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import type { SampledCell, SampledRow } from '../rows/row-sample.ts'
 import { listed, quoted } from '../source/refusal.ts'
-import type { TargetRange } from '../write/row-writer.ts'
 
 type NumberCells = {
   readonly index: number
@@ -35,7 +34,7 @@ export function sumRowWarnings(
   inferred: Pick<InferredDataset, 'file' | 'sample' | 'rows' | 'columns' | 'target' | 'targetReading' | 'labels'>,
   problem: Parameters<typeof createLabelEncoder>[0],
   built: readonly Column[],
-  range: TargetRange,
+  range: { readonly mean: number },
   last: LastRecord | undefined,
   kernel: RecordKernel,
 ): readonly string[] {
@@ -75,7 +74,7 @@ function numberColumns(
   { columns, target, targetReading }: Pick<InferredDataset, 'columns' | 'target' | 'targetReading'>,
   problem: Parameters<typeof createLabelEncoder>[0],
   built: readonly Column[],
-  { mean }: TargetRange,
+  { mean }: { readonly mean: number },
 ): readonly NumberCells[] {
   return columns.flatMap((column): NumberCells[] => {
     const { index } = column

@@ -10,6 +10,7 @@ import { personalKind } from './free-text.ts'
 import { idName, isCounterName } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
+import { sameMeanings } from './same-meaning.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
@@ -109,6 +110,7 @@ export function inferColumns(
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     warnings.push(...personalWarnings(name, profile))
     const found = typeOf(profile, rows, setting)
+    if (found.type === 'category') warnings.push(...meaningWarnings(name, profile))
     warnings.push(...otherType(name, found.type, champion))
     return { name, index, role: 'feature', ...found }
   })
@@ -283,6 +285,15 @@ function idWarnings(name: string, { kind, values }: ColumnProfile, split: Manife
 function variedReason(profile: ColumnProfile, rows: number, { isCategory }: Setting): string | undefined {
   if (!profile.isTooVaried || (!isCategory && isFreeText(profile, rows))) return undefined
   return `too varied: about ${profile.distinct} different values; group the rare ones to make it a category`
+}
+
+/** Of a category whose values say the same in several languages or spellings. */
+function meaningWarnings(name: string, { texts }: ColumnProfile): readonly string[] {
+  const found = sameMeanings(texts, quoted)
+  if (found === undefined) return []
+  return [
+    `Column ${quoted(name)}: ${found} may say the same in several languages or spellings: if they do, write them alike in the file, for each is a category of its own.`,
+  ]
 }
 
 /** Of texts whose words are learnt. */
