@@ -331,6 +331,25 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
   ],
   codes: [
     ['versions', { cell: (row) => `${row % 3}.${row % 2}.${row % 7}`, is: 'a category' }],
+    ...(['version', 'app_ver', 'Release'] as const).map(
+      (name) =>
+        [
+          `${name} of two parts`,
+          { name, cell: (row: number) => `${row % 2}.${row % 13}`, is: 'a category', says: ['"0.10" is a version'] },
+        ] as const,
+    ),
+    [
+      'versions of two parts beside empty cells',
+      {
+        name: 'version',
+        cell: (row) => (row % 9 ? `2.${row % 12}` : ''),
+        is: 'a category',
+        says: ['"2.10" is a version, another than "2.1"'],
+      },
+    ],
+    ['prices, some with a zero', { name: 'price', cell: (row) => `${row % 9}.${row % 13}`, is: 'a number' }],
+    ['rates of release', { name: 'release_rate', cell: (row) => `0.${row + 1}5`, is: 'a number' }],
+    ['rates of release to two decimals', { name: 'release', cell: (row) => `0.${10 + (row % 90)}`, is: 'a number' }],
     ['ranges', { cell: (row) => `${row % 5}0-${(row % 5) + 1}0`, is: 'a category' }],
     [
       'zip codes',

@@ -58,6 +58,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const power = was === undefined ? exponentCode(input) : undefined
   if (power !== undefined) return none(say.exponentCodes(name, power))
   if (was === undefined && hints.hasLongIntegers()) return none(say.longCodes(name))
+  const version = was === undefined ? hints.version() : undefined
+  if (version !== undefined) return none(say.versions(name, version))
   if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
   const { decimal: file } = hints
   const unit = unitOf(evidence, cells.plain + infinite)

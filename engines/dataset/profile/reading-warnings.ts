@@ -98,6 +98,10 @@ export function exponentCodes(name: string, code: string): string {
   return `Column ${quoted(name)} is taken as a category: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
 }
 
+export function versions(name: string, version: string): string {
+  return `Column ${quoted(name)} is taken as a category: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
+}
+
 export function longCodes(name: string): string {
   return `Column ${quoted(name)} is taken as a category: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
 }
