@@ -506,6 +506,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
     [
+      'of a web server',
+      {
+        cell: (row) => `${two((row % 28) + 1)}/Nov/2024:13:${two(row % 60)}:00 +0000`,
+        is: 'a date with a time',
+        says: ['such as "01/Nov/2024:13:00:00 +0000"', TIME_HINT],
+      },
+    ],
+    [
       'with a zone by its name',
       { cell: (row) => `${iso(row)} 10:00 CET`, is: 'a date with a time', says: ['CET', TIME_HINT] },
     ],
@@ -636,6 +644,27 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['those of two can be no hours'],
       },
     ],
+    [
+      'as ISO 8601 has durations',
+      {
+        cell: (row) => (row % 9 ? `PT${row % 4}H${row % 60}M` : 'PT45S'),
+        is: 'a number: its values are times, read as hours',
+        says: ['such as "PT45S": a number, in hours.'],
+      },
+    ],
+    [
+      'of one part, as ISO 8601 has it',
+      { cell: (row) => `P${row % 40}D`, is: 'a number', says: ['such as "P0D": a number, in hours.'] },
+    ],
+    [
+      'in letters say the unit',
+      { cell: (row) => `${row % 5}h ${row % 60}m`, is: 'a number', says: ['number, in hours.'] },
+    ],
+    [
+      'with a colon say it too',
+      { cell: clock, is: 'a number', says: ['in the unit before the colon, hours of 09:30'] },
+    ],
+    ['are no parts', { cell: (row) => `P${100 + (row % 40)}`, is: 'a category' }],
     ['ratios are none', { cell: (row) => (row % 2 ? '16:9' : '4:3'), is: 'a category' }],
   ],
 }

@@ -593,6 +593,12 @@ function namesOf(
   if (columns > 1 && counts.every((count) => count === columns)) {
     while (names.length > columns && names.at(-1) === '') names.pop()
     if (names.length < columns) names = lengthened(names, rows, columns)
+  } else if (columns > 1) {
+    // Some rows end with delimiters, as the header does: they are ignored wherever they stand.
+    const bare = names.slice(0, names.findLastIndex((name) => name !== '') + 1)
+    const isBare = ({ cells }: TextRecord) =>
+      cells.length >= bare.length && cells.slice(bare.length).every((cell) => cell === '')
+    if (bare.length > 1 && rows.every(isBare)) names = bare
   }
   const unnamed = names.flatMap((name, index) => (name === '' ? [index] : []))
   if (unnamed.length === 0 && names.length === header.length) return unchanged
@@ -618,7 +624,8 @@ function lengthened(names: readonly string[], rows: readonly TextRecord[], colum
 
 function namingNotes(header: readonly string[], names: readonly string[], empty: readonly number[]): string[] {
   const notes: string[] = []
-  if (names.length < header.length) notes.push('The header ends with a delimiter that rows have not: it is ignored.')
+  if (names.length < header.length)
+    notes.push('The header ends with a delimiter that rows have not, or not all of them: it is ignored.')
   if (names[0] === '' && !empty.includes(0)) {
     const isShort = header.length < names.length
     const why = isShort ? 'The header is one name short: the first column' : 'The first column has no name: it'

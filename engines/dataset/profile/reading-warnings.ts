@@ -153,12 +153,19 @@ export function badDates(name: string, count: number, odd: readonly Cells[]): st
   return `Column ${quoted(name)} is taken as dates: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing;${place}`
 }
 
-export function clockTimes(name: string, first: Cells, count: number, odd: readonly Cells[]): string {
+export function clockTimes(
+  name: string,
+  first: Cells,
+  isInHours: boolean,
+  count: number,
+  odd: readonly Cells[],
+): string {
+  const unit = isInHours ? 'in hours' : 'in the unit before the colon, hours of 09:30'
   const others =
     count === 0
       ? ''
       : ` ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.`
-  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, in the unit before the first colon.${others} ${CATEGORY}.`
+  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, ${unit}.${others} ${CATEGORY}.`
 }
 
 export function severalClocks(name: string): string {

@@ -158,7 +158,15 @@ function clocksOf({ name, filled }: Column): Found | undefined {
   const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
   return {
     reading: { kind: 'number', missingWords: 'values', number, word: undefined },
-    warnings: [say.clockTimes(name, first, filled.length - clocks.length, odd)],
+    warnings: [
+      say.clockTimes(
+        name,
+        first,
+        clocks.some(({ text }) => !/^\d+:\d+$/.test(text)),
+        filled.length - clocks.length,
+        odd,
+      ),
+    ],
     ambiguous: undefined,
   }
 }

@@ -13,6 +13,8 @@ export type Table = {
   readonly rows: readonly (readonly string[])[]
   /** As a spreadsheet shows them. */
   readonly rowNumbers: readonly number[]
+  /** Rows with empty cells behind the last column. */
+  readonly emptyEnds: number
   /** Why rows were left out. */
   readonly skipped: readonly string[]
 }
@@ -49,7 +51,10 @@ export function readReference(content: string, place: string, delimiter: string,
       : names.map((_, index) => `column_${index + 1}`)
   if (header.length === 1) throw oneColumn({ place, header })
   const isEmpty = (cells: readonly string[]) => cells.length === header.length && cells.every((cell) => cell === '')
-  const records = (csv.header !== false ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(record))
+  const cut = (record: readonly string[]) =>
+    record.slice(header.length).every((cell) => cell === '') ? record.slice(0, header.length) : record
+  const found = (csv.header !== false ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(cut(record)))
+  const records = found.map(({ record, info }) => ({ record: cut(record), info }))
   const bad = records.filter(({ record }) => record.length !== header.length)
   const faults = bad.map(({ record, info }) =>
     ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? '', record[0] ?? ''),
@@ -64,6 +69,7 @@ export function readReference(content: string, place: string, delimiter: string,
     header,
     rows: good.map(({ record }) => record),
     rowNumbers: good.map(({ info }) => numberOf(info)),
+    emptyEnds: found.filter(({ record }) => cut(record).length < record.length).length,
     skipped: faults.map((fault) => fault.message),
   }
 }

@@ -66,8 +66,10 @@ export function decimalShown(
   return /^[1-9]\d{0,2}[.,]\d{3}$/.test(mantissa) ? { open: last as '.' | ',' } : { decimal: last as '.' | ',' }
 }
 
-/** The hours of `9:30` and `9:30:15`; undefined for another cell. */
+/** The hours of `9:30`, `9:30:15` and `PT9H30M`; undefined for another cell. */
 export function spelledClock(cell: string): number | undefined {
+  const [, hours, minutes] = /^PT(\d+)H(\d+)M$/.exec(cell) ?? []
+  if (hours !== undefined) return (Number(hours) * 3600 + Number(minutes) * 60) / 3600
   const parts = cell.split(':')
   if (parts.length < 2 || parts.length > 3 || !parts.every((part) => /^\d{1,2}$/.test(part))) return undefined
   const [hour = 0, minute = 0, second = 0] = parts.map(Number)
