@@ -22,6 +22,7 @@ import { leakFindings, leakInput } from './leaks/leak-findings.ts'
 import { splitFindings } from './leaks/split-findings.ts'
 import { targetFindings } from './leaks/target-findings.ts'
 import type { Champion } from './profile/champion.ts'
+import { garbledWarnings } from './profile/garbled-texts.ts'
 import { requireFeature } from './profile/infer-columns.ts'
 import {
   type BetterPlan,
@@ -173,6 +174,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
+    ...garbledWarnings(inferred.file.header, inferred.tallies),
     ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
     ...sumRowWarnings(
       inferred,
