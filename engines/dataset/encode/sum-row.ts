@@ -45,13 +45,14 @@ export function sumRowWarnings(
     const value = column.read(last.cells[column.index] ?? '')
     return value === undefined || Number.isNaN(value) ? [] : [{ column, value }]
   })
+  const hasAll = sample.length === rows
   const isLikely = filled.every(({ column, value }) => {
     const times = value / (column.mean * rows)
-    return (times > 0.25 && times < 4) || Math.abs(value - column.mean) < column.deviation / 2
+    return (times > 0.25 && times < 4) || (hasAll && Math.abs(value - column.mean) < column.deviation / 2)
   })
   if (filled.length < FEWEST_COLUMNS || !isLikely) return []
   if (problem.type === 'regression' && !filled.some(({ column }) => column.index === inferred.target.index)) return []
-  const above = sample.length === rows ? sample.slice(0, -1) : sample
+  const above = hasAll ? sample.slice(0, -1) : sample
   const cells = cellsOf(
     above,
     filled.map(({ column }) => column),
