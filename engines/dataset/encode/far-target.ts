@@ -43,7 +43,7 @@ export function farTargetWarnings(
     values.push(...sampled.filter((value) => !places.has(value)))
     values.push(...[range.min, range.max].filter((value) => !values.includes(value)))
   }
-  const sizes = Float64Array.from(values, Math.abs).sort().reverse()
+  const sizes = Float64Array.from(values, Math.abs).toSorted((a, b) => b - a)
   const far = Array.from({ length: MOST_ROWS }, (_, at) => at + 1).find((count) => isFar(sizes, count))
   if (far === undefined) return []
   const next = sizes[far] ?? 0

@@ -15,7 +15,7 @@ const GARBLED = new RegExp(
   `[ÃÂ](?:[^\\u0000-\\u007f\\p{Ll}${CLOSING}]|[œšžƒµ]|[${CLOSING}](?=\\p{L}))|[ÄÅ](?:[¡-§¨ª-\\u00ad¯-±´-¾‚„†‡ˆ‰Š‹ŒŽ˜›œžŸšƒ]|[${CLOSING}](?=\\p{Ll}))|â€[^\\u0000-\\u007f]|â‚¬|â„¢|ðŸ|(?:[ÐÑ][^\\u0000-\\u007f]){3}|(?:[ÎÏ][^\\u0000-\\u007f]){3}`,
   'u',
 )
-const BEYOND_ASCII = /[^\u0000-\u007f]+/g
+const BEYOND_ASCII = /[\u0080-\uffff]+/g
 const DECODER = new TextDecoder('utf-8', { fatal: true })
 
 /** What a person is told of the first text, in the header or in a cell, that seems to be garbled so. Nothing is changed. */
