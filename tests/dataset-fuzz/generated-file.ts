@@ -161,6 +161,8 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       9,
     ),
   () => WHOLE_AMOUNTS(1, (digits) => `$${digits}`),
+  () => WHOLE_AMOUNTS(1_000, (digits) => `${digits}+`),
+  () => WHOLE_AMOUNTS(1, (digits) => `~${digits.replaceAll(',', '.')}`),
   () => WHOLE_AMOUNTS(1_000, (digits) => `${digits} km`),
   () => WHOLE_AMOUNTS(1, (digits) => digits.replaceAll(',', '.')),
   () => AMOUNTS((value) => `${(Math.abs(value) / 90).toFixed(3)} km`),

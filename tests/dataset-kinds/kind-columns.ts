@@ -112,6 +112,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
     [
+      'a plus behind, all of a thousand and more',
+      {
+        cell: (row) => `${thousands(row, ',')}+`,
+        is: 'a number',
+        says: ['"1,000+" is taken as 1000; it could be 1.000. csv.decimal sets'],
+      },
+    ],
+    [
       'a plus behind a part of the numbers',
       { cell: (row) => `${row}${row % 3 ? '+' : ''}`, is: 'a number', says: ['without the "+" behind'] },
     ],

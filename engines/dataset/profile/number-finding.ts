@@ -63,7 +63,10 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
   const { decimal: file } = hints
   const unit = unitOf(evidence, cells.plain + infinite)
-  const separators = separatorsOf(evidence, { ...hints, earlier: was, file, unit: unitKindOf(unit) })
+  // What is said to be a number or more, or about it, is an amount too.
+  const isAmount = unit.prefix === null && unit.suffix === null && evidence.dressed.some(({ parts }) => parts.isMarked)
+  const unitKind = isAmount ? 'other' : unitKindOf(unit)
+  const separators = separatorsOf(evidence, { ...hints, earlier: was, file, unit: unitKind })
   if (separators === undefined) {
     const open = evidence.dressed.find(({ parts }) => /^[1-9]\d{0,2},\d{3}$/.test(parts.digits))
     return { ...none(), ambiguous: open?.cells }

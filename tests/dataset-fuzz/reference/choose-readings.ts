@@ -297,7 +297,8 @@ function separatorsOf(
   const haveLarge = integers.some((digits) => digits.length > 3)
   const haveHundreds = integers.some((digits) => /^[1-9]\d\d$/.test(digits))
   const isMoney = /[$€£]/.test(unit.before + unit.after)
-  const hasUnit = unit.before + unit.after !== '' && unit.after !== '%'
+  const isAmount = unit.before + unit.after === '' && numbers.some(({ spelled }) => spelled.isMarked)
+  const hasUnit = isAmount || (unit.before + unit.after !== '' && unit.after !== '%')
   let isGuess = false
   const toldByNone = telling(',') === 0 && telling('.') === 0
   let decimal: Decimal | undefined = wanted ?? undefined
