@@ -12,14 +12,17 @@ import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, withTrainingCounts } from './encode/build-columns.ts'
 import { withNotes } from './encode/column-notes.ts'
 import { encodedWidth } from './encode/encoded-width.ts'
+import { farTargetWarnings } from './encode/far-target.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
+import { sumRowWarnings } from './encode/sum-row.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { leakFindings, leakInput } from './leaks/leak-findings.ts'
 import { splitFindings } from './leaks/split-findings.ts'
 import { targetFindings } from './leaks/target-findings.ts'
 import type { Champion } from './profile/champion.ts'
+import { garbledWarnings } from './profile/garbled-texts.ts'
 import { requireFeature } from './profile/infer-columns.ts'
 import {
   type BetterPlan,
@@ -171,9 +174,27 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
+    ...garbledWarnings(inferred.file.header, inferred.tallies),
     ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
+    ...sumRowWarnings(
+      inferred,
+      inferred.problem,
+      counted,
+      written.targetRange,
+      text.lastRecord(inferred.places.at(-1)?.row ?? 0),
+      kernel,
+    ),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...targetSentinelWarnings(inferred.target.name, training.sampledTargets),
+    ...(inferred.problem.type === 'regression'
+      ? farTargetWarnings(
+          inferred.target.name,
+          inferred.labels,
+          createLabelEncoder(inferred.problem, inferred.targetReading),
+          training.sampledTargets,
+          written.targetRange,
+        )
+      : []),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(
       findings.map(({ text, hint }) => `${text} ${hint}`),

@@ -58,8 +58,10 @@ const numberReading = z.nullable(
     thousands: z.nullable(z.enum(['.', ',', ' ', "'"])),
     prefix: z.nullable(z.string()),
     suffix: z.nullable(z.string()),
-    /** Times without a date, such as `09:30`: the part before the first colon, with a fraction. */
+    /** Times without a date, such as `09:30`: in hours, or in what stands before the one colon, with a fraction. */
     clock: z.optional(z.literal(true)),
+    /** Numbers as `10+`, `~10` and `[10]` are among them. */
+    marks: z.optional(z.literal(true)),
   }),
 )
 

@@ -135,6 +135,24 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       AMOUNTS((value) => value.toFixed(0)),
       20,
     ),
+  () =>
+    mostly(
+      AMOUNTS((value) => `${grouped(Math.abs(value), ',', '.')}+`),
+      AMOUNTS((value) => grouped(Math.abs(value), ',', '.')),
+      2,
+    ),
+  () =>
+    mostly(
+      AMOUNTS((value) => `[${value.toFixed(2)}]`),
+      MISSING,
+      6,
+    ),
+  () =>
+    mostly(
+      NUMBERS,
+      AMOUNTS((value) => `~${value.toFixed(1)}`),
+      3,
+    ),
   () => WHOLE_AMOUNTS(1_000, (digits) => `${digits.replaceAll(',', '.')} €`),
   () =>
     mostly(
@@ -143,6 +161,8 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       9,
     ),
   () => WHOLE_AMOUNTS(1, (digits) => `$${digits}`),
+  () => WHOLE_AMOUNTS(1_000, (digits) => `${digits}+`),
+  () => WHOLE_AMOUNTS(1, (digits) => `~${digits.replaceAll(',', '.')}`),
   () => WHOLE_AMOUNTS(1_000, (digits) => `${digits} km`),
   () => WHOLE_AMOUNTS(1, (digits) => digits.replaceAll(',', '.')),
   () => AMOUNTS((value) => `${(Math.abs(value) / 90).toFixed(3)} km`),
@@ -158,6 +178,12 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
   () => LOCAL_DAYS(['year', 'month', 'day'], '-'),
   () => mostly(GERMAN_DAYS, MISSING_VALUES, 6),
   () => mostly(CLOCKS, fc.oneof(WORDS, NUMBERS), 40),
+  () =>
+    mostly(
+      CLOCKS.map((time) => time.replace(/^(\d+):0?(\d+).*/, 'PT$1H$2M')),
+      MISSING,
+      9,
+    ),
   () => fc.oneof(LOCAL_DAYS(['day', 'month', 'year'], '/'), LOCAL_DAYS(['month', 'day', 'year'], '/')),
   () => fc.integer({ min: 0, max: 99_999 }).map((value) => String(value).padStart(5, '0')),
   () => mostly(fc.constantFrom('ja', 'nein', 'Ja'), MISSING, 8),
@@ -204,6 +230,8 @@ const LAYOUT = fc.record({
   spaces: fc.constantFrom(0, 0, 0, 0.2),
   blankLines: fc.constantFrom(0, 0, 0.05),
   raggedRows: fc.constantFrom(0, 0, 0, 0.02),
+  /** Rows with delimiters at their end. */
+  emptyEnds: fc.constantFrom(0, 0, 0, 0.3),
   decimalComma: fc.constantFrom(false, false, false, true),
   /** Whether the manifest says which the decimal sign is. */
   isDecimalTold: fc.boolean(),
@@ -351,6 +379,7 @@ function contentOf(
   const lines = rows.flatMap((row) => {
     const cells = row.map(cellOf)
     if (chance() < layout.raggedRows) cells.push('extra')
+    if (chance() < layout.emptyEnds) cells.push(...(chance() < 0.7 ? [''] : ['', ' ']))
     return chance() < layout.blankLines ? ['', cells.join(delimiter)] : [cells.join(delimiter)]
   })
   const all = layout.hasHeader ? [header.join(delimiter), ...lines] : lines

@@ -102,6 +102,99 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       { cell: (row) => (row % 9 ? `${(row % 90) + 1}.${100 + row}` : '4711'), delimiter: ';', is: 'a number' },
     ],
   ],
+  'marks that do not count': [
+    [
+      'a plus behind, as stores have it',
+      {
+        cell: (row) => `${commaed(row)}+`,
+        is: 'a number',
+        says: ['such as "8,718+": decimals after ".", "," between thousands, without the "+" behind'],
+      },
+    ],
+    [
+      'a plus behind, all of a thousand and more',
+      {
+        cell: (row) => `${thousands(row, ',')}+`,
+        is: 'a number',
+        says: ['"1,000+" is taken as 1000; it could be 1.000. csv.decimal sets'],
+      },
+    ],
+    [
+      'a plus behind a part of the numbers',
+      { cell: (row) => `${row}${row % 3 ? '+' : ''}`, is: 'a number', says: ['without the "+" behind'] },
+    ],
+    [
+      'a plus behind very few',
+      { cell: (row) => (row === 40 ? '90+' : String(row % 89)), is: 'a number', says: ['without the "+" behind'] },
+    ],
+    [
+      'a plus behind amounts',
+      { cell: (row) => `$${row}.50+`, is: 'a number', says: ['in "$", without the "+" behind'] },
+    ],
+    [
+      'a plus before the unit',
+      { cell: (row) => `${row}+ years`, is: 'a number', says: ['in "years", without the "+"'] },
+    ],
+    ...(['~', '≈ ', 'ca. ', 'approx. ', 'about ', 'circa ', 'c. ', 'Ca.'] as const).map(
+      (sign) =>
+        [
+          `${sign}before them`,
+          {
+            cell: (row: number) => `${row % 4 ? sign : ''}${row}.5`,
+            is: 'a number',
+            says: ['without what says "about" before'],
+          },
+        ] as const,
+    ),
+    [
+      'about, with a unit',
+      { cell: (row) => `~${row} km`, is: 'a number', says: ['in "km", without what says "about" before'] },
+    ],
+    ['brackets', { cell: (row) => `[0.${10 + (row % 90)}]`, is: 'a number', says: ['without the brackets'] }],
+    ['several of them', { cell: (row) => `[~${row}.5 kg]`, is: 'a number', says: ['in "kg", without what says'] }],
+    ['not ages in groups', { cell: (row) => pick(['18-24', '25-64', '65+'], row), is: 'a category' }],
+    ['not codes with letters before', { cell: (row) => `CA ${10_000 + (row % 40)}`, is: 'a category' }],
+    ['not codes with zeros', { cell: (row) => `~0${100 + (row % 40)}`, is: 'a category' }],
+    ['not grades of blood', { cell: (row) => pick(['0+', '0-', 'A+', 'B-', 'AB+'], row), is: 'a category' }],
+    ['not lists of one and more', { cell: (row) => pick(['[1]', '[1, 2]', '[2, 3, 4]'], row), is: 'a category' }],
+  ],
+  'units with digits and strokes': [
+    ...(
+      [
+        'l/100km',
+        'm2',
+        'm²',
+        'm³',
+        'kg/m²',
+        'mg/100g',
+        'm/s^2',
+        'm/s2',
+        'l/100 km',
+        'cm^3',
+        'kg/m3',
+        'W/m2',
+        'mg/24h',
+      ] as const
+    ).flatMap((unit) => [
+      [
+        `${unit} behind`,
+        { cell: (row: number) => `${row}.5 ${unit}`, is: 'a number', says: [`in "${unit}"`] },
+      ] as const,
+      [
+        `${unit} behind decimal commas`,
+        { cell: (row: number) => `${row},5 ${unit}`, is: 'a number', says: [`decimals after ",", in "${unit}"`] },
+      ] as const,
+    ]),
+    ['$ a square', { cell: (row) => `$${row}.50/m2`, is: 'a number', says: ['in "$" and "/m2"'] }],
+    [
+      'two of them are two',
+      { cell: (row) => `${row} ${row % 2 ? 'm2' : 'm3'}`, is: 'free text', says: ['of several units ("m3", "m2")'] },
+    ],
+    ['not codes', { cell: (row) => `${row % 9}A${row % 5}`, is: 'a category' }],
+    ['not codes of one letter', { cell: (row) => `${row % 9}A2`, is: 'a category' }],
+    ['not sizes', { cell: (row) => `${(row % 5) + 1}x${(row % 3) + 2}`, is: 'a category' }],
+    ['not parts of others', { cell: (row) => `${row % 5}/${(row % 3) + 10}`, is: 'a category' }],
+  ],
   'a sign before three digits': [
     ...(['€', 'km', 'Fr.'] as const).flatMap((unit) =>
       [',', ';'].map(
@@ -246,6 +339,25 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
   ],
   codes: [
     ['versions', { cell: (row) => `${row % 3}.${row % 2}.${row % 7}`, is: 'a category' }],
+    ...(['version', 'app_ver', 'Release'] as const).map(
+      (name) =>
+        [
+          `${name} of two parts`,
+          { name, cell: (row: number) => `${row % 2}.${row % 13}`, is: 'a category', says: ['"0.10" is a version'] },
+        ] as const,
+    ),
+    [
+      'versions of two parts beside empty cells',
+      {
+        name: 'version',
+        cell: (row) => (row % 9 ? `2.${row % 12}` : ''),
+        is: 'a category',
+        says: ['"2.10" is a version, another than "2.1"'],
+      },
+    ],
+    ['prices, some with a zero', { name: 'price', cell: (row) => `${row % 9}.${row % 13}`, is: 'a number' }],
+    ['rates of release', { name: 'release_rate', cell: (row) => `0.${row + 1}5`, is: 'a number' }],
+    ['rates of release to two decimals', { name: 'release', cell: (row) => `0.${10 + (row % 90)}`, is: 'a number' }],
     ['ranges', { cell: (row) => `${row % 5}0-${(row % 5) + 1}0`, is: 'a category' }],
     [
       'zip codes',
@@ -402,6 +514,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
     [
+      'of a web server',
+      {
+        cell: (row) => `${two((row % 28) + 1)}/Nov/2024:13:${two(row % 60)}:00 +0000`,
+        is: 'a date with a time',
+        says: ['such as "01/Nov/2024:13:00:00 +0000"', TIME_HINT],
+      },
+    ],
+    [
       'with a zone by its name',
       { cell: (row) => `${iso(row)} 10:00 CET`, is: 'a date with a time', says: ['CET', TIME_HINT] },
     ],
@@ -442,6 +562,22 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ['signs are categories', { cell: (row) => (row % 2 ? '✓' : '✗'), is: 'a category' }],
   ],
   spellings: [
+    [
+      'of two languages',
+      {
+        cell: (row) => pick(['ja', 'nein', 'yes', 'no'], row),
+        is: 'a category, a cell for each of 4 values',
+        says: ['"no" and "nein", "yes" and "ja" may say the same'],
+      },
+    ],
+    [
+      'of short and long words',
+      {
+        cell: (row) => pick(['m', 'f', 'male', 'female'], row),
+        is: 'a category, a cell for each of 4 values',
+        says: ['"female" and "f", "male" and "m" may say the same'],
+      },
+    ],
     [
       'of one place',
       {
@@ -516,6 +652,27 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['those of two can be no hours'],
       },
     ],
+    [
+      'as ISO 8601 has durations',
+      {
+        cell: (row) => (row % 9 ? `PT${row % 4}H${row % 60}M` : 'PT45S'),
+        is: 'a number: its values are times, read as hours',
+        says: ['such as "PT45S": a number, in hours.'],
+      },
+    ],
+    [
+      'of one part, as ISO 8601 has it',
+      { cell: (row) => `P${row % 40}D`, is: 'a number', says: ['such as "P0D": a number, in hours.'] },
+    ],
+    [
+      'in letters say the unit',
+      { cell: (row) => `${row % 5}h ${row % 60}m`, is: 'a number', says: ['number, in hours.'] },
+    ],
+    [
+      'with a colon say it too',
+      { cell: clock, is: 'a number', says: ['in the unit before the colon, hours of 09:30'] },
+    ],
+    ['are no parts', { cell: (row) => `P${100 + (row % 40)}`, is: 'a category' }],
     ['ratios are none', { cell: (row) => (row % 2 ? '16:9' : '4:3'), is: 'a category' }],
   ],
 }

@@ -161,6 +161,17 @@ describe('rows', () => {
     }
   })
 
+  test('may end with delimiters, which are left out of the line too', async () => {
+    const rows = TRAINING.trimEnd().split('\n').slice(1, 7)
+    const ends = [',', '', ', ', ',,,', ',x', ',""']
+    const csv = [HEADER, ...rows.map((row, at) => row + (ends[at] ?? ''))].join('\n')
+    const usual = await readFile([HEADER, ...rows].join('\n'), schema)
+    const { lines, faults } = await readFile(csv, schema)
+    expect(lines.slice(0, 4)).toEqual(usual.lines.slice(0, 4))
+    expect(lines.slice(4).map(({ row }) => row)).toEqual([UNREADABLE, UNREADABLE])
+    expect(faults.map(({ row }) => row)).toEqual([6, 7])
+  })
+
   test('may have further columns, in any order', async () => {
     const cells = trainingRow(3).match(/"(?:[^"]|"")*"|[^,]+|(?<=,)(?=,)/g) ?? []
     const order = [8, 3, 0, 6, 2, 7, 5, 4, 1]

@@ -296,7 +296,7 @@ export class SchemaFile {
       this.#nexts[line] = next
       this.#ends[line] = textEnd(kernel.bytes, this.#at, next)
       if (this.#isBlank()) this.#rowOf[line] = BLANK
-      else if (kernel.fault !== undefined || kernel.count !== columns) {
+      else if (kernel.fault !== undefined || (kernel.count !== columns && !this.#dropsEmptyEnd(line, columns))) {
         this.#rowOf[line] = UNREADABLE
         faults.push(this.#unreadable(line, row))
       } else {
@@ -334,6 +334,18 @@ export class SchemaFile {
       },
     }
     return { block, isFull: rows === this.#mostRows || line === MOST_ROWS }
+  }
+
+  /** Leaves out empty cells behind the last column of the tokenized record, and their delimiters from the line. */
+  #dropsEmptyEnd(line: number, columns: number): boolean {
+    const kernel = this.#kernel
+    const extra = kernel.count - columns
+    if (kernel.exports.dropEmptyEnd(columns) === 0) return false
+    const delimiter = kernel.delimiter.charCodeAt(0)
+    let end = this.#ends[line] as number
+    for (let left = extra; left > 0; end--) if (kernel.bytes[end - 1] === delimiter) left--
+    this.#ends[line] = end
+    return true
   }
 
   #isFirstRow = true

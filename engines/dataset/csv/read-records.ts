@@ -55,6 +55,8 @@ export type ReadOutcome = {
   /** One sentence a skipped row, for the first of them. */
   readonly skipped: readonly string[]
   readonly skippedCount: number
+  /** Rows with empty cells behind the last column, as delimiters at their end make them. */
+  readonly emptyEnds: number
   /** There are no blank lines and no skipped rows. */
   readonly isGapless: boolean
   /** Where records begin, at least so many bytes apart; the first is that of the first data row, the last is the end. */
@@ -144,6 +146,7 @@ class RecordPass {
     this.#kernel = kernel
     kernel.exports.row.value = 0
     kernel.exports.rows.value = 0
+    kernel.exports.emptyEnds.value = 0
     this.#makeRoom(BLOCK_BYTES)
   }
 
@@ -278,7 +281,7 @@ class RecordPass {
   finish(): ReadOutcome {
     const file = this.#file
     if (!file) throw emptyFile(this.#place)
-    const { row, rows } = this.#kernel.exports
+    const { row, rows, emptyEnds } = this.#kernel.exports
     if (rows.value === 0 && this.#skippedCount === 0) throw rowsMissing(file)
     const [first] = this.#skipped
     if (first && this.#skippedCount > this.#csv.maxBadRowShare * (rows.value + this.#skippedCount)) {
@@ -287,7 +290,15 @@ class RecordPass {
     const skipped = this.#skipped.map((error) => error.message)
     const isGapless = row.value === rows.value + Number(this.#csv.header !== false)
     const places = this.#places
-    return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless, places }
+    return {
+      file,
+      rows: rows.value,
+      skipped,
+      skippedCount: this.#skippedCount,
+      emptyEnds: emptyEnds.value,
+      isGapless,
+      places,
+    }
   }
 
   /**

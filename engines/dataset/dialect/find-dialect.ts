@@ -279,7 +279,7 @@ function headerAmong(lines: readonly Line[], rest: Rest, settings: DialectSettin
     })
     if (before !== undefined && one && other) {
       const isPlain = areUnits(other.cells) && !areUnits(one.cells)
-      if (isPlain || (mayOnlyBeUnits(other) && typesOrUnits([one, other, ...records]))) return before
+      if (isPlain || (mayOnlyBeUnits(other) && rowUnderHeader([one, other, ...records]))) return before
     }
     if (last !== -1) return last
   }
@@ -461,7 +461,7 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
   const titles = settings.skipRows === null ? titlesOf(records, mode) : 0
   const before = records.slice(0, titles)
   const header = records[titles]
-  const second = typesOrUnits(records.slice(titles))
+  const second = rowUnderHeader(records.slice(titles))
   const rows = records.slice(titles + (second ? 2 : 1))
   const found = header ? namesOf(header.cells, rows) : { ...AS_IT_IS, notes: [] }
   const notes: string[] = []
@@ -472,10 +472,10 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
     )
   }
   if (second) {
-    const what = second.cells.every(isLine) ? 'a line' : 'types or units'
-    notes.push(`The row under the header is skipped: it holds ${what} (${shown(second.raw)}), not data.`)
+    const { what, record } = second
+    notes.push(`The row under the header is skipped: it holds ${what} (${shown(record.raw)}), not data.`)
   }
-  return { ...found, before, header, second, notes: [...notes, ...found.notes] }
+  return { ...found, before, header, second: second?.record, notes: [...notes, ...found.notes] }
 }
 
 /** How many records stand before the header: texts in the first cell alone, before one that can be a header. */
@@ -533,26 +533,42 @@ function isType(cell: string): boolean {
 /** Words for a missing value, whatever counts as one. */
 const NO_VALUE = /^(unknown|missing|nil|nat|none|#.*|<.*>|[.-]+)$/i
 
-/** The record under the header, where it holds a type for each column, or a unit for each column of numbers. */
-function typesOrUnits(records: readonly TextRecord[]): TextRecord | undefined {
-  const [header, second, ...rows] = records
-  if (header === undefined || second === undefined || rows.length < 3) return undefined
-  const { cells } = second
+type UnderHeader = { readonly record: TextRecord; readonly what: 'a line' | 'types or units' | 'descriptions' }
+
+/**
+ * The record under the header, where it holds a line, a type for each column, a unit for each column of numbers, or what
+ * the columns mean: words in two and more of those that are numbers otherwise, and a number in none of these.
+ */
+function rowUnderHeader(records: readonly TextRecord[]): UnderHeader | undefined {
+  const [header, record, ...rows] = records
+  if (header === undefined || record === undefined || rows.length < 3) return undefined
+  const { cells } = record
   if (cells.length !== header.cells.length) return undefined
   const filled = cells.filter((cell) => cell !== '')
-  if (filled.length * 2 >= cells.length && cells.every(isLine)) return second
+  if (filled.length * 2 >= cells.length && cells.every(isLine)) return { record, what: 'a line' }
+  const units = { record, what: 'types or units' } as const
   if (filled.length * 2 >= cells.length && filled.every(isType) && !rows.some((row) => row.cells.some(isType))) {
-    return second
+    return units
   }
-  if (second.raw.startsWith(USUAL_COMMENT) && !header.raw.startsWith(USUAL_COMMENT) && areUnits(cells)) return second
+  if (record.raw.startsWith(USUAL_COMMENT) && !header.raw.startsWith(USUAL_COMMENT) && areUnits(cells)) return units
   const numeric = cells.flatMap((_, index) => (isNumericColumn(rows, index) ? [index] : []))
-  const isUnit = (cell: string) => cell === '' || cell === '-' || (isWord(cell) && cell.length <= 12)
+  const isNothing = (cell: string) => cell === '' || cell === '-'
   const isRepeated = (index: number) => rows.some((row) => row.cells[index] === cells[index])
-  const units = numeric.filter((index) => isWord(cells[index] ?? '') && !NO_VALUE.test(cells[index] ?? ''))
-  const looksLikeUnits = numeric.length >= 2 && units.length * 2 >= numeric.length && units.length >= 2
-  const all = numeric.every((index) => isUnit(cells[index] ?? '')) && !units.some(isRepeated)
-  return looksLikeUnits && all ? second : undefined
+  const words = numeric.filter((index) => isWord(cells[index] ?? '') && !NO_VALUE.test(cells[index] ?? ''))
+  const others = numeric.filter((index) => !words.includes(index))
+  if (words.length < 2 || words.some(isRepeated)) return undefined
+  const areShort = numeric.every((index) => (cells[index] ?? '').length <= LONGEST_UNIT)
+  if (
+    areShort &&
+    words.length * 2 >= numeric.length &&
+    numeric.every((index) => isNothing(cells[index] ?? '') || isWord(cells[index] ?? ''))
+  ) {
+    return units
+  }
+  return others.every((index) => isNothing(cells[index] ?? '')) ? { record, what: 'descriptions' } : undefined
 }
+
+const LONGEST_UNIT = 12
 
 /** What is drawn under a header in Markdown and by SQL shells. */
 function isLine(cell: string): boolean {
@@ -577,6 +593,12 @@ function namesOf(
   if (columns > 1 && counts.every((count) => count === columns)) {
     while (names.length > columns && names.at(-1) === '') names.pop()
     if (names.length < columns) names = lengthened(names, rows, columns)
+  } else if (columns > 1) {
+    // Some rows end with delimiters, as the header does: they are ignored wherever they stand.
+    const bare = names.slice(0, names.findLastIndex((name) => name !== '') + 1)
+    const isBare = ({ cells }: TextRecord) =>
+      cells.length >= bare.length && cells.slice(bare.length).every((cell) => cell === '')
+    if (bare.length > 1 && rows.every(isBare)) names = bare
   }
   const unnamed = names.flatMap((name, index) => (name === '' ? [index] : []))
   if (unnamed.length === 0 && names.length === header.length) return unchanged
@@ -602,7 +624,8 @@ function lengthened(names: readonly string[], rows: readonly TextRecord[], colum
 
 function namingNotes(header: readonly string[], names: readonly string[], empty: readonly number[]): string[] {
   const notes: string[] = []
-  if (names.length < header.length) notes.push('The header ends with a delimiter that rows have not: it is ignored.')
+  if (names.length < header.length)
+    notes.push('The header ends with a delimiter that rows have not, or not all of them: it is ignored.')
   if (names[0] === '' && !empty.includes(0)) {
     const isShort = header.length < names.length
     const why = isShort ? 'The header is one name short: the first column' : 'The first column has no name: it'

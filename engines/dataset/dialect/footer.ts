@@ -28,6 +28,12 @@ export type Footer = {
   readonly doubtful: Doubtful | undefined
 }
 
+/** The last row: its cells, and its number as a spreadsheet counts. */
+export type LastRecord = { readonly cells: readonly string[]; readonly row: number }
+
+/** The last row of a text that is one, and how many lines it stands before the first that is left out, or the end. */
+export type LastRow = { readonly cells: readonly string[]; readonly linesBack: number }
+
 export type Doubtful = {
   readonly rows: number
   readonly what: 'total' | 'note' | 'either'
@@ -43,7 +49,7 @@ export type Doubtful = {
 export async function* withoutFooter(
   chunks: AsyncIterable<Uint8Array>,
   dialect: Dialect,
-  found: (footer: Footer) => void,
+  found: (footer: Footer | undefined, last: LastRow | undefined) => void,
 ): AsyncGenerator<Uint8Array> {
   let tail: Uint8Array = new Uint8Array()
   let isWhole = true
@@ -57,23 +63,36 @@ export async function* withoutFooter(
     }
     tail = held.subarray(Math.max(0, held.length - TAIL_BYTES))
   }
-  const footer = footerIn(tail, isWhole, dialect)
-  if (footer) found(footer)
+  const { footer, last } = endIn(tail, isWhole, dialect)
+  found(footer, last)
   yield tail.subarray(0, footer?.start)
 }
 
-/** What is no row at the end of a text, or may be none; `isWhole` where `tail` is all of it. */
-export function footerIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): Footer | undefined {
+type TextEnd = { readonly footer?: Footer | undefined; readonly last?: LastRow | undefined }
+
+/** What is no row at the end of a text, or may be none, and the last that is one; `isWhole` where `tail` is all of it. */
+export function endIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): TextEnd {
   const text = Buffer.from(tail).toString('latin1')
   const records = lastRecords(text, isWhole, dialect)
-  if (!records) return undefined
+  if (!records) return {}
   const end = endOf(records, dialect.columns, isWhole)
+  const at = end.all.slice(0, end.first).findLastIndex((record) => !isBlank(record))
+  const last = { cells: end.all[at]?.cells ?? [], linesBack: linesBack(records, end, at) }
+  return { footer: footerOf(records, end, dialect.columns, tail.length), last: at === -1 ? undefined : last }
+}
+
+/** How many lines a record stands before the first that is left out, or the end. */
+function linesBack(records: readonly TailRecord[], { all, first }: End, at: number): number {
+  return (first < all.length ? first : records.length) - at
+}
+
+function footerOf(records: readonly TailRecord[], end: End, columns: number, bytes: number): Footer | undefined {
   const footer = end.all.slice(end.first).filter((record) => !isBlank(record))
-  const doubtful = doubtfulOf(records, end, dialect.columns)
+  const doubtful = doubtfulOf(records, end, columns)
   const [first] = footer
   if (!first && !doubtful) return undefined
   return {
-    start: first?.start ?? tail.length,
+    start: first?.start ?? bytes,
     lines: footer.length,
     text: first ? textOf(first) : '',
     span: end.all.length - end.all.findIndex((record) => record === first),
@@ -93,12 +112,11 @@ function doubtfulOf(records: readonly TailRecord[], end: End, columns: number): 
   const areNotes = !body.some(isLone)
   const [totals, notes] = [rows.some(isTotal), rows.some((row) => !isTotal(row))]
   if (!first || body.length === 0 || (totals && !areTotals) || (notes && !areNotes)) return undefined
-  const passed = end.first < end.all.length ? end.first : records.length
   return {
     rows: rows.length,
     what: totals && notes ? 'either' : totals ? 'total' : 'note',
     text: textOf(first),
-    linesBack: passed - records.indexOf(first),
+    linesBack: linesBack(records, end, records.indexOf(first)),
   }
 }
 

@@ -43,6 +43,12 @@ const RS = '1;2,5;x\n3;4,5;y\n5;6,0;x\n7;8,1;y\n'
 describe('a usual file passes as it is', () => {
   test.each<[string, string]>([
     ['plain', `a,b,c\n${ROWS}`],
+    ['words in one column of numbers of the first row', `a,b,c\nnot measured on Monday,9,x\n${ROWS}`],
+    [
+      'words in the first row beside a number',
+      `a,b,n,c\nnot measured yet,nor was this one,9,x\n1,2,3,x\n3,4,5,y\n5,6,7,x\n`,
+    ],
+    ['words for nothing in the first row', `a,b,c\nunknown,missing,x\n${ROWS}`],
     ['semicolons', `a;b;c\n${RS}`],
     ['years as names', `country,2019,2020\n${'x,1,2\n'.repeat(5)}`],
     ['one column', `a\n${'1\n'.repeat(9)}`],
@@ -132,6 +138,12 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
   ['such a one over words', `# x, on\na,b\nC1,yes\nC2,no\nC3,yes\n`, `\na,b\nC1,yes\nC2,no\nC3,yes\n`, 'skipped as'],
   ['types', `a,b,c\nint,float64,string\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
   ['units', `a,b,c\nkg,m/s,-\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
+  [
+    'descriptions',
+    `a,b,c\nLength of the part in mm,"Its width, in mm",What it is\n${ROWS}`,
+    `a,b,c\n\n${ROWS}`,
+    'it holds descriptions ("Length of the part in mm,',
+  ],
   ['an index of pandas', `,b,c\n${ROWS}`, `Unnamed: 0,b,c\n${ROWS}`, 'first column has no name', [0]],
   [
     'row names of R over a word for nothing',

@@ -2,7 +2,7 @@ import { quoted } from '../source/refusal.ts'
 import { type ByteSource, fillingFrom, HEAD_BYTES, openText } from '../source/text-source.ts'
 import { Windows1252 } from '../source/windows-1252.ts'
 import { type DialectSettings, findDialect } from './find-dialect.ts'
-import { type Doubtful, type Footer, withoutFooter } from './footer.ts'
+import { type Doubtful, type Footer, type LastRecord, type LastRow, withoutFooter } from './footer.ts'
 import { isForeign, type Rewrites, rewritten, withReplacedStart } from './rewrite-text.ts'
 
 export type Encoding = 'utf-8' | 'windows-1252'
@@ -26,6 +26,8 @@ export type Table = ByteSource & {
    * of the last line that was read, as a spreadsheet counts.
    */
   notes(lastRow: number): readonly string[]
+  /** The same of the last row; undefined where its end alone does not tell it. */
+  lastRecord(lastRow: number): LastRecord | undefined
   /** A file that holds the whole text, and who wants to be told how far it was read by others than `fill`. */
   readonly copy?: { readonly file: number; reached(at: number): void }
   /** What speaks for another encoding than the assumed one, once everything is read. */
@@ -52,12 +54,14 @@ export async function openTable(
   const rewrites = { quotes: false, comments: false }
   const converter = encoding === 'utf-8' ? undefined : new Windows1252()
   let footer: Footer | undefined
+  let last: LastRow | undefined
   let { chunks } = opened
   if (dialect.replaced > 0) chunks = withReplacedStart(chunks, dialect)
   if (converter) chunks = converter.convert(chunks)
   if (isForeign(dialect)) chunks = rewritten(chunks, dialect, rewrites)
-  chunks = withoutFooter(chunks, dialect, (found) => {
+  chunks = withoutFooter(chunks, dialect, (found, row) => {
     footer = found
+    last = row
   })
   return {
     ...fillingFrom(chunks),
@@ -74,6 +78,7 @@ export async function openTable(
       ...dialect.notes,
       ...(footer ? footerNotes(footer, lastRow) : []),
     ],
+    lastRecord: (lastRow) => last && { cells: last.cells, row: lastRow + 1 - last.linesBack },
     converter,
   }
 }

@@ -5,6 +5,7 @@ import { quoted, refusal } from '../source/refusal.ts'
 import { TemporaryFile } from '../source/temporary-file.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
 import type { DialectSettings } from './find-dialect.ts'
+import type { LastRecord } from './footer.ts'
 import { type Encoding, openTable, type Table } from './open-table.ts'
 
 /** Opens the upload from its start. */
@@ -68,6 +69,11 @@ export class UploadText {
   /** What was unusual about the file, once it is read to its end, and `lastRow` is the number of its last line. */
   notes(lastRow: number): readonly string[] {
     return this.#table?.notes(lastRow) ?? []
+  }
+
+  /** The last row of the file, under the same conditions. */
+  lastRecord(lastRow: number): LastRecord | undefined {
+    return this.#table?.lastRecord(lastRow)
   }
 
   /**

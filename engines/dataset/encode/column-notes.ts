@@ -1,4 +1,5 @@
 import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 
@@ -26,7 +27,7 @@ function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>, 
   switch (column.type) {
     case 'number':
       if (column.reading?.number?.clock)
-        return 'its values are times, read as hours or what stands before the first colon'
+        return `its values are times, read as ${clockTime(example ?? '')?.isInHours ? 'hours' : 'hours, or what stands before the colon'}`
       return `its values are numbers${numberStyle(column.reading?.number ?? null, hasDecimals(column, example))}`
     case 'boolean':
       return `its values are words for ${truthWords(column.reading?.words ?? null)}`

@@ -71,6 +71,7 @@ type KernelExports = {
   readonly isNumeric: Global
   readonly rowsWithoutTarget: Global
   readonly numericOverflowLabels: Global
+  readonly emptyEnds: Global
   readonly targetSum: Global
   readonly targetLowest: Global
   readonly targetHighest: Global
@@ -79,6 +80,7 @@ type KernelExports = {
   setFormat(delimiter: number, decimal: number): void
   setReadsPoints(reads: number): void
   tokenize(at: number, end: number, isLast: number): number
+  dropEmptyEnd(columns: number): number
   isBlank(): number
   numberOf(cell: number): number
   encodeNumbers(featuresAt: number, features: number, row: number, rowAt: number, oddAt: number): number

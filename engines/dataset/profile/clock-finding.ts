@@ -38,7 +38,15 @@ export function clockFinding(
   const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
   return {
     reading: { kind: 'number', missingWords, number, word: undefined },
-    warnings: [say.clockTimes(name, first, filled - countOf(clocks), odd)],
+    warnings: [
+      say.clockTimes(
+        name,
+        first,
+        times.some(({ isInHours }) => isInHours),
+        filled - countOf(clocks),
+        odd,
+      ),
+    ],
     ambiguous: undefined,
   }
 }

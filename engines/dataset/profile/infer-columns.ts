@@ -10,6 +10,8 @@ import { personalKind } from './free-text.ts'
 import { idName, isCounterName } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
+import { sameMeanings } from './same-meaning.ts'
+import { unreadNumbersWarning } from './unread-numbers.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
@@ -103,12 +105,17 @@ export function inferColumns(
     // Amounts in several units or dates that contradict each other are different texts too: why they are not read is told.
     if (reason === undefined || profile.kind === 'text') warnings.push(...profile.readingWarnings)
     if (reason !== undefined) {
+      if (varied !== undefined || (profile.isUnique && idName(name) === undefined)) {
+        warnings.push(...unreadNumbers(name, profile))
+      }
       return { name, index, role: 'ignored', reason, ...(other === undefined && { isVaried: true }) }
     }
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     warnings.push(...personalWarnings(name, profile))
     const found = typeOf(profile, rows, setting)
+    if (found.type === 'category') warnings.push(...meaningWarnings(name, profile))
+    if (!setting.named) warnings.push(...unreadNumbers(name, profile))
     warnings.push(...otherType(name, found.type, champion))
     return { name, index, role: 'feature', ...found }
   })
@@ -283,6 +290,20 @@ function idWarnings(name: string, { kind, values }: ColumnProfile, split: Manife
 function variedReason(profile: ColumnProfile, rows: number, { isCategory }: Setting): string | undefined {
   if (!profile.isTooVaried || (!isCategory && isFreeText(profile, rows))) return undefined
   return `too varied: about ${profile.distinct} different values; group the rare ones to make it a category`
+}
+
+/** Of texts of which nothing else is told. */
+function unreadNumbers(name: string, { kind, texts, readingWarnings }: ColumnProfile): readonly string[] {
+  return kind === 'text' && readingWarnings.length === 0 ? unreadNumbersWarning(name, texts) : []
+}
+
+/** Of a category whose values say the same in several languages or spellings. */
+function meaningWarnings(name: string, { texts }: ColumnProfile): readonly string[] {
+  const found = sameMeanings(texts, quoted)
+  if (found === undefined) return []
+  return [
+    `Column ${quoted(name)}: ${found} may say the same in several languages or spellings: if they do, write them alike in the file, for each is a category of its own.`,
+  ]
 }
 
 /** Of texts whose words are learnt. */

@@ -1,3 +1,4 @@
+import { counted } from '#shared/design/number-words.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
@@ -256,7 +257,7 @@ class ProfileVisitor implements RecordVisitor {
 }
 
 function conclude(
-  { file, skipped, skippedCount, isGapless, places }: ReadOutcome,
+  { file, skipped, skippedCount, emptyEnds, isGapless, places }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
   { read, findings, profiles }: FoundReadings,
@@ -316,6 +317,7 @@ function conclude(
       ...twinNames(file.header),
       ...target.warnings,
       ...skippedWarning(skipped, skippedCount),
+      ...emptyEndsWarning(emptyEnds),
       ...targetFinding.warnings,
       ...warnings,
       ...inferred.warnings,
@@ -340,5 +342,12 @@ function skippedWarning(skipped: readonly string[], count: number): readonly str
   const more = count > skipped.length ? ` and ${count - skipped.length} more` : ''
   return [
     `${count} ${count === 1 ? 'row' : 'rows'} could not be read and ${count === 1 ? 'is' : 'are'} left out: ${skipped.join(' ')}${more}`,
+  ]
+}
+
+export function emptyEndsWarning(count: number): readonly string[] {
+  if (count === 0) return []
+  return [
+    `${counted(count, 'row ends', 'rows end')} with a delimiter behind the last column: the empty cell there is ignored.`,
   ]
 }

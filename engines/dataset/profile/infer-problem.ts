@@ -9,7 +9,14 @@ import { affirmativeOf } from './affirmative.ts'
 import type { Target } from './infer-target.ts'
 import { type IntegerReading, readIntegers } from './integer-target.ts'
 import { type CellMeanings, meaningOf } from './one-hot-target.ts'
-import { type ClassCount, MERGED_LABEL, sumOf, twinWarnings, withoutRareClasses } from './rare-classes.ts'
+import {
+  type ClassCount,
+  MERGED_LABEL,
+  meaningWarnings,
+  sumOf,
+  twinWarnings,
+  withoutRareClasses,
+} from './rare-classes.ts'
 import { lettersWarning } from './same-letters.ts'
 
 /** The values of the target column. */
@@ -116,6 +123,7 @@ export function inferProblem(
       ...foldedOf(target, classes),
       ...rare,
       ...twinWarnings(kept),
+      ...meaningWarnings(counts),
     ],
   }
 }

@@ -61,7 +61,7 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
     if (isPlainNumber(cells.text)) {
       const isNegative = cells.text.startsWith('-')
       const digits = isNegative ? cells.text.slice(1) : cells.text
-      dressed.push({ cells, parts: { isNegative, hasOddSign: false, prefix: '', suffix: '', digits } })
+      dressed.push({ cells, parts: { isNegative, hasOddSign: false, isMarked: false, prefix: '', suffix: '', digits } })
       if (digits.includes('.')) countLastSign(digits, '.', ',', point, comma, cells.count)
       continue
     }

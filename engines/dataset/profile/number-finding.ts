@@ -58,21 +58,28 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const power = was === undefined ? exponentCode(input) : undefined
   if (power !== undefined) return none(say.exponentCodes(name, power))
   if (was === undefined && hints.hasLongIntegers()) return none(say.longCodes(name))
+  const version = was === undefined ? hints.version() : undefined
+  if (version !== undefined) return none(say.versions(name, version))
   if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
   const { decimal: file } = hints
   const unit = unitOf(evidence, cells.plain + infinite)
-  const separators = separatorsOf(evidence, { ...hints, earlier: was, file, unit: unitKindOf(unit) })
+  // What is said to be a number or more, or about it, is an amount too.
+  const isAmount = unit.prefix === null && unit.suffix === null && evidence.dressed.some(({ parts }) => parts.isMarked)
+  const unitKind = isAmount ? 'other' : unitKindOf(unit)
+  const separators = separatorsOf(evidence, { ...hints, earlier: was, file, unit: unitKind })
   if (separators === undefined) {
     const open = evidence.dressed.find(({ parts }) => /^[1-9]\d{0,2},\d{3}$/.test(parts.digits))
     return { ...none(), ambiguous: open?.cells }
   }
   const { decimal, thousands, isGuess } = separators
-  const reading: NumberReading = { decimal, thousands, prefix: unit.prefix, suffix: unit.suffix }
-  const hasNoUnit = reading.prefix === null && reading.suffix === null
-  const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, reading) }))
-  const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, reading))
+  const written: NumberReading = { decimal, thousands, prefix: unit.prefix, suffix: unit.suffix }
+  const hasNoUnit = written.prefix === null && written.suffix === null
+  const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, written) }))
+  const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, written))
   // A few amounts may lack the unit that the others have.
   const bare = hasNoUnit ? [] : valued.filter(({ parts }) => isBare(parts))
+  const hasMarks = was?.marks === true || [...readable, ...bare].some(({ parts }) => parts.isMarked)
+  const reading: NumberReading = { ...written, ...(hasMarks && { marks: true }) }
   const plain = cells.plain + infinite
   const count = countOf(readable.map((each) => each.cells)) + (hasNoUnit ? plain : 0)
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain

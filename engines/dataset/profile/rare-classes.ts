@@ -3,6 +3,7 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { LeftOutClass } from '#shared/schema/feature-schema.ts'
 import { isNearlySame } from '#shared/schema/nearest-name.ts'
 import { listed, quoted } from '../source/refusal.ts'
+import { sameMeanings } from './same-meaning.ts'
 
 /** The class that rare ones are merged into. */
 export const MERGED_LABEL = 'other'
@@ -53,6 +54,16 @@ export function twinWarnings(kept: readonly ClassCount[]): readonly string[] {
       `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in case or spaces: if they are one, write them alike.`,
     ]
   })
+}
+
+/** Classes, rare ones too, that say the same in several languages or spellings: told, and left as they are. */
+export function meaningWarnings(counts: readonly ClassCount[]): readonly string[] {
+  const rows = new Map(counts.map(({ label, count }) => [label, count]))
+  const found = sameMeanings([...rows.keys()], (label) => `${quoted(label)} (${rowsInWords(rows.get(label) ?? 0)})`)
+  if (found === undefined) return []
+  return [
+    `The classes ${found} may say the same in several languages or spellings: if they do, write them alike in the file, for each is a class of its own.`,
+  ]
 }
 
 /** A rare class that is spelled nearly as a big one is most likely a mistake. */

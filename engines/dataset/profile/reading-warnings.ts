@@ -1,5 +1,5 @@
 import type { DateReading } from '#shared/schema/reading/date-reading.ts'
-import { exampleNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { exampleNumber, marksOf, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { Cells } from './column-cells.ts'
 import type { DateEvidence } from './date-evidence.ts'
@@ -53,9 +53,17 @@ export function dressedNumbers(
     ...(dressed.some((text) => text.includes('(')) ? ['below zero in parentheses'] : []),
     ...(dressed.some((text) => /\d\s*[-−]/.test(text)) ? ['below zero with the minus at the end'] : []),
     ...(dressed.every(hasDigit) ? [] : ['0 as a dash']),
+    ...Array.from(new Set(dressed.flatMap(marksOf)), (mark) => MARKS[mark]),
   ]
   return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed.filter(hasDigit)) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
 }
+
+/** What does not count of a number that is marked. */
+const MARKS = {
+  plus: 'without the "+" behind',
+  about: 'without what says "about" before',
+  brackets: 'without the brackets',
+} as const
 
 function guessed({ cells, parts }: Dressed, decimal: '.' | ','): string {
   const [decimals, thousands] = [parts.digits.replace(',', '.'), parts.digits.replace(/\D/, '')]
@@ -88,6 +96,10 @@ export function codes(name: string): string {
 
 export function exponentCodes(name: string, code: string): string {
   return `Column ${quoted(name)} is taken as a category: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
+}
+
+export function versions(name: string, version: string): string {
+  return `Column ${quoted(name)} is taken as a category: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
 }
 
 export function longCodes(name: string): string {
@@ -141,12 +153,19 @@ export function badDates(name: string, count: number, odd: readonly Cells[]): st
   return `Column ${quoted(name)} is taken as dates: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing;${place}`
 }
 
-export function clockTimes(name: string, first: Cells, count: number, odd: readonly Cells[]): string {
+export function clockTimes(
+  name: string,
+  first: Cells,
+  isInHours: boolean,
+  count: number,
+  odd: readonly Cells[],
+): string {
+  const unit = isInHours ? 'in hours' : 'in the unit before the colon, hours of 09:30'
   const others =
     count === 0
       ? ''
       : ` ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.`
-  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, in the unit before the first colon.${others} ${CATEGORY}.`
+  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, ${unit}.${others} ${CATEGORY}.`
 }
 
 export function severalClocks(name: string): string {

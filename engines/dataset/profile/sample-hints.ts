@@ -1,4 +1,5 @@
 import { isTimeName } from './date-evidence.ts'
+import { nameTokens } from './name-tokens.ts'
 import { type IntegerSizes, integerSizes } from './number-evidence.ts'
 
 /** What the sampled cells of a column tell of its numbers, each asked only where it matters. */
@@ -7,6 +8,8 @@ export type SampleHints = {
   readonly plainIntegers: () => IntegerSizes
   /** Most of the numbers are integers beyond 2^53, which no number holds exactly. */
   readonly hasLongIntegers: () => boolean
+  /** A version among versions, such as `1.10` beside `1.9`, of a column that is named so. */
+  readonly version: () => string | undefined
   /** A number has a point. */
   readonly hasPoints: () => boolean
   /** A point can only be a decimal sign. */
@@ -33,6 +36,7 @@ export function sampleHints(
   return {
     plainIntegers: () => integerSizes(cells()),
     hasLongIntegers: () => !isTimeName(name) && areMostlyLong(cells(), isMissing),
+    version: () => (isVersionName(name) ? versionAmong(cells(), isMissing) : undefined),
     hasPoints: () => isSampled((cell) => cell.includes('.')),
     hasPlainFractions: () => isSampled(isPlainFraction),
     areShares: () => areShares(cells()),
@@ -64,6 +68,28 @@ function areMostlyLong(cells: Iterable<string>, isMissing: (cell: string) => boo
     else if (++others > FEW_OTHERS && others > long) return false
   }
   return long > others
+}
+
+const VERSION_NAMES = new Set(['version', 'versions', 'ver', 'release', 'releases', 'firmware'])
+
+function isVersionName(name: string): boolean {
+  return nameTokens(name).some((token) => VERSION_NAMES.has(token))
+}
+
+/**
+ * The first that ends in a zero behind one digit and more, where others have one digit behind the point: nobody writes
+ * decimals so. All cells have to look like versions of two parts.
+ */
+function versionAmong(cells: Iterable<string>, isMissing: (cell: string) => boolean): string | undefined {
+  let first: string | undefined
+  let hasShort = false
+  for (const cell of cells) {
+    if (isMissing(cell)) continue
+    if (!/^\d{1,4}(?:\.\d{1,3})?$/.test(cell)) return undefined
+    if (/\.\d+0$/.test(cell)) first ??= cell
+    hasShort ||= /\.\d$/.test(cell)
+  }
+  return hasShort ? first : undefined
 }
 
 function areShares(cells: Iterable<string>): boolean {

@@ -1,5 +1,10 @@
 /** The characters of the bytes 0x80 to 0x9f, a space for the five that have none (WHATWG Encoding, windows-1252). */
 const UPPER_CONTROLS = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+/** The characters of the bytes 0x80 to 0xff; those that have none are the control characters that Latin-1 has there. */
+export const WINDOWS_1252: readonly string[] = Array.from({ length: 128 }, (_, index) => {
+  const character = UPPER_CONTROLS[index] ?? ' '
+  return index >= 32 || character === ' ' ? String.fromCharCode(128 + index) : character
+})
 /** A byte that is never UTF-8: what cannot be converted stays damaged, and is refused with its row and column. */
 const DAMAGE = Buffer.from([0xff])
 const CONVERTED: readonly Buffer[] = Array.from({ length: 128 }, (_, index) => {

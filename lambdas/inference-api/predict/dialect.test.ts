@@ -42,6 +42,16 @@ describe('the dialect of the file the model learnt from', () => {
     for (const each of others) expect(each).toEqual(first)
   })
 
+  it('delimiters at the end of a row are left out, as in the file', async () => {
+    const { api, csv } = await germanApi()
+    const rows = ROWS.slice(0, 3)
+    expect(await csv([HEADER, ...rows].join('\n'))).toMatchObject({ statusCode: 200 })
+    expect(await csv([HEADER, `${rows[0]};`, rows[1], `${rows[2]};;`].join('\n'))).toMatchObject({ statusCode: 200 })
+    const [first, ...others] = api.scorer.requests
+    for (const each of others) expect(each).toEqual(first)
+    expect(await csv([HEADER, `${rows[0]};x`].join('\n'))).toMatchObject({ statusCode: 400 })
+  })
+
   it('numbers of JSON, texts without the unit and ISO dates mean the same', async () => {
     const { api } = await germanApi()
     const same = { Alter: '33', Gebühr: 1234.5, Anteil: 12, seit: '2024-01-31', Tarif: 'pro' }

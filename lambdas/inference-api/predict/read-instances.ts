@@ -79,7 +79,7 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
   const rows = parseCsv(text, schema)
   const hasHeader = header ?? rows[0]?.some((cell) => hasColumn(schema, cell)) ?? false
   const names = hasHeader ? (rows[0] ?? []) : namesWithoutHeader(rows[0]?.length ?? 0, schema)
-  const data = withinLimit(hasHeader ? rows.slice(1) : rows)
+  const data = withinLimit(hasHeader ? rows.slice(1) : rows).map((row) => withoutEmptyEnd(row, names.length))
   const errors: FieldError[] = []
   if (new Set(names).size < names.length) errors.push({ message: 'the header has the same name twice' })
   const wanted = hasHeader
@@ -91,6 +91,11 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
   }
   if (errors.length > 0) throw invalidFeatures(errors)
   return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
+}
+
+/** A row without the empty cells that delimiters at its end make behind the last column, as in a file. */
+function withoutEmptyEnd(row: readonly string[], columns: number): readonly string[] {
+  return row.slice(columns).every((cell) => cell === '') ? row.slice(0, columns) : row
 }
 
 /** The features in their order; or, where there are as many cells, all columns of the file the model learnt from. */

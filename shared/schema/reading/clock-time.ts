@@ -1,6 +1,6 @@
 /*
  * Times without a date: of day (`09:30`, `9:30 pm`, `9h30`), and how long something took (`1:02:11.5`, `2 days 03:00:00`,
- * `1h 2m 11s`). They are numbers, with the part before the first colon as the unit: hours as a rule, minutes of `59:30`.
+ * `1h 2m 11s`, `PT1H2M`). They are numbers, in hours; of two parts with a colon in what stands before it: minutes of `59:30`.
  */
 
 const CLOCK =
@@ -8,6 +8,12 @@ const CLOCK =
 /** Each part with its unit; hours are what it is read as. */
 const SPELLED =
   /^(?:(?<days>\d{1,5}) ?d(?:ays?)?,? ?)?(?:(?<hours>\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(?<minutes>\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(?<seconds>\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
+const AMOUNT = '\\d{1,6}(?:[.,]\\d{1,9})?'
+/** ISO 8601's durations without years and months, which are not all of one length. */
+const ISO = new RegExp(
+  `^(?<sign>-)?P(?:(?<weeks>${AMOUNT})W)?(?:(?<days>${AMOUNT})D)?(?:T(?:(?<hours>${AMOUNT})H)?(?:(?<minutes>${AMOUNT})M)?(?:(?<seconds>${AMOUNT})S)?)?$`,
+  'i',
+)
 const LONGEST = 40
 const HALF_DAY = 12
 
@@ -17,12 +23,15 @@ export type ClockTime = {
   readonly parts: number
   /** It can be a time of day. */
   readonly isOfDay: boolean
+  /** The value is in hours, beyond doubt. */
+  readonly isInHours: boolean
 }
 
 /** A time without a date; undefined where the text is none. */
 export function clockTime(text: string): ClockTime | undefined {
   const trimmed = text.trim()
-  if (trimmed.length > LONGEST || !/^-?\d/.test(trimmed)) return undefined
+  if (trimmed.length > LONGEST || !/^-?[\dPp]/.test(trimmed)) return undefined
+  if (/^-?p/i.test(trimmed)) return isoDuration(trimmed)
   const groups = CLOCK.exec(trimmed)?.groups
   if (groups === undefined) return spelledTime(trimmed)
   const { days = '0', second, third, fraction = '', half } = groups
@@ -33,7 +42,25 @@ export function clockTime(text: string): ClockTime | undefined {
   }
   const seconds = Number(`${third ?? '0'}.${fraction}`)
   const value = (Number(days) * 86_400 + first * 3600 + Number(second) * 60 + seconds) / 3600
-  return { value, parts: third === undefined ? 2 : 3, isOfDay: first < 24 }
+  const isInHours = third !== undefined || half !== undefined || groups['days'] !== undefined || trimmed.includes('h')
+  return { value, parts: third === undefined ? 2 : 3, isOfDay: first < 24, isInHours }
+}
+
+function isoDuration(text: string): ClockTime | undefined {
+  const groups = ISO.exec(text)?.groups
+  if (groups === undefined) return undefined
+  const { sign, ...amounts } = groups
+  if (/T$/i.test(text) || Object.values(amounts).every((amount) => amount === undefined)) return undefined
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = [
+    amounts['weeks'],
+    amounts['days'],
+    amounts['hours'],
+    amounts['minutes'],
+    amounts['seconds'],
+  ].map((amount) => Number((amount ?? '0').replace(',', '.')))
+  const value = (((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds) / 3600
+  // No number is written so: one part is a time by itself.
+  return { value: sign === undefined ? value : -value, parts: 3, isOfDay: true, isInHours: true }
 }
 
 function spelledTime(text: string): ClockTime | undefined {
@@ -43,5 +70,5 @@ function spelledTime(text: string): ClockTime | undefined {
   const parts = [days, hours, minutes, seconds].filter((part) => part !== undefined).length
   const [d, h, m, s] = [days, hours, minutes, seconds].map((part) => Number(part ?? 0))
   const value = ((d ?? 0) * 86_400 + (h ?? 0) * 3600 + (m ?? 0) * 60 + (s ?? 0)) / 3600
-  return { value, parts: Math.min(parts, 3), isOfDay: true }
+  return { value, parts: Math.min(parts, 3), isOfDay: true, isInHours: true }
 }

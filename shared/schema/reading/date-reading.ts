@@ -62,6 +62,8 @@ const TIME =
   /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
 /** `Jan 31 12:00:00 2024`, as C has it and Twitter, perhaps with a zone before the year. */
 const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
+/** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it. */
+const TIME_AFTER_COLON = /^(?<day>\d{1,2}\/[A-Za-z]{3}\/\d{4}):(?=\d\d:\d\d)/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
 /** Years of two digits: those to 68 are of this century, as POSIX has it. */
@@ -72,7 +74,7 @@ const DAY_MS = 86_400_000
 
 /** A date taken apart; undefined where the text is none in any order. */
 export function dateParts(text: string): DateParts | undefined {
-  const trimmed = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' '))
+  const trimmed = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' ')).replace(/^\[(.+)\]$/, '$1')
   if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
@@ -91,7 +93,7 @@ function withoutWeekday(text: string): string {
 }
 
 function partsOfWords(text: string): DateParts | undefined {
-  const bare = text.replace(TIME_WITHIN, '$<day> $<year> $<time>')
+  const bare = text.replace(TIME_WITHIN, '$<day> $<year> $<time>').replace(TIME_AFTER_COLON, '$<day> ')
   const timeAt = bare.search(/(?:[Tt]|,? (?:a )?)\d{1,2}[:hH]\d\d/)
   const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tta, ]+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined

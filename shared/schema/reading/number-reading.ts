@@ -11,6 +11,8 @@ export type NumberReading = {
   readonly suffix: string | null
   /** They are times without a date, such as `09:30`. */
   readonly clock?: true | undefined
+  /** Some are marked: `10+`, `~10`, `[10]` are 10. Without it such a cell is none. */
+  readonly marks?: true | undefined
 }
 
 /** Signs, units and digits of a cell: the first step of reading it, which no column has to be known for. */
@@ -18,6 +20,8 @@ export type DressedNumber = {
   readonly isNegative: boolean
   /** `(12)`, `12-`, `+12`, `−12`: a sign that plain numbers do not have. */
   readonly hasOddSign: boolean
+  /** `10+`, `~10`, `ca. 10`, `[10]`: said to be at least that, or about that, or set apart. It is the number all the same. */
+  readonly isMarked: boolean
   readonly prefix: string
   readonly suffix: string
   /** Digits with what stands between them. */
@@ -43,6 +47,18 @@ const DIGITS = /^(?:\d[\d.,' ]*|[.,]\d+)(?:[eE][+-]?\d+)?$/
 /** A unit: letters and signs, perhaps a power of it behind. */
 const UNIT = /^[\p{L}%‰°²³µ$\p{Sc}"/·.* ]+$/u
 const LONGEST_UNIT = 16
+const FACTOR = '[\\p{L}µ°€$£%]{1,8}(?:\\^?-?[2-4])?'
+/** What digits of a unit may look like at the end of a cell: `12 m2`, `8.7 l/100km`, `9.81 m/s^2`. */
+const UNIT_WITH_DIGITS = new RegExp(
+  `(?<=\\d[.,]?) ?(?<unit>(?:[kcdmµ]?m|ft|in|yd|mi|s)\\^?-?[2-4]|\\p{L}{1,4}\\^-?[2-4]|${FACTOR}(?: ?/ ?(?:(?:10{0,4}|12|24) ?)?${FACTOR})+|/ ?${FACTOR})$`,
+  'u',
+)
+/** What stands before a number that is about right; words with a space or a point behind. */
+const ABOUT =
+  /^(?:[~∼≈≃≅]|(?:ca|circa|Circa|approx|Approx|approximately|Approximately|about|About|around|Around|etwa|ungefähr|environ|env|aprox)(?:\. ?| )|(?:Ca|c)\. ?) ?(?=\D*0)/u
+/** Behind a number that is that or more, perhaps before a unit. */
+const PLUS = /(?<=\d.*)\+(?= \p{L}|$)/u
+const BRACKETED = /^\[ ?(.*?) ?\]$/
 const MAX_SAFE_DIGITS = 15
 
 /** A number without anything to take apart: a target has thousands of them. */
@@ -59,15 +75,28 @@ export function undress(text: string): DressedNumber | undefined {
   const [start, end] = digitsWithin(trimmed)
   if (start === end) return dashForZero(trimmed)
   const digits = plainSigns(trimmed.slice(start, end))
-  if (!DIGITS.test(digits)) return undefined
-  const dress = dressOf(trimmed.slice(0, start), trimmed.slice(end))
+  if (!DIGITS.test(digits)) return undressBefore(trimmed)
+  return dressed(digits, dressOf(trimmed.slice(0, start), trimmed.slice(end)))
+}
+
+/** Of a cell whose unit has digits. */
+function undressBefore(text: string): DressedNumber | undefined {
+  const found = UNIT_WITH_DIGITS.exec(text.normalize())
+  const unit = found?.groups?.['unit']
+  if (found === null || unit === undefined || unit.length > LONGEST_UNIT) return undefined
+  const before = undress(text.normalize().slice(0, found.index))
+  if (before === undefined || before.suffix !== '' || /e/i.test(before.digits)) return undefined
+  return dressed(before.digits, { ...before, suffix: unit, isDressed: true })
+}
+
+function dressed(digits: string, dress: Dress | undefined): DressedNumber | undefined {
   if (dress === undefined) return undefined
   const { isDressed } = dress
   if (isDressed && /e/i.test(digits) && dress.prefix + dress.suffix !== '') return undefined
   if (/^0\d/.test(digits) && (isDressed || /[^\d]/.test(digits))) return undefined
   if (isDressed && digits.length > MAX_SAFE_DIGITS && isTooLong(digits)) return undefined
-  const { isNegative, hasOddSign, prefix, suffix } = dress
-  return { isNegative, hasOddSign, prefix, suffix, digits }
+  const { isNegative, hasOddSign, isMarked, prefix, suffix } = dress
+  return { isNegative, hasOddSign, isMarked, prefix, suffix, digits }
 }
 
 function dashForZero(text: string): DressedNumber | undefined {
@@ -75,7 +104,7 @@ function dashForZero(text: string): DressedNumber | undefined {
   const groups = DASH_FOR_ZERO.exec(plainSigns(text))?.groups
   if (groups === undefined) return undefined
   const { prefix = '', suffix = '' } = groups
-  return { isNegative: false, hasOddSign: false, prefix, suffix, digits: '0' }
+  return { isNegative: false, hasOddSign: false, isMarked: false, prefix, suffix, digits: '0' }
 }
 
 /** Digits of Arabic, Persian and of full width, as they are in ASCII. */
@@ -136,7 +165,9 @@ function dressOf(before: string, behind: string): Dress | undefined {
 }
 
 function findDress(text: string): Dress | undefined {
-  const groups = DRESSED.exec(text)?.groups
+  const bare = text.replace(BRACKETED, '$1').replace(ABOUT, '').replace(PLUS, '')
+  const isMarked = bare !== text
+  const groups = DRESSED.exec(bare)?.groups
   if (groups === undefined) return undefined
   const { open, apostrophe, first, prefix = '', inner, second, rest = '', last, close, after = '' } = groups
   if ((open ?? inner ?? '') !== '' ? close === undefined : close !== undefined) return undefined
@@ -152,10 +183,24 @@ function findDress(text: string): Dress | undefined {
   return {
     isNegative: signs.some((sign) => sign !== '+'),
     hasOddSign,
+    isMarked,
     prefix,
     suffix,
-    isDressed: hasOddSign || prefix + suffix !== '',
+    isDressed: hasOddSign || isMarked || prefix + suffix !== '',
   }
+}
+
+/** Which marks of a cell do not count for its number. */
+export function marksOf(text: string): readonly ('plus' | 'about' | 'brackets')[] {
+  const signs = plainSigns(text.trim())
+    .replace(UNSEEN, '')
+    .replace(/\d(?:.*\d)?/, '0')
+  const bare = signs.replace(BRACKETED, '$1')
+  return [
+    ...(PLUS.test(bare) ? (['plus'] as const) : []),
+    ...(ABOUT.test(bare) ? (['about'] as const) : []),
+    ...(bare === signs ? [] : (['brackets'] as const)),
+  ]
 }
 
 /** Grouped digits by threes, or as in India by twos before the last three. */
@@ -190,7 +235,8 @@ export function parseByReading(text: string, reading: NumberReading): number | u
   const dressed = undress(text)
   // `inf`, which no column writes in its own way.
   if (dressed === undefined) return /\d/.test(text) ? undefined : parseNumber(text)
-  const { prefix, suffix, digits, isNegative } = dressed
+  const { prefix, suffix, digits, isNegative, isMarked } = dressed
+  if (isMarked && !reading.marks) return undefined
   if (!isUnitOf(prefix, suffix, reading)) return undefined
   const value = digitsValue(digits, reading)
   return value === undefined || !isNegative ? value : -value

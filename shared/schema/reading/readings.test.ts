@@ -6,6 +6,7 @@ import { type NumberReading, parseByReading } from './number-reading.ts'
 import { plainCell } from './plain-cell.ts'
 
 const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
+const MARKED: NumberReading = { ...PLAIN, marks: true }
 const ENGLISH: NumberReading = { ...PLAIN, thousands: ',' }
 const CLOCK: NumberReading = { ...PLAIN, clock: true }
 const GERMAN: NumberReading = { ...PLAIN, decimal: ',', thousands: '.' }
@@ -51,6 +52,12 @@ describe('a number by its column', () => {
     ['1 hr 30 min', CLOCK, 1.5],
     ['36s', CLOCK, 0.01],
     ['2d 3h', CLOCK, 51],
+    ['PT1H15M', CLOCK, 1.25],
+    ['P1DT2H', CLOCK, 26],
+    ['PT36S', CLOCK, 0.01],
+    ['pt1.5h', CLOCK, 1.5],
+    ['-PT30M', CLOCK, -0.5],
+    ['P1W', CLOCK, 168],
     ['１２３', PLAIN, 123],
     ['١٢٫٥', PLAIN, 12.5],
     ['12 KG', { ...PLAIN, suffix: 'kg' }, 12],
@@ -64,6 +71,16 @@ describe('a number by its column', () => {
     ["Fr. 4'596.67", { ...PLAIN, thousands: "'", prefix: 'Fr.' }, 4596.67],
     ['4596.67 Fr.', { ...PLAIN, prefix: 'Fr.' }, 4596.67],
     ['\u200e12.5', PLAIN, 12.5],
+    ['10,000+', { ...ENGLISH, marks: true }, 10_000],
+    ['10,000', { ...ENGLISH, marks: true }, 10_000],
+    ['~ 556', MARKED, 556],
+    ['ca. -5,5', { ...GERMAN, marks: true }, -5.5],
+    ['[0.49]', MARKED, 0.49],
+    ['[ $12 ]', { ...PLAIN, prefix: '$', marks: true }, 12],
+    ['5+ km', { ...PLAIN, suffix: 'km', marks: true }, 5],
+    ['8,7 l/100km', { ...GERMAN, suffix: 'l/100km' }, 8.7],
+    ['12m2', { ...PLAIN, suffix: 'm2' }, 12],
+    ['9.81 m/s^2', { ...PLAIN, suffix: 'm/s^2' }, 9.81],
     ['$12.5\u200f', { ...PLAIN, prefix: '$' }, 12.5],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
@@ -71,6 +88,14 @@ describe('a number by its column', () => {
 
   test.each([
     ['€5', { ...PLAIN, prefix: '$' }],
+    ['10,000+', ENGLISH],
+    ['~556', PLAIN],
+    ['[0.49]', PLAIN],
+    ['[0.49', MARKED],
+    ['5++', MARKED],
+    ['12 m2', { ...PLAIN, suffix: 'm3' }],
+    ['12 m2', PLAIN],
+    ['12 m2', { ...PLAIN, suffix: 'm' }],
     ['5 kg', { ...PLAIN, suffix: 'g' }],
     ['5 ms', { ...PLAIN, suffix: 'm' }],
     ['$ -', { ...PLAIN, prefix: '€' }],
@@ -96,6 +121,12 @@ describe('a number by its column', () => {
     ['', PLAIN],
     ['9', CLOCK],
     ['9:5', CLOCK],
+    ['PT', CLOCK],
+    ['P', CLOCK],
+    ['P1DT', CLOCK],
+    ['P1Y2M', CLOCK],
+    ['P1M', CLOCK],
+    ['PT5X', CLOCK],
     ['9:60', CLOCK],
     ['13:00 pm', CLOCK],
     ['5 kg', CLOCK],
@@ -120,6 +151,8 @@ describe('a date by its column', () => {
     ['January 5, 2024', 'ymd', day('2024-01-05T00:00')],
     ['5 Sept 2024', 'ymd', day('2024-09-05T00:00')],
     ['05-Jan-24', 'dmy', day('2024-01-05T00:00')],
+    ['08/Nov/2024:13:38:00 +0000', 'ymd', day('2024-11-08T13:38')],
+    ['[08/Nov/2024:13:38:00 +0200]', 'ymd', day('2024-11-08T11:38')],
     ['Fri, 5 Jan 2024 10:00:00 GMT', 'ymd', day('2024-01-05T10:00')],
     ['1/2/2024 12:30 AM', 'mdy', day('2024-01-02T00:30')],
     ['1/2/2024 12:30:15.250 pm', 'mdy', day('2024-01-02T12:30:15.250')],

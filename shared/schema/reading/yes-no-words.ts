@@ -2,7 +2,7 @@
  * Yes and no where they are not English: in the languages of Europe and the most spoken ones of Asia; "there is" and "there
  * is not" where tables say that for it; and what Excel calls true and false. In lower case, with and without accents.
  */
-const PAIRS: readonly { readonly false: readonly string[]; readonly true: readonly string[] }[] = [
+export const YES_NO_PAIRS: readonly { readonly false: readonly string[]; readonly true: readonly string[] }[] = [
   { false: ['nein', 'n'], true: ['ja', 'j'] },
   { false: ['non', 'n'], true: ['oui', 'o'] },
   { false: ['no', 'n'], true: ['sì', 'si', 'sí', 's'] },
@@ -48,7 +48,7 @@ const PAIRS: readonly { readonly false: readonly string[]; readonly true: readon
 /** Two words as no and yes of one language; undefined where they are none. */
 export function yesNoOf(one: string, other: string): { readonly false: string; readonly true: string } | undefined {
   const [a, b] = [one.trim().toLowerCase().normalize(), other.trim().toLowerCase().normalize()]
-  for (const pair of PAIRS) {
+  for (const pair of YES_NO_PAIRS) {
     if (pair.false.includes(a) && pair.true.includes(b)) return { false: one.trim(), true: other.trim() }
     if (pair.false.includes(b) && pair.true.includes(a)) return { false: other.trim(), true: one.trim() }
   }

@@ -158,7 +158,15 @@ function clocksOf({ name, filled }: Column): Found | undefined {
   const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
   return {
     reading: { kind: 'number', missingWords: 'values', number, word: undefined },
-    warnings: [say.clockTimes(name, first, filled.length - clocks.length, odd)],
+    warnings: [
+      say.clockTimes(
+        name,
+        first,
+        clocks.some(({ text }) => !/^\d+:\d+$/.test(text)),
+        filled.length - clocks.length,
+        odd,
+      ),
+    ],
     ambiguous: undefined,
   }
 }
@@ -189,20 +197,22 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     const open = distinct(numbers).find(({ text }) => /^[1-9]\d{0,2},\d{3}$/.test(spelledNumber(text)?.digits ?? ''))
     return { ...none(), ambiguous: open && { ...open, kind: 'text' } }
   }
-  const number = {
+  const unmarked = {
     decimal: separators.decimal,
     thousands: separators.thousands,
     prefix: unit.before || null,
     suffix: unit.after || null,
   }
-  const reading = { kind: 'number', missingWords: 'values', number, word: undefined } as const
-  const read = columnReader(reading)
+  const withMarks = { ...unmarked, marks: true } as const
+  const read = columnReader({ kind: 'number', missingWords: 'values', number: withMarks, word: undefined })
   const isOfUnit = ({ spelled }: Column['numbers'][number]) =>
     spelled.before === unit.before && (isInNumber(spelled.after, unit.after) || isInNumber(unit.after, spelled.after))
   const isBare = ({ spelled }: Column['numbers'][number]) => spelled.before + spelled.after === ''
   const hasNoUnit = unit.before + unit.after === ''
   const readable = numbers.filter((cell) => isOfUnit(cell) && typeof read(cell.text) === 'number')
   const bare = hasNoUnit ? [] : numbers.filter(isBare)
+  const number = [...readable, ...bare].some(({ spelled }) => spelled.isMarked) ? withMarks : unmarked
+  const reading = { kind: 'number', missingWords: 'values', number, word: undefined } as const
   const count = readable.length + (hasNoUnit ? infinite : 0)
   const bareReadable = bare.filter(({ text }) => typeof read(text) === 'number')
   const understood = new Set([...readable, ...bareReadable].map(({ row }) => row))
@@ -258,7 +268,14 @@ function openNumberOf(numbers: Column['numbers']) {
   const open = numbers.find(({ spelled }) => 'open' in (decimalShown(spelled.digits) ?? {}))
   if (open === undefined) return undefined
   const { text, row, spelled } = open
-  const parts = { isNegative: false, hasOddSign: false, prefix: '', suffix: '', digits: spelled.digits }
+  const parts = {
+    isNegative: false,
+    hasOddSign: false,
+    isMarked: false,
+    prefix: '',
+    suffix: '',
+    digits: spelled.digits,
+  }
   return { cells: { text, row, count: 1, kind: 'text' }, parts } as const
 }
 
@@ -280,7 +297,8 @@ function separatorsOf(
   const haveLarge = integers.some((digits) => digits.length > 3)
   const haveHundreds = integers.some((digits) => /^[1-9]\d\d$/.test(digits))
   const isMoney = /[$€£]/.test(unit.before + unit.after)
-  const hasUnit = unit.before + unit.after !== '' && unit.after !== '%'
+  const isAmount = unit.before + unit.after === '' && numbers.some(({ spelled }) => spelled.isMarked)
+  const hasUnit = isAmount || (unit.before + unit.after !== '' && unit.after !== '%')
   let isGuess = false
   const toldByNone = telling(',') === 0 && telling('.') === 0
   let decimal: Decimal | undefined = wanted ?? undefined

@@ -9,6 +9,7 @@ import {
   requireFeature,
   requireReadableTarget,
 } from '#engines/dataset/profile/infer-columns.ts'
+import { emptyEndsWarning } from '#engines/dataset/profile/infer-dataset.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
 import { meaningsOf, pairFinder } from '#engines/dataset/profile/one-hot-target.ts'
@@ -138,6 +139,7 @@ export function prepareReference(
     usedCounts,
     warnings: [
       ...target.warnings,
+      ...emptyEndsWarning(table.emptyEnds),
       ...targetWarnings,
       ...warnings,
       ...inferred.warnings,

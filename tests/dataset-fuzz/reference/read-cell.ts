@@ -1,6 +1,6 @@
 import type { ColumnReading } from '#engines/dataset/profile/column-reading.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { germanMonth, spelledClock } from './spelled-cells.ts'
+import { germanMonth, spelledClock, unmarked } from './spelled-cells.ts'
 
 /*
  * What a cell is by a reading, a second time: by taking away what the reading says, one thing after the other.
@@ -53,7 +53,7 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
   if (/^[$€£] *-$|^- *[$€£]$/.test(text)) {
     return text.replace(/[ -]/g, '') === (number.prefix ?? number.suffix) ? 0 : undefined
   }
-  let rest = text
+  let rest = (number.marks ? unmarked(text) : text)
     .replace(/[\u00a0\u202f\u2009]/g, ' ')
     .replace(/\u2212/g, '-')
     .replace(/’/g, "'")

@@ -2,7 +2,7 @@ import { type Info, parse } from 'csv-parse/sync'
 import { HEADERLESS_SAMPLE_ROWS } from '#engines/dataset/csv/headerless.ts'
 import { checkedHeader, oneColumn, ragged, tooManyBadRows } from '#engines/dataset/csv/record-refusals.ts'
 import { type Dialect, findDialect } from '#engines/dataset/dialect/find-dialect.ts'
-import { footerIn } from '#engines/dataset/dialect/footer.ts'
+import { endIn } from '#engines/dataset/dialect/footer.ts'
 import { HEAD_BYTES } from '#engines/dataset/source/text-source.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 
@@ -13,6 +13,8 @@ export type Table = {
   readonly rows: readonly (readonly string[])[]
   /** As a spreadsheet shows them. */
   readonly rowNumbers: readonly number[]
+  /** Rows with empty cells behind the last column. */
+  readonly emptyEnds: number
   /** Why rows were left out. */
   readonly skipped: readonly string[]
 }
@@ -49,7 +51,10 @@ export function readReference(content: string, place: string, delimiter: string,
       : names.map((_, index) => `column_${index + 1}`)
   if (header.length === 1) throw oneColumn({ place, header })
   const isEmpty = (cells: readonly string[]) => cells.length === header.length && cells.every((cell) => cell === '')
-  const records = (csv.header !== false ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(record))
+  const cut = (record: readonly string[]) =>
+    record.slice(header.length).every((cell) => cell === '') ? record.slice(0, header.length) : record
+  const found = (csv.header !== false ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(cut(record)))
+  const records = found.map(({ record, info }) => ({ record: cut(record), info }))
   const bad = records.filter(({ record }) => record.length !== header.length)
   const faults = bad.map(({ record, info }) =>
     ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? '', record[0] ?? ''),
@@ -64,6 +69,7 @@ export function readReference(content: string, place: string, delimiter: string,
     header,
     rows: good.map(({ record }) => record),
     rowNumbers: good.map(({ info }) => numberOf(info)),
+    emptyEnds: found.filter(({ record }) => cut(record).length < record.length).length,
     skipped: faults.map((fault) => fault.message),
   }
 }
@@ -71,7 +77,7 @@ export function readReference(content: string, place: string, delimiter: string,
 /** The table alone: what the dialect says is replaced, and the end is cut. */
 function tableOf(bytes: Buffer, dialect: Dialect): Buffer {
   const text = Buffer.concat([Buffer.from(dialect.replacement, 'latin1'), bytes.subarray(dialect.replaced)])
-  return text.subarray(0, footerIn(text, true, dialect)?.start)
+  return text.subarray(0, endIn(text, true, dialect).footer?.start)
 }
 
 /** A cell for the key of its row, which has the point where the manifest says that decimals have commas. */

@@ -12,17 +12,28 @@ export type SpelledNumber = {
   readonly after: string
   readonly shown: { readonly before: string; readonly after: string }
   readonly digits: string
+  /** `10+`, `~10`, `[10]` */
+  readonly isMarked: boolean
+}
+
+/** A cell without the one mark that generated files have. */
+export function unmarked(cell: string): string {
+  if (/^\[.+\]$/.test(cell)) return cell.slice(1, -1)
+  if (/^(?:~|ca\. )\D?\d/.test(cell)) return cell.replace(/^(?:~|ca\. )/, '')
+  return /\d.*\+$/.test(cell) ? cell.slice(0, -1) : cell
 }
 
 const NUMBER =
   /^(?<open>\()?(?<sign>[+-])?(?<before>[$€£])? ?(?<inner>[+-])?(?<digits>(?:\d(?:[\d., ]*\d)?[.,]?|[.,]\d+)(?:e[+-]?\d+)?) ?(?<after>[%€$£]|\p{L}{1,16})?(?<trailing>-)?(?<close>\))?$/iu
 
 /** A number in any dress that generated files have; undefined for codes and whatever is none. */
-export function spelledNumber(cell: string): SpelledNumber | undefined {
+export function spelledNumber(text: string): SpelledNumber | undefined {
+  const cell = unmarked(text)
+  const isMarked = cell !== text
   const [, first, last] = /^([$€£]) *-$|^- *([$€£])$/.exec(cell) ?? []
   if (first !== undefined || last !== undefined) {
     const [before, after] = [first ?? '', last ?? '']
-    return { isNegative: false, before, after, shown: { before, after }, digits: '0' }
+    return { isNegative: false, before, after, shown: { before, after }, digits: '0', isMarked }
   }
   const groups = NUMBER.exec(cell)?.groups
   if (groups === undefined) return undefined
@@ -30,12 +41,12 @@ export function spelledNumber(cell: string): SpelledNumber | undefined {
   if ((open === undefined) !== (close === undefined)) return undefined
   const signs = [open, sign, inner, trailing].filter((each) => each !== undefined)
   if (signs.length > 1) return undefined
-  const isDressed = signs.some((each) => each !== '-') || trailing !== undefined || before + after !== ''
+  const isDressed = isMarked || signs.some((each) => each !== '-') || trailing !== undefined || before + after !== ''
   if (/e/i.test(digits) && before + after !== '') return undefined
   if (/^0\d/.test(digits) && (isDressed || /\D/.test(digits))) return undefined
   if (isDressed && digits.length > 15 && /^[\d ]+$/.test(digits)) return undefined
   const isNegative = signs.length === 1 && signs[0] !== '+'
-  return { isNegative, before, after: after.toLowerCase(), shown: { before, after }, digits }
+  return { isNegative, before, after: after.toLowerCase(), shown: { before, after }, digits, isMarked }
 }
 
 /** The decimal sign that a cell's digits leave no choice of; `open` for `1,234` and `1.234`. */
@@ -55,8 +66,10 @@ export function decimalShown(
   return /^[1-9]\d{0,2}[.,]\d{3}$/.test(mantissa) ? { open: last as '.' | ',' } : { decimal: last as '.' | ',' }
 }
 
-/** The hours of `9:30` and `9:30:15`; undefined for another cell. */
+/** The hours of `9:30`, `9:30:15` and `PT9H30M`; undefined for another cell. */
 export function spelledClock(cell: string): number | undefined {
+  const [, hours, minutes] = /^PT(\d+)H(\d+)M$/.exec(cell) ?? []
+  if (hours !== undefined) return (Number(hours) * 3600 + Number(minutes) * 60) / 3600
   const parts = cell.split(':')
   if (parts.length < 2 || parts.length > 3 || !parts.every((part) => /^\d{1,2}$/.test(part))) return undefined
   const [hour = 0, minute = 0, second = 0] = parts.map(Number)

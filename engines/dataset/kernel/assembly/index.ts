@@ -8,7 +8,7 @@ import { badRecord } from './host'
 import { profileNumericRow } from './numeric-row'
 import { numericValue } from './numeric-value'
 import { profileRow } from './profile'
-import { classified, count, endOf, fault, NUMBER, startOf, tokenize } from './tokenize'
+import { classified, count, dropEmptyEnd, endOf, fault, NUMBER, startOf, tokenize } from './tokenize'
 import { copyRow, writeRow } from './write'
 
 export { isBlank } from './blank'
@@ -31,7 +31,18 @@ export { lastRecordEnd } from './record-end'
 export { encodeNumbers, formulaCell, tallyNumbers } from './schema-row'
 export { chunkPlaces, records, settleRecords, startSettling } from './settled-row'
 export { setSinks } from './sinks'
-export { cells, count, fault, faultCell, reached, setFormat, setReadsPoints, tokenize } from './tokenize'
+export {
+  cells,
+  count,
+  dropEmptyEnd,
+  emptyEnds,
+  fault,
+  faultCell,
+  reached,
+  setFormat,
+  setReadsPoints,
+  tokenize,
+} from './tokenize'
 export {
   boundariesAddress,
   startChunk,
@@ -82,7 +93,7 @@ export function visitRecords(mode: i32, at: usize, end: usize, isLast: bool): us
 export function visitRecord(mode: i32, start: usize, next: usize): void {
   row++
   if (isBlank()) return
-  if (fault != 0 || count != columnCount) {
+  if (fault != 0 || (count != columnCount && !dropEmptyEnd(columnCount))) {
     badRecord(start, next)
     return
   }

@@ -125,6 +125,25 @@ export function tokenize(start: usize, end: usize, isLast: bool): i32 {
   }
 }
 
+/** Records whose empty cells at the end were left out. */
+export let emptyEnds: f64 = 0
+
+/**
+ * Leaves out what stands behind the last of so many columns in the record at hand, where that is nothing but empty cells
+ * without quotes, as delimiters at the end of a line make them; returns whether it did.
+ */
+export function dropEmptyEnd(columns: i32): bool {
+  if (fault != 0 || count <= columns) return false
+  for (let cell = columns; cell < count; cell++) {
+    if (startOf(cell) != endOf(cell) || marksOf(cell) & CELL_MARK_QUOTED) return false
+  }
+  count = columns
+  // Its bytes are none of a row as it is written.
+  isBare = false
+  emptyEnds++
+  return true
+}
+
 function needMore(cell: i32): i32 {
   reached = cell
   return NEED_MORE

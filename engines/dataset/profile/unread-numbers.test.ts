@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { unreadNumbersWarning } from './unread-numbers.ts'
+
+const two = (value: number) => String(value).padStart(2, '0')
+const told = (name: string, cell: (row: number) => string) => {
+  const texts = new Set(Array.from({ length: 200 }, (_, row) => cell(row)))
+  return unreadNumbersWarning(name, [...texts])
+}
+
+test.each<[string, (row: number) => string]>([
+  ['0.10 ± 0.00', (row) => `0.${10 + (row % 90)} ± 0.${two(row % 6)}`],
+  ['2023-13-01', (row) => `2023-${two(13 + (row % 15))}-${two((row % 12) + 1)}`],
+  ['1.1.', (row) => `${(row % 28) + 1}.${(row % 12) + 1}.`],
+  ['150Nm @ 2000rpm', (row) => `${150 + (row % 40)}Nm @ ${2000 + row * 7}rpm`],
+  ["4' 0", (row) => `${4 + ((row >> 4) % 3)}' ${row % 12}`],
+  ['1.5 x 10^2', (row) => `${1 + (row % 9)}.5 x 10^${2 + (row % 5)}`],
+  ['100 / 60', (row) => `${100 + (row % 60)} / ${60 + (row % 30)}`],
+  ['100x50', (row) => `${100 + row}x${50 + (row % 7)}`],
+  [`40°0'1"`, (row) => `${40 + (row % 9)}°${row % 60}'${1 + (row % 50)}"`],
+])('of %s is told', (first, cell) => {
+  expect(told('value', cell)).toEqual([
+    `Column "value": cells such as ${JSON.stringify(first)} hold numbers or days in a way that is not read: it is taken as text. Write plain numbers, in two columns if there are two, or days as 2024-01-31, to have them.`,
+  ])
+})
+
+test.each<[string, string, (row: number) => string]>([
+  ['telephones', 'contact', (row) => `+49 30 ${100_000 + row * 37}`],
+  ['telephones with parentheses', 'contact', (row) => `(0) 555-${1000 + row}`],
+  ['telephones of America', 'contact', (row) => `555-${100 + row}-${4000 + row}`],
+  ['addresses of machines', 'host', (row) => `192.168.${row}.${(row * 7) % 250}`],
+  ['versions', 'build', (row) => `${row % 4}.${row % 9}.${row}`],
+  ['codes', 'item', (row) => `${1000 + row}-${row % 7}`],
+  ['codes with letters', 'item', (row) => `${row}A${row % 7}`],
+  ['codes with years', 'item', (row) => `2024-AB-${row}`],
+  ['codes with zeros', 'item', (row) => `0${row}/${row % 7}`],
+  ['numbers of parts', 'part_no', (row) => `${row} x ${row % 7}`],
+  ['streets', 'street', (row) => `${row} ${['Main', 'Oak', 'Elm'][row % 3]} Street`],
+  ['words', 'text', (row) => `word ${row} and ${row % 9}`],
+  ['times', 'lap', (row) => `${row % 60}:${row % 99}`],
+  ['few', 'size', (row) => `${row % 9} x ${row % 2}`],
+])('of %s is not', (_, name, cell) => {
+  expect(told(name, cell)).toEqual([])
+})
