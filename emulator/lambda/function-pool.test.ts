@@ -15,7 +15,8 @@ it('a function that is initialised ahead is there before anybody asks, and takes
   await using service = await startTestLambda({
     functions: { ahead: { source: SOURCE, isInitialisedAhead: true }, onDemand: SOURCE },
   })
-  const processes = () => readdirSync(service.folder, { recursive: true }).filter((file) => /process-/.test(`${file}`))
+  const processes = () =>
+    readdirSync(service.folder, { encoding: 'utf8', recursive: true }).filter((file) => /process-/.test(file))
   service.lambda.start()
   const [first] = await eventually(() => {
     expect(processes()).toHaveLength(1)
