@@ -1,6 +1,8 @@
 import type * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
+import { isJsonObject } from '#shared/json/json-fields.ts'
+import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 
 export const JSON_TYPE = 'application/json'
@@ -30,7 +32,7 @@ export async function requireRecord<Schema extends z.ZodMiniType>(
     code: 'record-missing',
     kind: 'input',
     message: `There is no s3://${objects.bucket}/${key}.`,
-    hint: 'It is written by an earlier stage of the run. Upload the CSV again to start a new run.',
+    hint: 'An earlier stage of the run wrote it. Put its version before back, or upload the CSV again to start a new run.',
   })
 }
 
@@ -55,7 +57,7 @@ export function recordText(record: unknown): string {
   return `${JSON.stringify(record, null, 2)}\n`
 }
 
-/** Parses a record's bytes. @throws BoostlineError `record-invalid` naming the place and the wrong fields. */
+/** Parses a record's bytes. @throws BoostlineError `record-invalid` naming the place and the first wrong fields. */
 export function parseRecord<Schema extends z.ZodMiniType>(
   body: Uint8Array,
   schema: Schema,
@@ -67,18 +69,44 @@ export function parseRecord<Schema extends z.ZodMiniType>(
   } catch (cause) {
     throw invalid(place, 'it is not JSON', cause)
   }
+  if (!isJsonObject(value)) throw invalid(place, 'it is no JSON object')
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'the document'}: ${issue.message}`)
-  throw invalid(place, boundedList(problems, '; '), result.error)
+  throw invalid(place, wrongFields(result.error.issues), result.error)
 }
 
-function invalid(place: string, problem: string, cause: unknown): BoostlineError {
+const FIELDS_NAMED = 3
+const LONGEST_PROBLEM = 300
+/** All that zod says where a schema has no words of its own. */
+const WORDLESS = 'Invalid input'
+
+/** The first wrong fields, each once, with the schema's own words where it has some. */
+function wrongFields(issues: readonly z.core.$ZodIssue[]): string {
+  const words = new Map<string, string>()
+  for (const { path, message } of issues) {
+    const field = path.join('.') || 'the document'
+    if (!words.get(field)) words.set(field, message.startsWith(WORDLESS) ? '' : `: ${message}`)
+  }
+  const named = [...words].slice(0, FIELDS_NAMED).map((each) => boundedText(each.join(''), LONGEST_PROBLEM))
+  const more = words.size - named.length
+  const fields = `${named.join(', ')}${more === 0 ? '' : ` and ${more} more field${more === 1 ? '' : 's'}`}`
+  if ([...words.values()].some((said) => said !== '')) return fields
+  return `${fields} ${words.size === 1 ? 'is' : 'are'} missing or wrong`
+}
+
+function invalid(place: string, problem: string, cause?: unknown): BoostlineError {
   return new BoostlineError({
     code: 'record-invalid',
     kind: 'input',
     message: `${place} is not a record this version understands: ${problem}.`,
-    hint: 'Records are written by the pipeline only. Delete the object, or upload the CSV again to start a new run.',
+    hint: isPointer(place)
+      ? 'Delete it: the next heartbeat, in 15 minutes at most, makes a pointer anew from the model registry. Another upload does not help.'
+      : 'Records are written by the pipeline only. Put its version before back, or upload the CSV again to start a new run.',
     cause,
   })
+}
+
+/** The one record that is made of others at any time. */
+function isPointer(place: string): boolean {
+  return datasetOfPointerKey(place.replace(/^s3:\/\/[^/]+\//, '')) !== undefined
 }

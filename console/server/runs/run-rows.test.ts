@@ -197,3 +197,18 @@ it('never takes a run for stuck that waited for days and was approved a moment a
   await index.refresh()
   expect(described).toBe(1)
 })
+
+it('a damaged pointer or record is told in the rows of its own runs, and the others are shown', async () => {
+  const [good, broken, ghost] = [runOf('churn', 3), runOf('churn', 2), runOf('ghost', 1)]
+  const { objects, index } = bucket([good, broken, ghost])
+  await objects.put(runKeys('churn', good.runId).evaluation, evaluation(good, 0.5, 'pending'))
+  await objects.put(runKeys('churn', broken.runId).evaluation, '{"version":')
+  await objects.put(runKeys('ghost', ghost.runId).evaluation, evaluation(ghost, 0.5, 'approved'))
+  await objects.put(pointerKey('ghost'), '"x"')
+  const { rows } = await rowsOf(index, '')
+  expect(rows.map(({ status }) => [status?.state, status?.text, status?.hint])).toEqual([
+    ['failed', expect.stringContaining('models/ghost.json is not a record'), expect.stringContaining('Delete it')],
+    ['failed', expect.stringContaining('evaluation.json is not a record'), expect.stringContaining('Put its version')],
+    ['pending', expect.stringContaining('waits for your approval'), null],
+  ])
+})
