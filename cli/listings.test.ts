@@ -122,7 +122,7 @@ it('of a damaged dataset says what is damaged and what to do, in a line among th
     expect.stringContaining(`churn  ${OLD} from `),
     "ghost  is damaged: s3://b/models/ghost.json is the pointer of churn. Delete it: a dataset's own is made by the pipeline.",
     expect.stringContaining(
-      `lost   is damaged: There is no s3://b/runs/lost/${OLD}/evaluation/evaluation.json. An earlier`,
+      `lost   is damaged: There is no s3://b/runs/lost/${OLD}/evaluation/evaluation.json. Put its version`,
     ),
     expect.stringMatching(
       /^model {2}is damaged: s3:\/\/b\/models\/model.json is .* no JSON object. Delete it: the next/,

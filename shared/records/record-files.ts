@@ -7,6 +7,9 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 
 export const JSON_TYPE = 'application/json'
 
+/** Of a record that is lost or damaged: a stage wrote it once, and nothing but a new run writes it again. */
+const PUT_BACK = 'Put its version before back, or upload the CSV again to start a new run.'
+
 /**
  * Reads a JSON record, or undefined where there is none.
  * @throws BoostlineError `record-invalid` where the object is not such a record.
@@ -32,7 +35,7 @@ export async function requireRecord<Schema extends z.ZodMiniType>(
     code: 'record-missing',
     kind: 'input',
     message: `There is no s3://${objects.bucket}/${key}.`,
-    hint: 'An earlier stage of the run wrote it. Put its version before back, or upload the CSV again to start a new run.',
+    hint: PUT_BACK,
   })
 }
 
@@ -89,7 +92,7 @@ function wrongFields(issues: readonly z.core.$ZodIssue[]): string {
   }
   const named = [...words].slice(0, FIELDS_NAMED).map((each) => boundedText(each.join(''), LONGEST_PROBLEM))
   const more = words.size - named.length
-  const fields = `${named.join(', ')}${more === 0 ? '' : ` and ${more} more field${more === 1 ? '' : 's'}`}`
+  const fields = `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
   if ([...words.values()].some((said) => said !== '')) return fields
   return `${fields} ${words.size === 1 ? 'is' : 'are'} missing or wrong`
 }
@@ -100,8 +103,8 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     kind: 'input',
     message: `${place} is not a record this version understands: ${problem}.`,
     hint: isPointer(place)
-      ? 'Delete it: the next heartbeat, in 15 minutes at most, makes a pointer anew from the model registry. Another upload does not help.'
-      : 'Records are written by the pipeline only. Put its version before back, or upload the CSV again to start a new run.',
+      ? 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. Another upload does not help.'
+      : PUT_BACK,
     cause,
   })
 }

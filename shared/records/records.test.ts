@@ -52,20 +52,20 @@ describe('a damaged pointer', () => {
   it('is told in a short sentence that names each field once', async () => {
     expect(await read('{}', pointerKey('d3'))).toMatchObject({
       message:
-        's3://b/models/d3.json is not a record this version understands: version, dataset, revision and 5 more fields are missing or wrong.',
+        's3://b/models/d3.json is not a record this version understands: version, dataset, revision and 5 more are missing or wrong.',
     })
   })
 
   it('is to be deleted, since the heartbeat makes it anew and another upload does not', async () => {
     expect(await read('"x"', pointerKey('d3'))).toMatchObject({
       message: 's3://b/models/d3.json is not a record this version understands: it is no JSON object.',
-      hint: 'Delete it: the next heartbeat, in 15 minutes at most, makes a pointer anew from the model registry. Another upload does not help.',
+      hint: 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. Another upload does not help.',
     })
   })
 
   it('any other record is put back, or made by another upload', async () => {
     expect(await read('"x"', runKeys('d3', 'r').evaluation)).toMatchObject({
-      hint: 'Records are written by the pipeline only. Put its version before back, or upload the CSV again to start a new run.',
+      hint: 'Put its version before back, or upload the CSV again to start a new run.',
     })
   })
 })
