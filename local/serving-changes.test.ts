@@ -98,7 +98,7 @@ it("a damaged pointer is told with what to do, and the others' changes are, too"
   await put('iris', JSON.stringify({ ...iris, revision: 1, history: [change(1, null, 'a')] }))
   list()
   expect((await told()).map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^s3:\/\/b\/models\/broken.json is .* no JSON object. Delete it: /),
+    expect.stringMatching(/^s3:\/\/b\/models\/broken.json is .* no JSON object\.\nDelete it: /),
     'a serves iris now',
   ])
 })

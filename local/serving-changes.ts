@@ -8,7 +8,12 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { listBucket, onlyChanged } from './list-bucket.ts'
 
 /** A change of who serves a dataset, as a person reads it. */
-export type ServingChange = { readonly dataset: string; readonly text: string }
+export type ServingChange = {
+  readonly dataset: string
+  readonly text: string
+  /** Nobody can say who serves: the pointer is damaged. */
+  readonly isDamage?: boolean
+}
 
 /** Reads the changes of who serves; each call returns those since the last one, the first call none of the past. */
 export function servingChanges(client: S3Client, objects: ObjectStore): () => Promise<readonly ServingChange[]> {
@@ -23,7 +28,7 @@ export function servingChanges(client: S3Client, objects: ObjectStore): () => Pr
       const pointer = dataset === undefined ? undefined : await readWhole(objects, key)
       if (dataset === undefined || !pointer) continue
       if (pointer instanceof BoostlineError) {
-        changes.push({ dataset, text: `${pointer.message} ${pointer.hint}` })
+        changes.push({ dataset, text: `${pointer.message}\n${pointer.hint}`, isDamage: true })
         continue
       }
       const since = told.get(dataset) ?? (isFirst ? pointer.revision : 0)
