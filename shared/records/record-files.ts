@@ -60,7 +60,7 @@ export function recordText(record: unknown): string {
   return `${JSON.stringify(record, null, 2)}\n`
 }
 
-/** Parses a record's bytes. @throws BoostlineError `record-invalid` naming the place and the first wrong fields. */
+/** Parses a record's bytes. @throws BoostlineError `record-invalid` naming the place and the first wrong fields; `isMadeAnew` in its details. */
 export function parseRecord<Schema extends z.ZodMiniType>(
   body: Uint8Array,
   schema: Schema,
@@ -98,13 +98,15 @@ function wrongFields(issues: readonly z.core.$ZodIssue[]): string {
 }
 
 function invalid(place: string, problem: string, cause?: unknown): BoostlineError {
+  const isMadeAnew = isPointer(place)
   return new BoostlineError({
     code: 'record-invalid',
     kind: 'input',
     message: `${place} is not a record this version understands: ${problem}.`,
-    hint: isPointer(place)
+    hint: isMadeAnew
       ? 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. Another upload does not help.'
       : PUT_BACK,
+    details: { isMadeAnew },
     cause,
   })
 }
