@@ -8,7 +8,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 export const JSON_TYPE = 'application/json'
 
 /** Of a record that is lost or damaged: a stage wrote it once, and nothing but a new run writes it again. */
-const PUT_BACK = 'Put its version before back, or upload the CSV again to start a new run.'
+const PUT_BACK = 'Put its version before back, or upload the CSV again.'
 
 /**
  * Reads a JSON record, or undefined where there is none.
@@ -83,22 +83,18 @@ const LONGEST_PROBLEM = 300
 /** All that zod says where a schema has no words of its own. */
 const WORDLESS = 'Invalid input'
 
-/** The first wrong fields, each once, with the schema's own words where it has some. */
+/** The first fields, each once, with the schema's own words where it has some. */
 function wrongFields(issues: readonly z.core.$ZodIssue[]): string {
-  const words = new Map<string, string>()
-  for (const { path, message } of issues) {
-    const field = path.join('.') || 'the document'
-    if (!words.get(field)) words.set(field, message.startsWith(WORDLESS) ? '' : `: ${message}`)
-  }
-  const named = [...words].slice(0, FIELDS_NAMED).map((each) => boundedText(each.join(''), LONGEST_PROBLEM))
-  const more = words.size - named.length
-  const fields = `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
-  if ([...words.values()].some((said) => said !== '')) return fields
-  return `${fields} ${words.size === 1 ? 'is' : 'are'} missing or wrong`
+  const words = new Map(issues.map(({ path, message }) => [path.join('.') || 'the document', message]))
+  const named = [...words].map(([field, message]) => (message.startsWith(WORDLESS) ? field : `${field}: ${message}`))
+  const shown = named.slice(0, FIELDS_NAMED).map((each) => boundedText(each, LONGEST_PROBLEM))
+  const more = named.length - FIELDS_NAMED
+  return `wrong or missing: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function invalid(place: string, problem: string, cause?: unknown): BoostlineError {
-  const isMadeAnew = isPointer(place)
+  // A pointer is made of other records at any time.
+  const isMadeAnew = datasetOfPointerKey(place.replace(/^s3:\/\/[^/]+\//, '')) !== undefined
   return new BoostlineError({
     code: 'record-invalid',
     kind: 'input',
@@ -109,9 +105,4 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     details: { isMadeAnew },
     cause,
   })
-}
-
-/** The one record that is made of others at any time. */
-function isPointer(place: string): boolean {
-  return datasetOfPointerKey(place.replace(/^s3:\/\/[^/]+\//, '')) !== undefined
 }

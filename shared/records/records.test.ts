@@ -31,8 +31,8 @@ describe('records', () => {
     ['a text', '"x"', 'it is no JSON object.'],
     ['a list', '[]', 'it is no JSON object.'],
     ['nothing', 'null', 'it is no JSON object.'],
-    ['of another version', '{"version":2,"name":"x"}', 'version is missing or wrong.'],
-    ['empty', '{}', 'version, name are missing or wrong.'],
+    ['of another version', '{"version":2,"name":"x"}', 'wrong or missing: version.'],
+    ['empty', '{}', 'wrong or missing: version, name.'],
   ])('that are %s are refused with the place', async (_, body, problem) => {
     const objects = memoryObjectStore('b')
     await objects.put('r.json', body)
@@ -52,7 +52,7 @@ describe('a damaged pointer', () => {
   it('is told in a short sentence that names each field once', async () => {
     expect(await read('{}', pointerKey('d3'))).toMatchObject({
       message:
-        's3://b/models/d3.json is not a record this version understands: version, dataset, revision and 5 more are missing or wrong.',
+        's3://b/models/d3.json is not a record this version understands: wrong or missing: version, dataset, revision and 5 more.',
     })
   })
 
@@ -65,7 +65,7 @@ describe('a damaged pointer', () => {
 
   it('any other record is put back, or made by another upload', async () => {
     expect(await read('"x"', runKeys('d3', 'r').evaluation)).toMatchObject({
-      hint: 'Put its version before back, or upload the CSV again to start a new run.',
+      hint: 'Put its version before back, or upload the CSV again.',
     })
   })
 })
