@@ -120,6 +120,48 @@ it.each(withDeployment)('%s says where nobody answers', async (name) => {
   )
 })
 
+describe('a word that is no name of a dataset is refused before anything is asked', () => {
+  const OF_A_DATASET = withDeployment.filter((name) => OPERANDS[name]?.[0] === 'churn')
+  const ALL_OF_THEM = 'approve reject rollback status serve predict export client data runs remove retrain'.split(' ')
+
+  it.each(ALL_OF_THEM)('by %s', async (name) => {
+    expect(OF_A_DATASET.toSorted()).toEqual([...ALL_OF_THEM, 'score'].toSorted())
+    const [, ...others] = OPERANDS[name] ?? []
+    // Nobody listens there.
+    expect(await boostline([name, 'breast_cancer', ...others, '--endpoint-url', 'http://127.0.0.1:1'])).toEqual({
+      exitCode: 2,
+      out: '',
+      error:
+        'boostline: There is no dataset "breast_cancer": its name would be breast-cancer.\n' +
+        './boostline models --endpoint-url http://127.0.0.1:1 lists which there are. Names have small letters a to z, digits and single hyphens, at most 24.',
+    })
+  })
+
+  it('but for score, whose folder is read in any spelling', async () => {
+    const scored = (name: string) =>
+      boostline(['score', name, 'examples/iris.csv', '--endpoint-url', 'http://127.0.0.1:1'])
+    expect((await scored('breast_cancer')).error).toContain('Nobody answers')
+    for (const name of ['../x', 'iris\n', '..', 'x'.repeat(300)]) {
+      expect((await scored(name)).error).toContain('There is no dataset')
+    }
+  })
+
+  it.each([
+    ['iris.csv', '"iris.csv": its name would be iris.'],
+    ['../x', '"../x": its name would be x.'],
+    ['iris\n', '"iris\\n": its name would be iris.'],
+    ['IRIS', '"IRIS": its name would be iris.'],
+    ['..', '"..": it has no letter or digit.'],
+    ['', '"": it has no letter or digit.'],
+    ['x'.repeat(300), `"${'x'.repeat(59)}…: its name would be xxxxxxxxxxxxxxxxx-`],
+  ])('%j', async (name, says) => {
+    const { exitCode, error } = await boostline(['reject', name, '--local'])
+    expect([exitCode, error.split('\n').length]).toEqual([2, 2])
+    expect(error).toContain(`There is no dataset ${says}`)
+    expect(error).toContain('./boostline models --local lists')
+  })
+})
+
 describe('a wrong word is answered with the nearest right one', () => {
   it.each([
     [['aprove', 'churn'], 'There is no command "aprove". Did you mean approve?'],

@@ -7,6 +7,7 @@ import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import type { OpenConsole } from '../local/start.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
+import { requireDatasetName } from './command-line/dataset-name.ts'
 import type { CommandTable } from './command-line/help.ts'
 import { didYouMean, usageError } from './command-line/read-arguments.ts'
 import { DEPLOYMENT_OPTIONS, readDeployment, STAGE_OPTIONS } from './deployment.ts'
@@ -33,7 +34,7 @@ const MODEL = {
   count: 'one',
 } as const
 
-const DATASET = { name: 'dataset', text: 'its name: models/<dataset>.json', count: 'one' } as const
+const DATASET = { name: 'dataset', text: 'its name: models/<dataset>.json', count: 'one', isDataset: true } as const
 
 function decision(name: DecisionRequest['command'], summary: string): Command {
   return defineCommand({
@@ -96,11 +97,18 @@ const train = defineCommand({
   },
 })
 
+/** The function reads the folder under score/ in any spelling, as it does that of an upload. */
+const A_FOLDER = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u
+
 const score = defineCommand({
   name: 'score',
   summary: 'has a file scored by the model that serves a dataset, and fetches it',
   details: 'The same as dropping it under score/<dataset>/ (docs/batch.md).',
-  operands: { ...DATASET, followedBy: { name: 'file', text: 'a .csv, .tsv or .txt (or packed: .gz)' } },
+  operands: {
+    ...DATASET,
+    isDataset: false,
+    followedBy: { name: 'file', text: 'a .csv, .tsv or .txt (or packed: .gz)' },
+  },
   options: {
     ...DEPLOYMENT_OPTIONS,
     out: { type: 'text', value: 'FILE', text: 'where the scored file goes; it stays in the bucket, too' },
@@ -122,6 +130,7 @@ const score = defineCommand({
     instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: DEFAULT_PROCESSING_INSTANCE },
   },
   run: async ({ operands: [dataset = '', file], values }, terminal) => {
+    if (!A_FOLDER.test(dataset)) requireDatasetName(dataset, values)
     if (file === undefined) throw usageError({ name: 'score' }, 'Name the file after the dataset: score churn june.csv')
     if (!existsSync(file)) throw usageError({ name: 'score' }, `There is no file ${file}.`)
     const { runScore } = await import('./score.ts')
@@ -601,7 +610,10 @@ function readModel(command: string, model: string, values: OptionValues<typeof D
   const isDeployed = values.local || (values['endpoint-url'] ?? values.stage ?? values.prefix) !== undefined
   const isFile = !isDeployed && existsSync(model)
   if (!isDeployed && !isFile && /[./\\]/.test(model)) throw usageError({ name: command }, `There is no file ${model}.`)
-  return isFile ? { file: model } : { dataset: model, deployment: readDeployment(values, process.env) }
+  if (isFile) return { file: model }
+  const deployment = readDeployment(values, process.env)
+  requireDatasetName(model, values)
+  return { dataset: model, deployment }
 }
 
 /** @throws BoostlineError `usage` where they are given twice, or cannot be rows. */

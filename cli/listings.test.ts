@@ -110,3 +110,33 @@ it("lists the runs, newest first, with their metrics beside the champion's", asy
   expect(outcome).toMatchObject({ ok: true, result: { champion: OLD, runs: [{ runId: NEW }, { runId: OLD }] } })
   await expect(listRuns({ dataset: 'churn', open: true, run: 'other' }, ports)).rejects.toMatchObject({ code: 'usage' })
 })
+
+it('of a damaged dataset says what is damaged and what to do, in a line among the others', async () => {
+  const { ports, lines, objects } = await served()
+  const pointer = JSON.parse(Buffer.from((await objects.get(pointerKey('churn')))?.body ?? '').toString())
+  await objects.put(pointerKey('ghost'), JSON.stringify(pointer))
+  await objects.put(pointerKey('lost'), JSON.stringify({ ...pointer, dataset: 'lost' }))
+  await objects.put(pointerKey('model'), '"x"')
+  expect(await listModels(ports)).toMatchObject({ ok: true, result: { models: [{}, {}, {}, {}] } })
+  expect(lines).toEqual([
+    expect.stringContaining(`churn  ${OLD} from `),
+    "ghost  is damaged: s3://b/models/ghost.json is the pointer of churn. Delete it: a dataset's own is made by the pipeline.",
+    expect.stringContaining(
+      `lost   is damaged: There is no s3://b/runs/lost/${OLD}/evaluation/evaluation.json. Put its version`,
+    ),
+    expect.stringMatching(
+      /^model {2}is damaged: s3:\/\/b\/models\/model.json is .* no JSON object. Delete it: the next/,
+    ),
+  ])
+})
+
+it('of a damaged run says what is damaged and what to do, in a line among the others', async () => {
+  const { ports, lines, objects } = await served()
+  const { evaluation: key } = runKeys('churn', NEW)
+  await objects.put(key, '{"version":')
+  expect(await listRuns({ dataset: 'churn', open: false, run: undefined }, ports)).toMatchObject({ ok: true })
+  expect(lines[0]).toContain(
+    `${NEW}  damaged     s3://b/${key} is not a record this version understands: it is not JSON. `,
+  )
+  expect(lines[1]).toMatch(new RegExp(`^${OLD} .* champion, log loss 0.4, AUC 0.8$`))
+})

@@ -1,6 +1,8 @@
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import { figure, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { MetricName } from '#shared/metrics/metrics.ts'
 import { pointerKey, runKeys, runsPrefix } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -31,6 +33,8 @@ type Listed = {
   readonly state: string
   readonly isChampion: boolean
   readonly evaluation: EvaluationRecord | undefined
+  /** What of it is damaged, and what to do. */
+  readonly damage?: string
 }
 
 /** How many metrics a line has: all of them are in `status --metrics` and in the report. */
@@ -50,9 +54,8 @@ export async function listRuns({ dataset, open, run }: RunsRequest, ports: RunsP
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   const runs: Listed[] = []
   for (const runId of ids) {
-    const { state } = runStatus(await readRunFacts({ dataset, runId }, objects), ports.now())
-    const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
-    runs.push({ runId, state, isChampion: runId === pointer?.champion?.runId, evaluation })
+    const isChampion = runId === pointer?.champion?.runId
+    runs.push({ runId, isChampion, ...(await readListed({ dataset, runId }, ports)) })
   }
   const champion = runs.find(({ isChampion }) => isChampion)?.evaluation
   for (const each of runs) say(`${each.runId}  ${each.state.padEnd(10)}  ${metricsOf(each, champion)}`)
@@ -64,6 +67,21 @@ export async function listRuns({ dataset, open, run }: RunsRequest, ports: RunsP
   if (!open) return { ok: true, result }
   const opened = await openReport({ dataset, ids: run === undefined ? ids : [run] }, ports)
   return { ok: opened !== undefined, result: { ...result, report: opened ?? null } }
+}
+
+/** One damaged run is a line like any other. */
+async function readListed(
+  run: RunName,
+  { objects, now }: RunsPorts,
+): Promise<Pick<Listed, 'state' | 'evaluation' | 'damage'>> {
+  try {
+    const { state } = runStatus(await readRunFacts(run, objects), now())
+    const { evaluation } = runKeys(run.dataset, run.runId)
+    return { state, evaluation: await readRecord(objects, evaluation, evaluationRecordSchema) }
+  } catch (error) {
+    if (!hasCode(error, 'record-invalid')) throw error
+    return { state: 'damaged', evaluation: undefined, damage: `${error.message} ${error.hint}` }
+  }
 }
 
 /** Newest first: they are named by the time of their upload. */
@@ -78,7 +96,8 @@ async function runIds(dataset: string, objects: ObjectStore): Promise<readonly s
 }
 
 /** Of the champion its own, of another run each beside the champion's: they are of different test rows. */
-function metricsOf({ evaluation, isChampion }: Listed, champion: EvaluationRecord | undefined): string {
+function metricsOf({ evaluation, isChampion, damage }: Listed, champion: EvaluationRecord | undefined): string {
+  if (damage !== undefined) return damage
   if (!evaluation) return 'not evaluated'
   if (evaluation.rows === 0) return isChampion ? 'champion; imported, not evaluated' : 'imported, not evaluated'
   const main = mainMetric(evaluation)

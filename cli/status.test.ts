@@ -40,6 +40,19 @@ function bucket(registered?: RegisteredDecision, state: ServingState = { kind: '
   return { objects, clock, tell }
 }
 
+it('says of an approved run whose pointer is lost that the heartbeat sees to it', async () => {
+  const { objects, clock, tell } = bucket({ approval: 'approved', reason: '', decidedByPerson: false })
+  const evaluated = { version: 1, runId: RUN_ID, dataset: 'churn', problem: 'binary', rows: 5, metrics: {} }
+  const decision = { status: 'approved', reason: 'better' }
+  await objects.put(KEYS.evaluation, JSON.stringify({ ...evaluated, confusion: null, threshold: 0.5, decision }))
+  clock.nowMs += 86 * 60_000
+  const { lines, result } = await tell()
+  expect(lines).toEqual([
+    `The run ${RUN_ID} is approved and about to serve: the next heartbeat (every 15 minutes) sees to it.`,
+  ])
+  expect(result).toMatchObject({ state: 'under-way', stage: 'promotion', hint: null })
+})
+
 it('says how the newest run stands, and what to do when it is stuck', async () => {
   const { objects, clock, tell } = bucket()
   await objects.put(KEYS.source, '{}')

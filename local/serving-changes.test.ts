@@ -76,3 +76,29 @@ it('a rollout and another way of serving are told as such', async () => {
   await point([change(3, 'a', 'a', { why: 'served by the API itself from now on' })])
   expect(await told()).toEqual(['a: served by the API itself from now on'])
 })
+
+it("a damaged pointer is told with what to do, and the others' changes are, too", async () => {
+  const objects = memoryObjectStore('b')
+  const mock = mockClient(S3Client)
+  const told = servingChanges(new S3Client({}), objects)
+  const put = async (dataset: string, text: string) => await objects.put(pointerKey(dataset), text)
+  const iris = { version: 1, dataset: 'iris', champion: null, challenger: null, rollout: null, retired: [] }
+  let looks = 0
+  const list = () => {
+    looks++
+    mock.on(ListObjectsV2Command).resolves({
+      Contents: ['broken', 'iris'].map((dataset) => ({ Key: pointerKey(dataset), ETag: `${dataset}${looks}` })),
+    })
+  }
+  await put('broken', JSON.stringify({ ...iris, dataset: 'broken', revision: 0, history: [] }))
+  await put('iris', JSON.stringify({ ...iris, revision: 0, history: [] }))
+  list()
+  expect(await told()).toEqual([])
+  await put('broken', '"x"')
+  await put('iris', JSON.stringify({ ...iris, revision: 1, history: [change(1, null, 'a')] }))
+  list()
+  expect((await told()).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^s3:\/\/b\/models\/broken.json is .* no JSON object\.\nDelete it: /),
+    'a serves iris now',
+  ])
+})

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -7,7 +8,12 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { listBucket, onlyChanged } from './list-bucket.ts'
 
 /** A change of who serves a dataset, as a person reads it. */
-export type ServingChange = { readonly dataset: string; readonly text: string }
+export type ServingChange = {
+  readonly dataset: string
+  readonly text: string
+  /** Nobody can say who serves: the pointer is damaged. */
+  readonly isDamage?: boolean
+}
 
 /** Reads the changes of who serves; each call returns those since the last one, the first call none of the past. */
 export function servingChanges(client: S3Client, objects: ObjectStore): () => Promise<readonly ServingChange[]> {
@@ -19,8 +25,12 @@ export function servingChanges(client: S3Client, objects: ObjectStore): () => Pr
     const listed = await listBucket(client, objects.bucket, { Prefix: FOLDERS.models, Delimiter: '/' })
     for (const { key } of changed(listed.objects)) {
       const dataset = datasetOfPointerKey(key)
-      const pointer = dataset === undefined ? undefined : await readRecord(objects, key, modelPointerSchema)
+      const pointer = dataset === undefined ? undefined : await readWhole(objects, key)
       if (dataset === undefined || !pointer) continue
+      if (pointer instanceof BoostlineError) {
+        changes.push({ dataset, text: `${pointer.message}\n${pointer.hint}`, isDamage: true })
+        continue
+      }
       const since = told.get(dataset) ?? (isFirst ? pointer.revision : 0)
       told.set(dataset, pointer.revision)
       for (const change of pointer.history) {
@@ -29,6 +39,16 @@ export function servingChanges(client: S3Client, objects: ObjectStore): () => Pr
     }
     isFirst = false
     return changes
+  }
+}
+
+/** A damaged pointer is told like a change: no other dataset's goes untold for it. */
+async function readWhole(objects: ObjectStore, key: string): Promise<ModelPointer | BoostlineError | undefined> {
+  try {
+    return await readRecord(objects, key, modelPointerSchema)
+  } catch (error) {
+    if (hasCode(error, 'record-invalid')) return error
+    throw error
   }
 }
 

@@ -247,7 +247,8 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
   const tell = async () => {
     const [changed, passedOver, files] = [await changes(), await ignored(), await scored()]
     const [found, told] = [await findings(), await notices()]
-    for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
+    for (const { dataset, text, isDamage } of changed)
+      stageLines({ dataset }, terminal)(isDamage ? 'damaged' : 'serves', text)
     for (const { key, stage, why } of passedOver)
       stageLines({ dataset: nameOf(key) }, terminal)(stage, `${terminalText(key)} ${why}`)
     for (const record of files) tellScored(record, stageLines(record, terminal))

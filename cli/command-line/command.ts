@@ -21,6 +21,8 @@ export type Operands = {
   readonly followedBy?: { readonly name: string; readonly text: string }
   /** The words there are, where not every word is right. */
   readonly among?: readonly string[]
+  /** The first word is the name of a dataset. */
+  readonly isDataset?: boolean
 }
 
 export type Flag = { readonly type: 'flag'; readonly text: string }

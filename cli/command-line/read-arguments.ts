@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import type { Command, Input } from './command.ts'
+import { requireDatasetName } from './dataset-name.ts'
 
 /** Reads what was typed after a command's name. @throws BoostlineError `usage`, with the nearest name for a wrong one. */
 export function readArguments(command: Command, args: readonly string[]): Input {
@@ -21,7 +22,9 @@ export function readArguments(command: Command, args: readonly string[]): Input 
   }
   checkOperands(command, operands)
   const [operand = ''] = operands
-  return { operand, operands, values: values as Input['values'] }
+  const read = { operand, operands, values: values as Input['values'] }
+  if (command.operands?.isDataset && operands.length > 0) requireDatasetName(operand, read.values)
+  return read
 }
 
 /** The error for a wrong command line: exit code 2. */

@@ -214,7 +214,7 @@ export const ERROR_CODES = {
   'record-invalid': {
     kind: 'input',
     meaning: 'A record in the bucket is damaged, or was written by a newer version.',
-    remedy: 'Restore the version before, or deploy the newer code.',
+    remedy: 'Restore the version before, or deploy the newer code; of `models/<dataset>.json` delete it.',
   },
   'training-job-name-taken': {
     kind: 'config',

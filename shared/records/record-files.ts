@@ -1,9 +1,14 @@
 import type * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
+import { isJsonObject } from '#shared/json/json-fields.ts'
+import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 
 export const JSON_TYPE = 'application/json'
+
+/** Of a record that is lost or damaged: a stage wrote it once, and nothing but a new run writes it again. */
+const PUT_BACK = 'Put its version before back, or upload the CSV again.'
 
 /**
  * Reads a JSON record, or undefined where there is none.
@@ -30,7 +35,7 @@ export async function requireRecord<Schema extends z.ZodMiniType>(
     code: 'record-missing',
     kind: 'input',
     message: `There is no s3://${objects.bucket}/${key}.`,
-    hint: 'It is written by an earlier stage of the run. Upload the CSV again to start a new run.',
+    hint: PUT_BACK,
   })
 }
 
@@ -55,7 +60,7 @@ export function recordText(record: unknown): string {
   return `${JSON.stringify(record, null, 2)}\n`
 }
 
-/** Parses a record's bytes. @throws BoostlineError `record-invalid` naming the place and the wrong fields. */
+/** Parses a record's bytes. @throws BoostlineError `record-invalid` naming the place and the first wrong fields; `isMadeAnew` in its details. */
 export function parseRecord<Schema extends z.ZodMiniType>(
   body: Uint8Array,
   schema: Schema,
@@ -67,18 +72,37 @@ export function parseRecord<Schema extends z.ZodMiniType>(
   } catch (cause) {
     throw invalid(place, 'it is not JSON', cause)
   }
+  if (!isJsonObject(value)) throw invalid(place, 'it is no JSON object')
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'the document'}: ${issue.message}`)
-  throw invalid(place, boundedList(problems, '; '), result.error)
+  throw invalid(place, wrongFields(result.error.issues), result.error)
 }
 
-function invalid(place: string, problem: string, cause: unknown): BoostlineError {
+const FIELDS_NAMED = 3
+const LONGEST_PROBLEM = 300
+/** All that zod says where a schema has no words of its own. */
+const WORDLESS = 'Invalid input'
+
+/** The first fields, each once, with the schema's own words where it has some. */
+function wrongFields(issues: readonly z.core.$ZodIssue[]): string {
+  const words = new Map(issues.map(({ path, message }) => [path.join('.') || 'the document', message]))
+  const named = [...words].map(([field, message]) => (message.startsWith(WORDLESS) ? field : `${field}: ${message}`))
+  const shown = named.slice(0, FIELDS_NAMED).map((each) => boundedText(each, LONGEST_PROBLEM))
+  const more = named.length - FIELDS_NAMED
+  return `wrong or missing: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function invalid(place: string, problem: string, cause?: unknown): BoostlineError {
+  // A pointer is made of other records at any time.
+  const isMadeAnew = datasetOfPointerKey(place.replace(/^s3:\/\/[^/]+\//, '')) !== undefined
   return new BoostlineError({
     code: 'record-invalid',
     kind: 'input',
     message: `${place} is not a record this version understands: ${problem}.`,
-    hint: 'Records are written by the pipeline only. Delete the object, or upload the CSV again to start a new run.',
+    hint: isMadeAnew
+      ? 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. Another upload does not help.'
+      : PUT_BACK,
+    details: { isMadeAnew },
     cause,
   })
 }

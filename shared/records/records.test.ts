@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { failureRecordSchema } from './failure-record.ts'
+import { modelPointerSchema } from './model-pointer.ts'
 import { readRecord, requireRecord, writeRecordOnce } from './record-files.ts'
 import { settleFailure } from './settle-failure.ts'
 import { isLaterUpload } from './source-record.ts'
@@ -27,14 +28,45 @@ describe('records', () => {
 
   it.each([
     ['not JSON', '{', 'it is not JSON.'],
-    // Where zod has words for it, what was expected follows.
-    ['of another version', '{"version":2,"name":"x"}', 'version: Invalid input'],
+    ['a text', '"x"', 'it is no JSON object.'],
+    ['a list', '[]', 'it is no JSON object.'],
+    ['nothing', 'null', 'it is no JSON object.'],
+    ['of another version', '{"version":2,"name":"x"}', 'wrong or missing: version.'],
+    ['empty', '{}', 'wrong or missing: version, name.'],
   ])('that are %s are refused with the place', async (_, body, problem) => {
     const objects = memoryObjectStore('b')
     await objects.put('r.json', body)
     await expect(readRecord(objects, 'r.json', schema)).rejects.toThrow(
       `s3://b/r.json is not a record this version understands: ${problem}`,
     )
+  })
+})
+
+describe('a damaged pointer', () => {
+  const read = async (body: string, key: string) => {
+    const objects = memoryObjectStore('b')
+    await objects.put(key, body)
+    return await readRecord(objects, key, modelPointerSchema).catch((error: unknown) => error)
+  }
+
+  it('is told in a short sentence that names each field once', async () => {
+    expect(await read('{}', pointerKey('d3'))).toMatchObject({
+      message:
+        's3://b/models/d3.json is not a record this version understands: wrong or missing: version, dataset, revision and 5 more.',
+    })
+  })
+
+  it('is to be deleted, since the heartbeat makes it anew and another upload does not', async () => {
+    expect(await read('"x"', pointerKey('d3'))).toMatchObject({
+      message: 's3://b/models/d3.json is not a record this version understands: it is no JSON object.',
+      hint: 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. Another upload does not help.',
+    })
+  })
+
+  it('any other record is put back, or made by another upload', async () => {
+    expect(await read('"x"', runKeys('d3', 'r').evaluation)).toMatchObject({
+      hint: 'Put its version before back, or upload the CSV again.',
+    })
   })
 })
 

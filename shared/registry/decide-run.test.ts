@@ -303,7 +303,10 @@ it.each<[string, DecisionRequest['command'], string | null, string, string]>([
 ])('%s refuses where there is nothing of that name', async (_, command, runId, dataset, message) => {
   const { decide, decisions, point } = await desk({ [ONE]: 'approved' })
   await point(ONE, {}, [ONE])
-  const hint = dataset === 'iris' ? `Name one with --run: ${ONE} (Approved).` : 'There are no runs in the registry yet.'
+  const hint =
+    dataset === 'iris'
+      ? `Name one with --run: ${ONE} (Approved).`
+      : 'There is no run of a dataset of that name: ./boostline models lists the datasets there are.'
   await expect(decide(command, runId, dataset)).rejects.toMatchObject({ code: 'nothing-to-decide', message, hint })
   expect(decisions).toEqual([])
 })

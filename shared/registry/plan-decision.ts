@@ -298,13 +298,20 @@ async function nothingFound(
   const which = `${dataset} ${ports.deploymentOptions ?? ''}`.trim()
   const none = command === 'rollback' ? `No model of ${dataset} serves` : `No run of ${dataset} waits for a decision`
   const nothing = runId === null ? none : `The registry has no run ${runId} of ${dataset}`
-  const runs = named.length === 0 ? 'There are no runs in the registry yet.' : hintFor(command, runId, which, named)
+  const runs = named.length === 0 ? await hintForNone(dataset, ports) : hintFor(command, runId, which, named)
   throw new BoostlineError({
     code: 'nothing-to-decide',
     kind: 'input',
     message: newest ? `${nothing}: ${newest.says}` : `${nothing}.`,
     hint: newest?.hint ?? runs,
   })
+}
+
+/** Of a dataset without a run the name may be wrong. */
+async function hintForNone(dataset: string, { objects, deploymentOptions = '' }: DecisionPorts): Promise<string> {
+  if (await newestRun(objects, dataset)) return 'There are no runs in the registry yet.'
+  const models = `./boostline models ${deploymentOptions}`.trim()
+  return `There is no run of a dataset of that name: ${models} lists the datasets there are.`
 }
 
 /** A rollback takes back what serves: naming a run that does not would not help. */

@@ -200,10 +200,34 @@ describe('a run of which nothing has changed', () => {
       'has come no further for 16 minutes in its evaluation: The endpoint x is Creating.',
     ],
     [
-      'though it is approved',
-      decided('approved'),
+      'though it is approved, and an older one serves',
+      decided('approved', { pointer: pointer(OLDER), upload: UPLOAD }),
       16,
       'has come no further for 16 minutes in its promotion: no error is recorded.',
+    ],
+    [
+      'though it is approved, while its dataset has no pointer, or lost it, waits for the heartbeat',
+      decided('approved', { isRegistered: true }),
+      86,
+      'is approved and about to serve: the next heartbeat (every 15 minutes) sees to it.',
+    ],
+    [
+      'though it is approved, while the pointer names nobody, waits for the heartbeat',
+      decided('approved', { pointer: pointer(null) }),
+      86,
+      'is approved and about to serve: the next heartbeat (every 15 minutes) sees to it.',
+    ],
+    [
+      'though it is approved, while nobody serves and something keeps it, is stuck',
+      decided('approved', { open: open({ stage: 'promotion' }) }),
+      86,
+      'has come no further for 86 minutes in its promotion: No endpoint is left.',
+    ],
+    [
+      'though it is approved, but never came into the registry, is stuck',
+      decided('approved', { isRegistered: false }),
+      86,
+      'has come no further for 86 minutes in its promotion: no error is recorded.',
     ],
     [
       'that a person approved a minute ago is about to serve',
@@ -268,6 +292,7 @@ describe('a run of which nothing has changed', () => {
     const later = WRITTEN_MS + 16 * MINUTE_MS
     expect(runStatusHint(runStatus(facts('deployment', { open: quota }), later))).toBe('Raise it.')
     expect(runStatusHint(runStatus(facts('source'), later))).toContain('the log of model-training')
+    expect(runStatusHint(runStatus(decided('approved'), later))).toBeUndefined()
   })
 })
 

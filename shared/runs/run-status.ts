@@ -64,6 +64,8 @@ export type UnderWay = {
   readonly job?: string
   /** How long nothing has happened, where that is too long. */
   readonly stuckForMs?: number
+  /** It is approved and nobody serves: the next heartbeat makes it serve, whether an event or the pointer was lost. */
+  readonly isHeartbeats?: boolean
   readonly obstacle?: RunObstacle
 }
 
@@ -119,6 +121,9 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   const underWay = { state: 'under-way', stage, ...(stage === 'training' && which && { job: which }) } as const
   if (written.size === 0 || idleMs < STUCK_AFTER_MS) return underWay
   const obstacle = obstacleOf(facts, stage)
+  // Nobody knows since when: a lost pointer leaves nothing to count from.
+  const isHeartbeats = stage === 'promotion' && !obstacle && !facts.pointer?.champion && facts.isRegistered !== false
+  if (isHeartbeats) return { ...underWay, isHeartbeats }
   return { ...underWay, stuckForMs: idleMs, ...(obstacle ? { obstacle } : {}) }
 }
 

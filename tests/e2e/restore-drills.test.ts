@@ -79,6 +79,25 @@ it('a lost pointer is written anew from the registry by the next heartbeat', asy
   await user.eventually(async () => expect(await user.predict(OUTSIDE, ROW)).toEqual(before))
 }, 600_000)
 
+it('a damaged pointer is told by status with what to do, and deleted, written anew by the next heartbeat', async () => {
+  const before = await user.predict(OUTSIDE, ROW)
+  const others = await user.predict(INSIDE, ROW)
+  await user.objects.put(pointerKey(OUTSIDE), '"x"')
+  await restart()
+  expect(await statusOf(OUTSIDE)).toBe(500)
+  expect(await user.predict(INSIDE, ROW)).toEqual(others)
+  const models = await (await fetch(`${cloud.apiUrl}/models`)).json()
+  expect(models).toMatchObject({ models: [{ dataset: INSIDE }] })
+  await expect(tellStatus(OUTSIDE)).rejects.toMatchObject({
+    code: 'record-invalid',
+    hint: expect.stringMatching(/^Delete it: the next heartbeat/) as unknown,
+  })
+  await user.objects.delete(pointerKey(OUTSIDE))
+  await user.eventually(async () => expect(await statusOf(OUTSIDE)).toBe(503))
+  await heartbeat()
+  await user.eventually(async () => expect(await user.predict(OUTSIDE, ROW)).toEqual(before))
+}, 600_000)
+
 it('a deleted endpoint is told by status, and made again by the next heartbeat', async () => {
   const before = await user.predict(OUTSIDE, ROW)
   const EndpointName = runOf(OUTSIDE)

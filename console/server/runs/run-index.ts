@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import { type BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { historyPrefix, pointerKey } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -22,6 +23,8 @@ type DatasetFacts = {
   /** What the registry says of each run. */
   readonly approvals: ReadonlyMap<string, Registered>
   readonly approvalsAtMs: number
+  /** Its pointer is damaged, so that nobody can say who serves. */
+  readonly damage?: BoostlineError
 }
 
 /** `decidedMs` is known of those that are approved and do not serve yet: from then on they are about to. */
@@ -139,7 +142,7 @@ export class RunIndex {
     }
     const datasets = [...new Set(found.map(({ dataset }) => dataset))]
     for (const dataset of this.#datasets.keys()) if (!datasets.includes(dataset)) this.#datasets.delete(dataset)
-    await pMap(datasets, async (dataset) => this.#datasets.set(dataset, await this.#factsOf(dataset)), {
+    await pMap(datasets, async (dataset) => this.#datasets.set(dataset, await this.#readableFactsOf(dataset)), {
       concurrency: AT_ONCE,
     })
     // Those that go on, and the newest of those that were never read.
@@ -163,6 +166,16 @@ export class RunIndex {
       .finally(() => {
         this.#filling = undefined
       })
+  }
+
+  /** One damaged dataset keeps no other from being shown. */
+  async #readableFactsOf(dataset: string): Promise<DatasetFacts> {
+    try {
+      return await this.#factsOf(dataset)
+    } catch (error) {
+      if (!hasCode(error, 'record-invalid')) throw error
+      return { pointer: undefined, served: new Set(), approvals: new Map(), approvalsAtMs: 0, damage: error }
+    }
   }
 
   async #factsOf(dataset: string): Promise<DatasetFacts> {
@@ -198,7 +211,8 @@ export class RunIndex {
   }
 
   #status(run: RunName, summary: RunSummary): StatusAnswer {
-    const { pointer, served, approvals } = this.#datasets.get(run.dataset) ?? {}
+    const { pointer, served, approvals, damage = summary.damage } = this.#datasets.get(run.dataset) ?? {}
+    if (damage) return damagedAnswer(run, damage, this.#ports.clock.now())
     const decided = summary.evaluated?.decision
     const { approval, decidedMs } = approvals?.get(run.runId) ?? {}
     const byPerson = decided && approval !== undefined && approval !== decided.status
@@ -230,6 +244,13 @@ function isOutrun(runId: string, pointer: ModelPointer | undefined): boolean {
 
 function uploadOf(runId: string): UploadOrder {
   return { key: '', eventTime: new Date(uploadTimeOf(runId) ?? 0).toISOString() }
+}
+
+/** Of a run whose record, or whose dataset's pointer, is damaged: what a person is to mend. */
+function damagedAnswer(run: RunName, { code, message, hint }: BoostlineError, nowMs: number): StatusAnswer {
+  const at = new Date(nowMs).toISOString()
+  const failure = { version: 1, ...run, stage: 'evaluation', code, message, hint, at } as const
+  return { ...run, text: message, hint, mayBeALeak: false, state: 'failed', failure }
 }
 
 /** As `./boostline status --json` says it. */

@@ -163,16 +163,24 @@ it('never takes a run for stuck that waited for days and was approved a moment a
   const key = runKeys('churn', waited.runId).evaluation
   const text = evaluation(waited, 0.4, 'pending')
   const arn = 'arn:of:churn/1'
+  // Where nobody serves, it is the heartbeat's.
+  const source = { key: 'k', eventTime: new Date(NOW - 9 * 24 * 3_600_000).toISOString() }
+  const champion = { runId: 'o', modelPackageArn: 'a', source, type: 'endpoint', endpointName: 'o', since: 's' }
+  const nobody = { challenger: null, rollout: null, retired: [], history: [] }
+  const older = JSON.stringify({ version: 1, dataset: 'churn', revision: 1, champion, ...nobody })
   let described = 0
   const approvedAt = (changedMs: number) =>
     bucket(
       [waited],
       {
-        async *list() {
+        async *list(prefix) {
+          if (!key.startsWith(prefix)) return
           yield { key, sizeBytes: text.length, lastModified: new Date(writtenMs).toISOString() }
         },
-        get: async (wanted) =>
-          wanted === key ? { body: Buffer.from(text), sizeBytes: text.length, eTag: 'e' } : undefined,
+        get: async (wanted) => {
+          const body = Buffer.from(wanted === key ? text : wanted === pointerKey('churn') ? older : '')
+          return body.length > 0 ? { body, sizeBytes: body.length, eTag: 'e' } : undefined
+        },
       },
       {
         async *list() {
@@ -196,4 +204,19 @@ it('never takes a run for stuck that waited for days and was approved a moment a
   index.expire()
   await index.refresh()
   expect(described).toBe(1)
+})
+
+it('a damaged pointer or record is told in the rows of its own runs, and the others are shown', async () => {
+  const [good, broken, ghost] = [runOf('churn', 3), runOf('churn', 2), runOf('ghost', 1)]
+  const { objects, index } = bucket([good, broken, ghost])
+  await objects.put(runKeys('churn', good.runId).evaluation, evaluation(good, 0.5, 'pending'))
+  await objects.put(runKeys('churn', broken.runId).evaluation, '{"version":')
+  await objects.put(runKeys('ghost', ghost.runId).evaluation, evaluation(ghost, 0.5, 'approved'))
+  await objects.put(pointerKey('ghost'), '"x"')
+  const { rows } = await rowsOf(index, '')
+  expect(rows.map(({ status }) => [status?.state, status?.text, status?.hint])).toEqual([
+    ['failed', expect.stringContaining('models/ghost.json is not a record'), expect.stringContaining('Delete it')],
+    ['failed', expect.stringContaining('evaluation.json is not a record'), expect.stringContaining('Put its version')],
+    ['pending', expect.stringContaining('waits for your approval'), null],
+  ])
 })

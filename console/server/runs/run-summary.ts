@@ -1,3 +1,4 @@
+import { type BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -22,6 +23,8 @@ export type RunSummary = Pick<RunFacts, 'written' | 'lastWrittenMs' | 'failure' 
         readonly atMs: number
       }
     | undefined
+  /** One of its records is damaged, so that nothing of it can be told. */
+  readonly damage?: BoostlineError
 }
 
 /** An evaluation is written once: what it says need not be read again. A failure may be followed by a success. */
@@ -29,7 +32,17 @@ export function isSettled(summary: RunSummary): boolean {
   return summary.evaluated !== undefined && summary.failure === undefined
 }
 
+/** A damaged run is a row like any other. */
 export async function readRunSummary(run: RunName, objects: ObjectStore): Promise<RunSummary> {
+  try {
+    return await readWhole(run, objects)
+  } catch (error) {
+    if (!hasCode(error, 'record-invalid')) throw error
+    return { written: new Set(), lastWrittenMs: undefined, evaluated: undefined, damage: error }
+  }
+}
+
+async function readWhole(run: RunName, objects: ObjectStore): Promise<RunSummary> {
   const keys = runKeys(run.dataset, run.runId)
   const { times, lastWrittenMs } = await recordTimes(objects, keys)
   const written = new Set<RunRecord>(times.keys())

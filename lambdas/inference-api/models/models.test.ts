@@ -263,6 +263,23 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
     })
   })
 
+  it('approved, and nobody serves since the pointer was lost: the heartbeat sees to it, whenever that was', async () => {
+    const api = testApi()
+    await putRun(api.objects, IRIS)
+    const ask = () => api.send({ method: 'GET', path: '/models/iris' })
+    for (const [minutes, after] of [
+      [14, '.'],
+      [86, ': the next heartbeat (every 15 minutes) sees to it.'],
+    ] as const) {
+      api.clock.nowMs = NOW_MS + minutes * 60_000
+      const { json, headers } = await ask()
+      expect(json['detail']).toBe(
+        `No model of iris serves yet: the run ${IRIS.schema.runId} is approved and about to serve${after}`,
+      )
+      expect([json['stuck'], headers['retry-after']]).toEqual([undefined, '60'])
+    }
+  })
+
   it('looks at the newest run', async () => {
     const api = testApi()
     await api.objects.put(KEYS.failure, JSON.stringify(failure))

@@ -1,4 +1,3 @@
-import pMap from 'p-map'
 import { type ModelWatch, modelWatch } from '#shared/monitoring/model-watch.ts'
 import { readMonitoringSummary } from '#shared/records/monitoring-summary.ts'
 import type { ServedEvaluation } from '#shared/records/serving-record.ts'
@@ -15,22 +14,17 @@ import { predictPath, requireModel } from './require-model.ts'
 import type { ServingModel } from './serving-models.ts'
 import { whyServing } from './why-not-serving.ts'
 
-const READS_AT_ONCE = 8
-
 /** `GET /models`: every model that serves. */
 export async function listModels({ models }: Pick<Dependencies, 'models'>): Promise<HttpResponse> {
-  const datasets = await models.datasets()
-  const serving = await pMap(datasets, (dataset) => models.find(dataset), { concurrency: READS_AT_ONCE })
+  const serving = await models.all()
   return jsonResponse({
-    models: serving
-      .filter((model) => model !== undefined)
-      .map(({ dataset, schema, runId, since }) => ({
-        dataset,
-        problem: schema.problem.type,
-        model: runId,
-        since,
-        predict: predictPath(dataset),
-      })),
+    models: serving.map(({ dataset, schema, runId, since }) => ({
+      dataset,
+      problem: schema.problem.type,
+      model: runId,
+      since,
+      predict: predictPath(dataset),
+    })),
   })
 }
 

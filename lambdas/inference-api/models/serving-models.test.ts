@@ -191,4 +191,39 @@ describe('which datasets serve', () => {
       fields: { key: 'models/broken.json', code: 'record-invalid' },
     })
   })
+
+  it.each([
+    ['its evaluation is lost', 'churn', runKeys('churn', CHURN.schema.runId).evaluation, undefined, 'record-missing'],
+    ['its schema is damaged', 'churn', runKeys('churn', CHURN.schema.runId).schema, '{"version":', 'record-invalid'],
+  ])('one of which %s is left out of every list and logged; it alone fails', async (_, dataset, key, body, code) => {
+    const api = testApi()
+    await api.serve(IRIS, irisAnswer)
+    await api.serve(CHURN, () => [0.1])
+    await (body === undefined ? api.objects.delete(key) : api.objects.put(key, body))
+    await expectLeftOut(api, dataset, code)
+  })
+
+  it('so is a pointer that was copied from another dataset', async () => {
+    const api = testApi()
+    await api.serve(IRIS, irisAnswer)
+    await api.objects.put('models/ghost.json', (await api.objects.get(POINTER))?.body ?? '')
+    await expectLeftOut(api, 'ghost', 'record-missing')
+  })
+
+  async function expectLeftOut(api: TestApi, dataset: string, code: string) {
+    const models = await api.send({ method: 'GET', path: '/models' })
+    expect(models).toMatchObject({ statusCode: 200, json: { models: [{ dataset: 'iris' }] } })
+    expect(models.json['models']).toHaveLength(1)
+    expect(api.log.entries[0]).toMatchObject({
+      level: 'error',
+      message: 'unexpected-error',
+      fields: { dataset, key: `models/${dataset}.json`, code },
+    })
+    const described = await api.send({ method: 'GET', path: '/openapi.json' })
+    expect(described.statusCode).toBe(200)
+    expect(Object.keys(described.json['paths'] as object)).toContain('/models/iris/predict')
+    expect(await api.send({ method: 'GET', path: `/models/${dataset}` })).toMatchObject({ statusCode: 500 })
+    expect(await api.predict(dataset, VIRGINICA)).toMatchObject({ statusCode: 500 })
+    expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 200 })
+  }
 })

@@ -51,6 +51,8 @@ export type ServingModels = {
   find(dataset: string, options?: FindOptions): Promise<ServingModel | undefined>
   /** The datasets that a model serves, in order. A pointer that cannot be read is logged and left out. */
   datasets(): Promise<readonly string[]>
+  /** All that serve, in order of their datasets. One whose records are lost or damaged is logged and left out. */
+  all(): Promise<readonly ServingModel[]>
 }
 
 const READS_AT_ONCE = 8
@@ -173,14 +175,29 @@ export function createServingModels(
       return Boolean((await entryOf(dataset, false)).entry?.pointer.champion)
     } catch (error) {
       if (!hasCode(error, 'record-invalid')) throw error
-      log.error('unexpected-error', {
-        key: pointerKey(dataset),
-        code: error.code,
-        reason: error.message,
-        hint: error.hint,
-      })
-      return false
+      return leaveOut(dataset, error)
     }
+  }
+
+  async function findReadable(dataset: string): Promise<ServingModel | undefined> {
+    try {
+      return await find(dataset)
+    } catch (error) {
+      if (!hasCode(error, 'record-invalid', 'record-missing')) throw error
+      leaveOut(dataset, error)
+      return undefined
+    }
+  }
+
+  /** One damaged dataset keeps no other from being listed. */
+  function leaveOut(dataset: string, { code, message, hint }: BoostlineError): false {
+    log.error('unexpected-error', { dataset, key: pointerKey(dataset), code, reason: message, hint })
+    return false
+  }
+
+  async function all(): Promise<readonly ServingModel[]> {
+    const found = await pMap(await datasets(), findReadable, { concurrency: READS_AT_ONCE })
+    return found.filter((model) => model !== undefined)
   }
 
   async function datasets(): Promise<readonly string[]> {
@@ -203,7 +220,7 @@ export function createServingModels(
     return found
   }
 
-  return { find, datasets }
+  return { find, datasets, all }
 }
 
 function names({ champion, challenger }: ModelPointer, runId: string): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import {
   DATASET,
@@ -167,6 +167,19 @@ describe.each(['source', 'deployment', 'evaluation'] as const)('a run whose %s.j
     await beat(all)
     expect(all.endpoints()).not.toContain(THIRD)
   })
+})
+
+it('a damaged pointer is told to be deleted wherever it is met, and written anew by the next heartbeat then', async () => {
+  const all = pipeline()
+  await all.serving(FIRST)
+  await all.objects.put(pointerKey(DATASET), '"x"')
+  await beat(all)
+  const told = all.log.entries.filter(({ level }) => level === 'error').map(({ fields }) => JSON.stringify(fields))
+  expect(told.length).toBeGreaterThan(0)
+  for (const fields of told) expect(fields).toContain('Delete it: the next heartbeat (every 15 minutes) makes it anew')
+  await all.objects.delete(pointerKey(DATASET))
+  await beat(all)
+  expect(await all.champion()).toBe(FIRST)
 })
 
 it('a rollback passes over a predecessor whose deployment.json is damaged and whose endpoint is gone', async () => {

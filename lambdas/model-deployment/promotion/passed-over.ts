@@ -52,7 +52,8 @@ function isOwn(error: unknown): error is BoostlineError {
   return error instanceof BoostlineError && !error.retryable && error.kind !== 'config'
 }
 
-function hintOf({ code, hint }: BoostlineError): string {
-  const mend = code === 'record-invalid' ? 'Put the version before of the object back, or reject the run.' : hint
+function hintOf({ code, hint, details }: BoostlineError): string {
+  const isOfRun = code === 'record-invalid' && !details['isMadeAnew']
+  const mend = isOfRun ? 'Put the version before of the object back, or reject the run.' : hint
   return `${mend} The next heartbeat looks at the run again.`
 }

@@ -21,7 +21,7 @@ export function Verdict({ status, deployment, dataset }: Props) {
             <p>
               <strong>It is under way</strong>
             </p>
-            <p>{HAPPENS[status.stage]}</p>
+            <p>{status.isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[status.stage]}</p>
           </section>
         )
       }
@@ -116,6 +116,8 @@ const HAPPENS = {
   evaluation: 'It is tested on rows that it did not learn.',
   promotion: 'It is approved and about to serve.',
 } as const
+
+const AT_THE_HEARTBEAT = 'It is approved and about to serve: the next heartbeat (every 15 minutes) sees to it.'
 
 function Details({ lines }: { readonly lines: readonly string[] }) {
   if (lines.length === 0) return null
