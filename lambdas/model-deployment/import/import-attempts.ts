@@ -10,10 +10,10 @@ const attemptsSchema = z.object({ version: z.literal(1), begun: z.array(z.iso.da
 
 /** The function's limit is two minutes, and clocks may be off by one: what began before that is over. */
 const OVER_AFTER_MS = 4 * 60_000
-/** So many readings that were begun and told of no end are the model's fault. */
-const MOST_DEATHS = 2
-/** As many as Lambda tries an event; more are not begun until it is known how those ended. */
-const MOST_BEGUN = 3
+/** So many readings that were begun and told of no end are the model's fault: Lambda tries an event three times. */
+const MOST_DEATHS = 4
+/** More are not begun until it is known how those ended. */
+const MOST_BEGUN = 5
 
 type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
 type Model = RunName & { readonly key: string }
@@ -22,7 +22,7 @@ type Model = RunName & { readonly key: string }
  * Notes that an imported model is about to be read: one that ends the process by its memory or its time would be read
  * again by every event and heartbeat, and nobody would be told. Returns what takes the note back, where reading ended in
  * another way; undefined while as many are under way as there may be.
- * @throws BoostlineError `model-unscorable` where reading it ended the process twice.
+ * @throws BoostlineError `model-unscorable` where reading it ended the process so often.
  */
 export async function beginImport(model: Model, ports: Ports): Promise<(() => Promise<void>) | undefined> {
   const { objects, clock } = ports
@@ -33,7 +33,7 @@ export async function beginImport(model: Model, ports: Ports): Promise<(() => Pr
   while (!isNoted) {
     const stored = await readAttempts(key, objects)
     const isOver = (begun: string) => clock.now() - Date.parse(begun) >= OVER_AFTER_MS
-    if (stored.begun.filter(isOver).length >= MOST_DEATHS) throw endedTwice(`s3://${objects.bucket}/${model.key}`)
+    if (stored.begun.filter(isOver).length >= MOST_DEATHS) throw neverEnds(`s3://${objects.bucket}/${model.key}`)
     if (stored.begun.length >= MOST_BEGUN) return undefined
     isNoted = await writeAttempts([...stored.begun, at], stored.eTag, key, objects)
   }
@@ -72,11 +72,11 @@ async function writeAttempts(
   return written
 }
 
-function endedTwice(place: string): BoostlineError {
+function neverEnds(place: string): BoostlineError {
   return new BoostlineError({
     code: 'model-unscorable',
     kind: 'input',
-    message: `${place} was read twice without an end: it takes more memory or time than the function that reads it has.`,
+    message: `${place} was read ${MOST_DEATHS} times without an end: it takes more memory or time than the function that reads it has.`,
     hint: 'Make the model smaller, or lay a schema.json and a model.json with "image" and {"type": "serverless"} beside it, with which an endpoint serves it and nobody else reads it. Then upload model.tar.gz again.',
   })
 }

@@ -104,7 +104,8 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
   }
   if (due.length === 0) return false
   if (now.isUntouched) {
-    if (await isBeingImported(run, objects)) return false
+    if (await isBeingImported(run, objects))
+      return (await readRecord(objects, keys.failure, failureRecordSchema)) !== undefined
     if (await objects.head(keys.model)) throw noSuchJob(due[0]?.name ?? '', `s3://${objects.bucket}/${keys.model}`)
   }
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return !job
