@@ -42,6 +42,13 @@ test.each<[string, string, number]>([
   expect([rows, split]).toEqual([usual.rows, usual.split])
 })
 
+test('rows with such an end below an empty one are rows, and no footer', async () => {
+  const content = `${csvOf((row) => (row % 2 ? ',' : ''))},,\n0.50,7,yes,\n0.60,9,no,\n`
+  const { rows, warnings } = await prepareFile(content)
+  expect(rows.total).toBe(162)
+  expect(warnings.filter((warning) => warning.includes('no data'))).toEqual([])
+})
+
 test('numbers alone are written as without them', async () => {
   const csv = (end: string) => {
     const lines = Array.from(

@@ -73,7 +73,7 @@ type TextEnd = { readonly footer?: Footer | undefined; readonly last?: LastRow |
 /** What is no row at the end of a text, or may be none, and the last that is one; `isWhole` where `tail` is all of it. */
 export function endIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): TextEnd {
   const text = Buffer.from(tail).toString('latin1')
-  const records = lastRecords(text, isWhole, dialect)
+  const records = lastRecords(text, isWhole, dialect)?.map((record) => withoutEmptyEnd(record, dialect.columns))
   if (!records) return {}
   const end = endOf(records, dialect.columns, isWhole)
   const at = end.all.slice(0, end.first).findLastIndex((record) => !isBlank(record))
@@ -141,6 +141,12 @@ function lastRecords(text: string, isWhole: boolean, dialect: Dialect): readonly
     start: record.start + start,
   }))
   return records.some(({ isFaulty, raw }) => isFaulty || /[\r\n]/.test(raw)) ? undefined : records
+}
+
+/** What stands behind the last column of some rows is no cell where it is empty. */
+function withoutEmptyEnd(record: TailRecord, columns: number): TailRecord {
+  const isRow = record.cells.length > columns && record.cells.slice(columns).every((cell) => cell === '')
+  return isRow ? { ...record, cells: record.cells.slice(0, columns) } : record
 }
 
 type End = {
