@@ -265,7 +265,7 @@ export const ERROR_CODES = {
   'model-unscorable': {
     kind: 'input',
     meaning:
-      "A file of a model archive is damaged, or a model that Boostline's own scorer, which works without XGBoost, cannot answer for.",
+      "A file of a model archive is damaged, or a model that Boostline's own scorer, which works without XGBoost, cannot answer for, or that does not fit in the function's memory.",
     remedy:
       'Save the model again with `save_model`; where XGBoost itself can load it, it may be served from an endpoint.',
   },
