@@ -77,6 +77,27 @@ describe('redrive', () => {
     expect(queues.lines.join('\n')).toContain(why)
   })
 
+  it('gives back one heartbeat of a function, which does the work of all', async () => {
+    const heartbeat = (name: string, id: number) => ({
+      body: JSON.stringify({ 'detail-type': 'Scheduled Event', id }),
+      attributes: { TARGET_ARN: ARN.replace('model-training', name) },
+    })
+    const names = ['model-deployment', 'notifications', 'model-deployment', 'model-deployment', 'notifications']
+    const queues = queuesWith({ 'boostlinedev-failed-events': names.map(heartbeat) })
+    expect(await runRedrive(DEV, queues.ports)).toMatchObject({
+      ok: true,
+      result: { queues: [{ given: 0 }, { given: 2, heartbeatsRemoved: 3, kept: [] }] },
+    })
+    expect(queues.invoked).toEqual([
+      'boostlinedev-model-deployment {"detail-type":"Scheduled Event","id":0}',
+      'boostlinedev-notifications {"detail-type":"Scheduled Event","id":1}',
+    ])
+    expect(queues.kept).toEqual([])
+    expect(queues.lines).toContain(
+      'boostlinedev-failed-events: 2 given back; 3 more heartbeats removed, since one does the work of all',
+    )
+  })
+
   it('works on the local cloud by its own names', async () => {
     const local = failedInvocation('arn:aws:lambda:us-east-1:123456789012:function:model-training')
     const queues = queuesWith({ 'boostline-failed-events': [local] })

@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
+import { isScheduled } from '#shared/events/scheduled-event.ts'
 import { isJsonObject, type JsonObject } from '#shared/json/json-fields.ts'
 import { ALIAS } from '../infra/names.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
@@ -38,13 +39,18 @@ export async function runRedrive(deployment: Deployment, ports: RedrivePorts): P
   const { prefix } = deployment
   const evaluations = await redriveQueue(`${prefix}-evaluation-dlq`, ports, async ({ body }) => {
     await ports.send(`${prefix}-evaluation`, body)
-    return undefined
+    return 'given'
   })
+  // Days of an outage leave hundreds of heartbeats, which would all begin at once.
+  const beating = new Set<string>()
   const events = await redriveQueue(`${prefix}-${wiring.asyncInvocations.failureQueue}`, ports, async (letter) => {
     const failed = readFailedEvent(letter, deployment)
-    if (typeof failed === 'string') return failed
+    if (typeof failed === 'string') return { problem: failed }
+    const isHeartbeat = isScheduled(parseObject(failed.event))
+    if (isHeartbeat && beating.has(failed.functionName)) return 'heartbeat-again'
     await ports.invoke(failed.functionName, failed.event)
-    return undefined
+    if (isHeartbeat) beating.add(failed.functionName)
+    return 'given'
   })
   const queues = [evaluations, events]
   return { ok: queues.every(({ kept }) => kept.length === 0), result: { queues } }
@@ -54,31 +60,41 @@ type QueueReport = {
   readonly name: string
   /** How many messages were given back. */
   readonly given: number
+  /** Heartbeats of functions to which one was given back. */
+  readonly heartbeatsRemoved: number
   /** Why those that stay could not be. */
   readonly kept: readonly string[]
 }
 
-/** `giveBack` says why a message cannot be given back. */
+/** `problem`: why a message cannot be given back. */
+type Given = 'given' | 'heartbeat-again' | { readonly problem: string }
+
 async function redriveQueue(
   name: string,
   { receive, print }: RedrivePorts,
-  giveBack: (letter: DeadLetter) => Promise<string | undefined>,
+  giveBack: (letter: DeadLetter) => Promise<Given>,
 ): Promise<QueueReport> {
   let given = 0
+  let heartbeatsRemoved = 0
   const kept: string[] = []
   for (let letter = await receive(name); letter; letter = await receive(name)) {
-    const problem = await giveBack(letter)
-    if (problem === undefined) {
-      // Deleted after it was handed over: an interruption delivers it twice, which every function tolerates.
-      await letter.forget()
-      given += 1
-    } else {
-      kept.push(problem)
-      print(`${name}: kept a message: ${problem}`)
+    const became = await giveBack(letter)
+    if (typeof became === 'object') {
+      kept.push(became.problem)
+      print(`${name}: kept a message: ${became.problem}`)
+      continue
     }
+    // Deleted after it was handed over: an interruption delivers it twice, which every function tolerates.
+    await letter.forget()
+    if (became === 'given') given += 1
+    else heartbeatsRemoved += 1
   }
-  print(`${name}: ${given} given back${kept.length > 0 ? `, ${kept.length} kept` : ''}`)
-  return { name, given, kept }
+  const keptText = kept.length > 0 ? `, ${kept.length} kept` : ''
+  const more = `${heartbeatsRemoved} more ${heartbeatsRemoved === 1 ? 'heartbeat' : 'heartbeats'} removed`
+  print(
+    `${name}: ${given} given back${keptText}${heartbeatsRemoved > 0 ? `; ${more}, since one does the work of all` : ''}`,
+  )
+  return { name, given, heartbeatsRemoved, kept }
 }
 
 type FailedEvent = { readonly functionName: string; readonly event: string }

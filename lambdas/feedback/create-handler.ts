@@ -1,5 +1,6 @@
 import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
+import { isScheduled } from '#shared/events/scheduled-event.ts'
 import { textField } from '#shared/json/json-fields.ts'
 import { feedbackFile } from '#shared/names/feedback-keys.ts'
 import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
@@ -35,7 +36,7 @@ export function createHandler(dependencies: Dependencies) {
         return { dataset: file.dataset, record: file.record }
       })
     }
-    if (textField(event, 'detail-type') !== 'Scheduled Event') {
+    if (!isScheduled(event)) {
       const what = textField(event, 'detail-type') ?? 'an event of an unknown kind'
       log.info('event-ignored', { what })
       return { event: what }

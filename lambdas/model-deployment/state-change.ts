@@ -1,3 +1,4 @@
+import { isScheduled } from '#shared/events/scheduled-event.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
 import type { ServingType } from '#shared/serving/serving-target.ts'
 
@@ -26,7 +27,7 @@ export function readStateChange(event: unknown): StateChange {
   if (detailType === 'SageMaker Training Job State Change' && jobName) return { kind: 'training-job', jobName }
   if (detailType === 'SageMaker Endpoint State Change' && endpointName) return { kind: 'endpoint', endpointName }
   if (detailType === 'CloudWatch Alarm State Change') return { kind: 'rollout-alarm' }
-  if (detailType === 'Scheduled Event') return { kind: 'heartbeat' }
+  if (isScheduled(event)) return { kind: 'heartbeat' }
   if (textField(event, 'command') === 'cleanup') return { kind: 'cleanup', dryRun: field(event, 'dryRun') === true }
   const [dataset, type, who] = ['dataset', 'type', 'who'].map((name) => textField(event, name))
   if (textField(event, 'command') === 'serve' && dataset && (type === 'lambda' || type === 'endpoint')) {

@@ -1,5 +1,6 @@
 import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
+import { isScheduled } from '#shared/events/scheduled-event.ts'
 import { textField } from '#shared/json/json-fields.ts'
 import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { leaveNotice } from '#shared/notifications/leave-notice.ts'
@@ -37,7 +38,7 @@ export function createHandler(dependencies: Dependencies) {
         return { record: key }
       })
     }
-    if (textField(event, 'detail-type') !== 'Scheduled Event') {
+    if (!isScheduled(event)) {
       const what = textField(event, 'detail-type') ?? 'an event of an unknown kind'
       log.info('event-ignored', { what })
       return { event: what }

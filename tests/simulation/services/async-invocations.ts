@@ -1,3 +1,4 @@
+import { isScheduled } from '#shared/events/scheduled-event.ts'
 import { type FunctionName, wiring } from '../../../infra/wiring.ts'
 import type { Faults } from '../faults.ts'
 import type { Outcome } from '../invocation.ts'
@@ -11,6 +12,8 @@ export type AsyncEvent = {
   readonly event: unknown
 }
 
+type DeadLetter = { readonly event: AsyncEvent; readonly atMs: number }
+
 type Ports = {
   readonly scheduler: Scheduler
   readonly faults: Faults
@@ -23,14 +26,15 @@ const LATE_MS = [60_000, 1_800_000] as const
 const VERY_LATE_MS = [3_600_000, 6 * 3_600_000] as const
 /** Lambda waits a minute, then two. */
 const RETRY_AFTER_MS = [60_000, 120_000] as const
+const KEPT_MS = 1000 * failureQueueSeconds()
 
 /**
  * Lambda's asynchronous invocations: at least once, at some time, in any order; a failed one is tried twice more, and what
- * is given up on is kept until a person sends it again.
+ * is given up on is kept for as long as its queue keeps it, or until a person sends it again.
  */
 export class AsyncInvocations {
   /** What nobody tries any more. */
-  deadLetters: AsyncEvent[] = []
+  #deadLetters: DeadLetter[] = []
   /** Events under way. */
   underWay = 0
   readonly #ports: Ports
@@ -47,12 +51,18 @@ export class AsyncInvocations {
     if (faults.happens('twice', event.key)) this.#deliver(event, ' again')
   }
 
+  /** As the command does it: of a function's heartbeats one. */
   redrive(): void {
-    const letters = this.deadLetters
-    this.deadLetters = []
-    for (const letter of letters) {
-      this.#ports.story.tell(`sent again by a person: ${letter.key}`)
-      this.#deliver(letter, ` sent again at ${this.#ports.scheduler.nowMs}`)
+    const { story, scheduler } = this.#ports
+    const letters = this.#deadLetters.filter(({ atMs }) => scheduler.nowMs - atMs < KEPT_MS)
+    this.#deadLetters = []
+    const beating = new Set<FunctionName>()
+    for (const { event } of letters) {
+      const isHeartbeat = isScheduled(event.event)
+      if (isHeartbeat && beating.has(event.functionName)) continue
+      if (isHeartbeat) beating.add(event.functionName)
+      story.tell(`sent again by a person: ${event.key}`)
+      this.#deliver(event, ` sent again at ${scheduler.nowMs}`)
     }
   }
 
@@ -75,9 +85,16 @@ export class AsyncInvocations {
     }
     if (tries > wiring.asyncInvocations.retryAttempts) {
       this.underWay--
-      this.deadLetters.push(event)
+      this.#deadLetters.push({ event, atMs: scheduler.nowMs })
       return story.tell(`given up on: ${name}`)
     }
     scheduler.after(RETRY_AFTER_MS[tries - 1] ?? 0, () => void this.#try(event, name, tries + 1))
   }
+}
+
+function failureQueueSeconds(): number {
+  const { queues, asyncInvocations } = wiring
+  const queue = queues.find(({ name }) => name === asyncInvocations.failureQueue)
+  if (!queue) throw new Error('no queue keeps what is given up on')
+  return queue.retentionSeconds
 }
