@@ -4,7 +4,6 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { systemClock } from '#shared/clock.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { deploymentOptions } from '#shared/names/deployment-options.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
@@ -21,6 +20,7 @@ import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { type Clients, createClients } from './clients.ts'
 import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
+import { followThroughOutages, newsOrNone } from './follow-through-outages.ts'
 import { ignoredUploads } from './ignored-uploads.ts'
 import { LOCAL } from './local-cloud.ts'
 import { modelFindings } from './model-findings.ts'
@@ -187,7 +187,11 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
     if (isExample) isMainJob = false
     let end: RunEnd | undefined
     try {
-      end = await followToItsEnd(session, run)
+      end = await followThroughOutages(
+        (isResumed) => followRun(run, followPorts(session, run), isResumed),
+        known.has(run.runId),
+        { trouble: session.trouble, pause: () => delay(LONGEST_NEWS_MS, undefined, { signal: stop }) },
+      )
     } finally {
       if (isExample) mainJobEnded(end)
     }
@@ -208,19 +212,6 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
     stop,
   )
   await Promise.all(following)
-}
-
-/** Where a service is away for a while, goes on from where the run is then. */
-async function followToItsEnd(session: Session, run: RunName): Promise<RunEnd> {
-  for (let isResumed = session.known.has(run.runId); ; isResumed = true) {
-    try {
-      return await followRun(run, followPorts(session, run), isResumed)
-    } catch (error) {
-      if (session.stop.aborted || !(error instanceof BoostlineError) || !error.retryable) throw error
-      session.trouble(error)
-      await delay(LONGEST_NEWS_MS, undefined, { signal: session.stop })
-    }
-  }
 }
 
 /** Tells what happens besides the runs: who serves, files that were scored, uploads that start nothing, and what would be
@@ -285,23 +276,17 @@ function followPorts(
   { cloud, clients, objects, terminal, stop, splitNews, columnsTold, trouble }: Session,
   run: RunName,
 ): FollowPorts {
-  // A run is told of without its logs where those are away.
-  const orTrouble = <News>(news: Promise<News>, none: News) =>
-    news.catch((error: unknown) => {
-      trouble(error)
-      return none
-    })
   return {
     objects,
     services: sagemakerRunServices(clients.sagemaker, objects, LOCAL.namePrefix),
     rounds: (jobName) => {
       const read = trainingRounds(clients.logs, jobName)
-      return () => orTrouble(read(), [])
+      return () => newsOrNone(read(), [], trouble)
     },
     clock: systemClock,
     deploymentOptions: deploymentOptions(cloud.url),
     columnsTold,
-    splitNews: () => orTrouble(splitNews(run.runId), undefined),
+    splitNews: () => newsOrNone(splitNews(run.runId), undefined, trouble),
     show: stageLines(run, terminal),
     ensureOnnx: ensureOnnxRuntime,
     pause: () => delay(POLL_MS, undefined, { signal: stop }),
