@@ -100,7 +100,7 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     kind: 'input',
     message: `${place} is not a record this version understands: ${problem}.`,
     hint: isMadeAnew
-      ? 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. Another upload does not help.'
+      ? 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. After that, upload again what failed; before, it does not help.'
       : PUT_BACK,
     details: { isMadeAnew },
     cause,

@@ -59,7 +59,7 @@ describe('a damaged pointer', () => {
   it('is to be deleted, since the heartbeat makes it anew and another upload does not', async () => {
     expect(await read('"x"', pointerKey('d3'))).toMatchObject({
       message: 's3://b/models/d3.json is not a record this version understands: it is no JSON object.',
-      hint: 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. Another upload does not help.',
+      hint: 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. After that, upload again what failed; before, it does not help.',
     })
   })
 
