@@ -38,6 +38,8 @@ export type StatusAnswer = {
   readonly hint: string | null
   /** There are signs that it knows the answer beforehand, whoever approved it. */
   readonly mayBeALeak: boolean
+  /** A record of it, or its dataset's pointer, cannot be read: how it stands nobody can say. */
+  readonly isDamaged?: true
 } & RunStatus
 
 export type MetricAnswer = {
@@ -78,6 +80,8 @@ export type DatasetRow = {
   readonly challenger: (ServingAnswer & { readonly share: number }) | undefined
   /** The run that waits for a person. */
   readonly pending: StatusAnswer | undefined
+  /** The pointer cannot be read, so that nobody can say which model serves. */
+  readonly damage: Pick<ErrorAnswer['error'], 'message' | 'hint'> | undefined
 }
 
 export type ServingAnswer = {

@@ -81,7 +81,7 @@ export function stateWords(status: StatusAnswer | undefined): { readonly text: s
     case 'rejected':
       return { text: status.byPerson ? 'Rejected' : 'Not good enough', tone: 'bad' }
     case 'failed':
-      return { text: 'Failed', tone: 'bad' }
+      return { text: status.isDamaged ? 'Damaged' : 'Failed', tone: 'bad' }
     case 'outdated':
       return isTakenBack(status) ? { text: 'Taken back', tone: 'bad' } : { text: 'Replaced', tone: 'quiet' }
     case 'under-way':

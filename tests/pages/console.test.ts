@@ -467,6 +467,22 @@ describeInBrowser('the console', (open) => {
     )
   }
 
+  it('says of a dataset whose pointer is damaged that nobody can say who serves', async () => {
+    const { objects } = userOf(cloud)
+    await objects.put('models/short.json', 'not JSON')
+    const { page } = await openConsole(open, served, LIGHT)
+    await page.goto(`${served.url}/datasets/short`)
+    await page.getByText('Nobody can say which model serves').waitFor()
+    const text = await page.locator('main').innerText()
+    expect(text).toContain('Delete it: the next heartbeat')
+    expect(text).toContain('Damaged')
+    expect(text).not.toContain('No model of this dataset serves')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.goto(served.url)
+    await page.getByText('nobody can say').waitFor()
+    await objects.delete('models/short.json')
+  })
+
   it('has answered all of it without a fault of its own', () => {
     expect(faults).toEqual([])
     expect(cloud.faults).toEqual([])

@@ -101,7 +101,17 @@ export function DatasetView({ dataset, deployment }: Props) {
 }
 
 function Serving({ answer }: { readonly answer: DatasetAnswer }) {
-  const { dataset, champion, challenger, rollout } = answer
+  const { dataset, champion, challenger, rollout, damage } = answer
+  if (damage) {
+    return (
+      <div class="notice bad">
+        <p>
+          <strong>Nobody can say which model serves: {damage.message}</strong>
+        </p>
+        <p>{damage.hint}</p>
+      </div>
+    )
+  }
   if (!champion) {
     return <p class="quiet none">No model of this dataset serves. Callers are told so until a run is approved.</p>
   }

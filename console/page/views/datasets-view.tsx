@@ -67,7 +67,7 @@ function DatasetTable({ datasets }: { readonly datasets: readonly DatasetRow[] }
           </tr>
         </thead>
         <tbody>
-          {datasets.map(({ dataset, champion, challenger, newest, runs }) => (
+          {datasets.map(({ dataset, champion, challenger, newest, runs, damage }) => (
             <tr key={dataset}>
               <th scope="row">
                 <Link to={datasetPath(dataset)}>{dataset}</Link>
@@ -81,7 +81,7 @@ function DatasetTable({ datasets }: { readonly datasets: readonly DatasetRow[] }
                     {challenger && <Badge tone="busy">{percent(challenger.share)} to a new one</Badge>}
                   </>
                 ) : (
-                  <span class="quiet">nothing yet</span>
+                  <span class="quiet">{damage ? 'nobody can say' : 'nothing yet'}</span>
                 )}
               </td>
               <td>

@@ -21,6 +21,7 @@ export async function datasetRows(index: RunIndex, nowMs: number): Promise<reado
 
 export function datasetRow(dataset: string, rows: readonly RunRow[], index: RunIndex, nowMs: number): DatasetRow {
   const pointer = index.pointerOf(dataset)
+  const damage = index.damageOf(dataset)
   const serving = (run: ServingRun): ServingAnswer => {
     const { metric, problem } = index.row({ dataset, runId: run.runId })
     return { runId: run.runId, type: run.type, since: run.since, metric, problem }
@@ -36,6 +37,7 @@ export function datasetRow(dataset: string, rows: readonly RunRow[], index: RunI
         ? { ...serving(pointer.challenger), share: challengerShare(pointer, nowMs) }
         : undefined,
     pending: sorted.find(({ status }) => status?.state === 'pending')?.status,
+    damage: damage && { message: damage.message, hint: damage.hint },
   }
 }
 

@@ -96,6 +96,10 @@ export class RunIndex {
     return this.#datasets.get(dataset)?.pointer
   }
 
+  damageOf(dataset: string): BoostlineError | undefined {
+    return this.#datasets.get(dataset)?.damage
+  }
+
   /** The datasets that have a run. */
   get datasets(): readonly string[] {
     return [...this.#datasets.keys()]
@@ -250,7 +254,7 @@ function uploadOf(runId: string): UploadOrder {
 function damagedAnswer(run: RunName, { code, message, hint }: BoostlineError, nowMs: number): StatusAnswer {
   const at = new Date(nowMs).toISOString()
   const failure = { version: 1, ...run, stage: 'evaluation', code, message, hint, at } as const
-  return { ...run, text: message, hint, mayBeALeak: false, state: 'failed', failure }
+  return { ...run, text: message, hint, mayBeALeak: false, isDamaged: true, state: 'failed', failure }
 }
 
 /** As `./boostline status --json` says it. */

@@ -5,6 +5,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { ModelPackage, ModelRegistry } from '#shared/registry/model-registry.ts'
+import { datasetRows } from '../datasets/dataset-rows.ts'
 import { RunIndex } from './run-index.ts'
 import { readRowsWanted, runRows } from './run-rows.ts'
 
@@ -214,6 +215,11 @@ it('a damaged pointer or record is told in the rows of its own runs, and the oth
   await objects.put(runKeys('ghost', ghost.runId).evaluation, evaluation(ghost, 0.5, 'approved'))
   await objects.put(pointerKey('ghost'), '"x"')
   const { rows } = await rowsOf(index, '')
+  expect(rows.map(({ status }) => status?.isDamaged)).toEqual([true, true, undefined])
+  expect((await datasetRows(index, NOW)).map(({ dataset, damage }) => [dataset, damage])).toEqual([
+    ['ghost', { message: expect.stringContaining('models/ghost.json'), hint: expect.stringContaining('Delete it') }],
+    ['churn', undefined],
+  ])
   expect(rows.map(({ status }) => [status?.state, status?.text, status?.hint])).toEqual([
     ['failed', expect.stringContaining('models/ghost.json is not a record'), expect.stringContaining('Delete it')],
     ['failed', expect.stringContaining('evaluation.json is not a record'), expect.stringContaining('Put its version')],
