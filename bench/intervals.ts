@@ -28,6 +28,8 @@ const WORLDS: readonly World[] = [
   { name: 'half and half, AUC .76, calibrated', centre: 0, spread: 1.5, slope: 1, noise: 0 },
   { name: 'half and half, AUC .87, calibrated', centre: 0, spread: 3, slope: 1, noise: 0 },
   { name: 'half and half, AUC .95, calibrated', centre: 0, spread: 6, slope: 1, noise: 0 },
+  { name: 'half and half, AUC .98, calibrated', centre: 0, spread: 12, slope: 1, noise: 0 },
+  { name: 'half and half, AUC .998, calibrated', centre: 0, spread: 40, slope: 1, noise: 0 },
   { name: 'half and half, AUC .87, over-confident', centre: 0, spread: 3, slope: 1.5, noise: 0.5 },
   { name: 'half and half, AUC .76, timid', centre: 0, spread: 1.5, slope: 0.5, noise: 0.3 },
   { name: '35 % positive, AUC .80, calibrated', centre: -1, spread: 2, slope: 1, noise: 0 },

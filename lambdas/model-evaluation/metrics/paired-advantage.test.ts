@@ -69,6 +69,42 @@ describe('pairedAdvantage', () => {
     expect(undecided / worlds).toBeGreaterThan(0.92)
   })
 
+  describe.each([1, 2])('of a model that is nearly always right, %i of whose rows are wrong', (wrong) => {
+    it.each([50, 80, 300])('is surely better than guessing on %i rows', (rows) => {
+      const actual = Float64Array.from({ length: rows }, (_, row) => row % 2)
+      // A little less sure of each row than of the one before it.
+      const right = (row: number) => 0.98 - (0.05 * row) / rows
+      const ours = actual.map((code, row) => ((code === 1) === row >= wrong ? right(row) : 1 - right(row)))
+      for (const metric of ['logLoss', 'brier'] as const) {
+        const found = pairedAdvantage(metric, BINARY, actual, answers(ours), answers(actual.map(() => 0.5)))
+        expect([metric, found?.low]).toEqual([metric, expect.toSatisfy((low: number) => low > 0)])
+        // No model is better by more than guessing is wrong.
+        expect(found?.high).toBeLessThan(metric === 'logLoss' ? 1.4 * Math.LN2 : 1.4 * 0.25)
+      }
+    })
+  })
+
+  it.each(['rmse', 'mae'] as const)('is bounded where one row carries nearly all of the error: %s', (metric) => {
+    const actual = Float64Array.from({ length: 60 }, (_, row) => row % 7)
+    const ours = actual.map((value, row) => value + (row === 5 ? 4 : 1e-6 * row))
+    const { value, low, high } =
+      pairedAdvantage(metric, REGRESSION, actual, answers(ours), answers(actual.map(() => 3))) ?? {}
+    expect(value).toBeGreaterThan(1)
+    expect(low).toBeGreaterThan(0)
+    expect(high).toBeLessThan(2 * (value ?? 0))
+  })
+
+  it.each(['rmse', 'mae', 'brier'] as const)('is told of a model without any error: %s', (metric) => {
+    const [actual, problem] = [
+      Float64Array.from({ length: 60 }, (_, row) => row % 2),
+      metric === 'brier' ? BINARY : REGRESSION,
+    ]
+    const theirs = answers(actual.map((_, row) => 0.3 + (row % 5) / 10))
+    const found = pairedAdvantage(metric, problem, actual, answers(actual), theirs)
+    expect(found?.low).toBeGreaterThan(0)
+    expect(found?.high).toBeLessThan(1)
+  })
+
   it('is narrower than two separate intervals would make it', () => {
     const { actual, ours, theirs } = world(createRandom(5), 500, 0.2)
     const found = pairedAdvantage('brier', BINARY, actual, answers(ours), answers(theirs))

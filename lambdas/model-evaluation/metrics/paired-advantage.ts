@@ -4,7 +4,7 @@ import { areaUnderRoc, countBelow, type RankedScores, rankScores } from '#shared
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
-import { gainInterval } from './bootstrap.ts'
+import { furthestGain, gainInterval } from './bootstrap.ts'
 import { rowLosses } from './row-losses.ts'
 
 /**
@@ -32,7 +32,7 @@ export function pairedAdvantage(
   const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
   if (areTheSame(gains, our, their)) return { metric, rows, value: 0, low: 0, high: 0 }
   if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
-  const interval = metric === 'accuracy' ? meanInterval(gains) : gainInterval(gains)
+  const interval = metric === 'accuracy' ? meanInterval(gains) : gainInterval(gains, furthestGain(our, their))
   return { metric, rows, value: meanWithError(gains).mean, ...interval }
 }
 
@@ -54,7 +54,8 @@ function rootAdvantage(our: Float64Array, their: Float64Array) {
   const influence = (square: number, root: number) => (root === 0 ? 0 : (square - root ** 2) / (2 * root))
   const influences = their.map((square, row) => influence(square, theirRoot) - influence(our[row] ?? 0, ourRoot))
   const value = theirRoot - ourRoot
-  const around = gainInterval(influences)
+  const furthest = furthestGain(our, their, Math.sqrt)
+  const around = gainInterval(influences, { low: furthest.low - value, high: furthest.high - value })
   return { value, ...(around && { low: value + around.low, high: value + around.high }) }
 }
 
