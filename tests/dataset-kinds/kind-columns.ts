@@ -80,6 +80,25 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['such as "0.50-": decimals after ".", below zero with the minus at the end'],
       },
     ],
+    [
+      'with a minus before the currency',
+      {
+        cell: (row) => `${row}.50${row % 3 ? '' : '-'} EUR`.replace('- EUR', '-EUR'),
+        is: 'a number',
+        says: ['below zero with the minus at the end'],
+      },
+    ],
+    [
+      'joined to a word, as stars',
+      { cell: (row) => `${(row % 5) + 1}-star`, is: 'a category, a cell for each of 5 values and one for their order' },
+    ],
+    [
+      'joined to a word, as months',
+      {
+        cell: (row) => `${12 * ((row % 4) + 1)}-month`,
+        is: 'a category, a cell for each of 4 values and one for their order',
+      },
+    ],
     ['with a word as the unit', { cell: (row) => `${row} sq ft`, is: 'a number', says: ['in "sq ft"'] }],
     ['in degrees', { cell: (row) => `${(row % 40) - 9}°C`, is: 'a number', says: ['in "°C"'] }],
     [
