@@ -91,6 +91,20 @@ describe('doctor', () => {
     const manifest = path.join(folder, 'manifest.json')
     await writeFile(manifest, '{"target": "petal_width"}')
     expect((await doctor({ csv, manifest, stage: undefined }, {})).text).toContain('regression, target "petal_width"')
+    await writeFile(manifest, '{"training": {"quality": "best", "maxParallelJobs": 1}}')
+    const trainings = (text: string) => text.match(/training\.quality .*/g)
+    expect(trainings((await doctor({ csv, manifest, stage: undefined }, {})).text)).toEqual([
+      expect.stringContaining('best, 6 training jobs one after the other'),
+      expect.stringContaining('fast, '),
+      expect.stringContaining('good, '),
+    ])
+    await writeFile(manifest, '{"training": {"quality": "best", "maxDollars": 0.001}}')
+    expect(trainings((await doctor({ csv, manifest, stage: undefined }, {})).text)).toEqual([
+      expect.stringContaining('fast, '),
+      expect.stringContaining('good, '),
+      expect.stringContaining('best, '),
+      expect.stringContaining('is fast: best is forecast to cost'),
+    ])
     await writeFile(manifest, '{"target": 5}')
     const wrong = await doctor({ csv, manifest, stage: undefined }, {})
     expect(wrong.ok).toBe(false)

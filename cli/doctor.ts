@@ -8,9 +8,11 @@ import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { QUALITIES } from '#shared/records/training-record.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
 import { suspectColumns } from '#shared/schema/suspect-columns.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
+import { affordableQuality } from '#shared/training/affordable-quality.ts'
 import { forecastText } from '#shared/training/training-forecast.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import type { Settings } from '../infra/settings.ts'
@@ -75,9 +77,6 @@ function markOf({ ok, advice }: Finding): string {
   return advice === undefined ? 'ok ' : 'SOON'
 }
 
-/** The default, then what may be chosen instead. */
-const DEFAULT_FIRST = ['good', 'fast', 'best'] as const
-
 /** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, manifestPath: string | undefined, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
@@ -94,14 +93,16 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
     const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest })
     const { rows, target, schema, warnings } = prepared
     const facts = `${rows.total} rows, ${schema.problem.type}, target "${target}"`
-    const { maxParallelJobs } = DEFAULT_MANIFEST.training
+    const { maxParallelJobs } = manifest.training
     const outputs = answerWidth(schema.problem)
     const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }
-    const trainings = DEFAULT_FIRST.map(
-      (quality) =>
-        `training.quality ${forecastText(quality, plannedJobs(quality, { dataset, runId }, suspectColumns(schema)), size)}`,
+    const [run, suspects] = [{ dataset, runId }, suspectColumns(schema)]
+    const own = affordableQuality(manifest, run, suspects, size)
+    const trainings = [own.quality, ...QUALITIES.filter((quality) => quality !== own.quality)].map(
+      (quality) => `training.quality ${forecastText(quality, plannedJobs(quality, run, suspects), size)}`,
     )
-    return { name, ok: true, found: facts, lines: [...columnLines(schema), ...trainings], notes: warnings }
+    const lines = [...columnLines(schema), ...trainings]
+    return { name, ok: true, found: facts, lines, notes: [...warnings, ...own.warnings] }
   } catch (error) {
     if (error instanceof BoostlineError) {
       // It lies in no bucket.

@@ -82,9 +82,28 @@ const PENDING = {
   threshold: null,
   decision: { status: 'pending', reason: 'the first model' },
 }
+const TRAINING = {
+  version: 1,
+  ...RUN,
+  rows: { total: 30, withoutTarget: 0, train: 20, validation: 5, test: 5 },
+  split: { method: 'hash', seed: 0, ratios: { train: 0.7, validation: 0.15, test: 0.15 }, columns: [], boundaries: {} },
+  hyperparameters: {},
+  quality: 'good',
+  job: { name: RUN.runId, image: 'i', instanceType: 'm', instanceCount: 1, volumeSizeGb: 1, maxRuntimeSeconds: 1 },
+  warnings: [],
+}
+const SCHEMA = {
+  version: 1,
+  ...RUN,
+  problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
+  columns: [{ name: 'y', index: 0, role: 'target' }],
+  encodedWidth: 0,
+  warnings: [],
+}
 const TO_ITS_END = [
   [KEYS.source, {}],
-  [KEYS.training, {}],
+  [KEYS.schema, SCHEMA],
+  [KEYS.training, TRAINING],
   [KEYS.evaluation, PENDING],
 ] as const
 
@@ -96,6 +115,7 @@ describe('train', () => {
       'upload datasets/churn.csv',
       `The run ${RUN.runId} is being prepared for its training.`,
       `The run ${RUN.runId} is in training.`,
+      'training.quality good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005',
       `The run ${RUN.runId} waits for your approval: the first model.`,
       'To let it serve: ./boostline approve churn --stage dev',
     ])

@@ -16,10 +16,8 @@ import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.t
 import { columnLines } from '#shared/schema/column-lines.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { answerWidth } from '#shared/serving/predictions.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
-import { forecastText } from '#shared/training/training-forecast.ts'
-import { jobsOf } from '#shared/training/training-plan.ts'
+import { runForecastText } from '#shared/training/training-forecast.ts'
 import { size } from './duration.ts'
 import { type FollowTrainingPorts, trainingTeller } from './follow-training.ts'
 import type { ShowStage } from './stage-lines.ts'
@@ -126,13 +124,7 @@ function tellPreparation(training: TrainingRecord, schema: FeatureSchema, ports:
   show('split', splitText(training, schema))
   tellColumns(schema, ports)
   for (const warning of training.warnings) show('note', warning)
-  const size = {
-    trainRows: training.rows.train,
-    encodedWidth: schema.encodedWidth,
-    outputs: answerWidth(schema.problem),
-    maxParallelJobs: training.maxParallelJobs,
-  }
-  show('training', forecastText(training.quality, jobsOf(training), size))
+  show('training', runForecastText(training, schema))
 }
 
 function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: FollowPorts): RunEnd {

@@ -1,9 +1,14 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { requireRecord } from '#shared/records/record-files.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { newestRun, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunStatus, runStatus } from '#shared/runs/run-status.ts'
 import { runStatusDetails, runStatusSentence } from '#shared/runs/run-status-text.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { runForecastText } from '#shared/training/training-forecast.ts'
 
 export type FollowPorts = {
   readonly objects: ObjectStore
@@ -32,6 +37,7 @@ export async function followNextRun(
 ): Promise<{ readonly run: RunName; readonly status: RunStatus }> {
   const run = await nextRun(expected, ports)
   let said = ''
+  let isForecast = false
   for (;;) {
     const facts = await readRunFacts(run, ports.objects)
     const status = runStatus(facts, ports.now())
@@ -43,10 +49,21 @@ export async function followNextRun(
       for (const line of runStatusDetails(run, status, ports.deploymentOptions)) ports.say(line)
       said = news
     }
+    if (!isForecast && facts.written.has('training')) {
+      isForecast = true
+      ports.say(`training.quality ${await forecastOf(run, ports.objects)}`)
+    }
     if (status.state !== 'under-way') return { run, status }
     if (!facts.written.has('training')) await expected.check()
     await ports.sleep()
   }
+}
+
+/** What the training is to take and to cost. */
+async function forecastOf({ dataset, runId }: RunName, objects: ObjectStore): Promise<string> {
+  const keys = runKeys(dataset, runId)
+  const training = await requireRecord(objects, keys.training, trainingRecordSchema)
+  return runForecastText(training, await requireRecord(objects, keys.schema, featureSchemaSchema))
 }
 
 async function nextRun({ dataset, before, beginsWithinMs, check }: ExpectedRun, ports: FollowPorts): Promise<RunName> {

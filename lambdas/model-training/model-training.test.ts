@@ -255,7 +255,7 @@ describe('model-training', () => {
         { quality: 'good', maxDollars: 0.001 },
         {},
         'fast',
-        'training.quality is fast: good is forecast to cost $0.0048, more than the $0.001 of training.maxDollars.',
+        'training.quality is fast: good is forecast to cost $0.0048, more than the $0.001 of training.maxDollars. It still is forecast to cost $0.0024, more than the $0.001 of training.maxDollars: there is no lower quality.',
       ],
       [
         { quality: 'fast', maxDollars: 0.001 },

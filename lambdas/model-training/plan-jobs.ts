@@ -6,8 +6,8 @@ import type { PlannedJob, Quality } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { cellsWithout, suspectColumns } from '#shared/schema/suspect-columns.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
+import { affordableQuality } from '#shared/training/affordable-quality.ts'
 import { configuredHyperparameters } from '#shared/training/configurations.ts'
-import { trainingForecast } from '#shared/training/training-forecast.ts'
 import { channelLists, jobFolder, plannedJobs, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import { writePartsWithout } from './parts-without.ts'
 
@@ -32,12 +32,18 @@ type Ports = { readonly objects: ObjectStore; readonly remainingMs: () => number
 
 /** The training jobs of a run whose parts are written, and what the jobs read beside these. */
 export async function planJobs(run: PlannedRun, facts: PlanFacts, ports: Ports): Promise<JobsPlan> {
-  const { manifest, schema, hyperparameters } = facts
+  const { manifest, schema, hyperparameters, trainRows } = facts
   const { instanceCount } = manifest.training
   const suspects = suspectColumns(schema)
   const isComparable = suspects.length > 0 && (await writeComparison(suspects, schema, run, instanceCount, ports))
   const without = isComparable ? suspects : []
-  const { quality, warnings } = affordableQuality(run, without, facts)
+  const size = {
+    trainRows,
+    encodedWidth: schema.encodedWidth,
+    outputs: answerWidth(schema.problem),
+    maxParallelJobs: manifest.training.maxParallelJobs,
+  }
+  const { quality, warnings } = affordableQuality(manifest, run, without, size)
   const jobs = plannedJobs(quality, run, without).map((job) => {
     const own = job.without ? constraintsWithout(job.without, schema, hyperparameters) : undefined
     const changes = own ?? configuredHyperparameters(job, hyperparameters, manifest.hyperparameters)
@@ -52,44 +58,6 @@ export async function planJobs(run: PlannedRun, facts: PlanFacts, ports: Ports):
 
 const NOT_COMPARED =
   'No model without the columns that may give the target away was trained beside: the file is too large to be written again in the time of the function.'
-
-const LOWER = { best: 'good', good: 'fast', fast: undefined } as const satisfies Record<Quality, Quality | undefined>
-
-/** The quality that was asked for, or the best one that is forecast to cost no more than the manifest allows. */
-function affordableQuality(
-  run: RunName,
-  without: readonly string[],
-  { manifest: { training }, schema, hyperparameters, trainRows }: PlanFacts,
-): Omit<JobsPlan, 'jobs'> {
-  const { maxDollars, maxParallelJobs } = training
-  const size = {
-    trainRows,
-    encodedWidth: schema.encodedWidth,
-    outputs: answerWidth(schema.problem),
-    maxParallelJobs,
-  }
-  const dollarsOf = (quality: Quality) => trainingForecast(plannedJobs(quality, run, without), size).dollars
-  // A linear booster has one configuration.
-  const isOne = training.quality === 'best' && hyperparameters['booster'] === 'gblinear'
-  const asked: Quality = isOne ? 'good' : training.quality
-  let quality: Quality = asked
-  for (;;) {
-    const lower: Quality | undefined = LOWER[quality]
-    if (maxDollars === null || dollarsOf(quality) <= maxDollars || lower === undefined) break
-    quality = lower
-  }
-  const warnings = isOne ? ['training.quality is good: the booster gblinear has nothing that best would vary.'] : []
-  if (quality !== asked) {
-    warnings.push(
-      `training.quality is ${quality}: ${asked} is forecast to cost $${dollarsOf(asked).toPrecision(2)}, more than the $${maxDollars} of training.maxDollars.`,
-    )
-  } else if (maxDollars !== null && dollarsOf(quality) > maxDollars) {
-    warnings.push(
-      `The training is forecast to cost $${dollarsOf(quality).toPrecision(2)}, more than the $${maxDollars} of training.maxDollars: there is no lower quality.`,
-    )
-  }
-  return { quality, warnings }
-}
 
 /** Writes what the job without leaks learns. Returns false where the time is too short. */
 async function writeComparison(

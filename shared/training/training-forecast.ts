@@ -1,6 +1,8 @@
 import { PRICES } from '#shared/cost/prices.ts'
-import type { PlannedJob, Quality } from '#shared/records/training-record.ts'
-import { isExtra, isRefit, isStageOne } from './training-plan.ts'
+import type { PlannedJob, Quality, TrainingRecord } from '#shared/records/training-record.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { answerWidth } from '#shared/serving/predictions.ts'
+import { isExtra, isRefit, isStageOne, jobsOf } from './training-plan.ts'
 
 /** Until SageMaker has an instance, which is not billed; and what of a job is billed besides its rounds. */
 const START_SECONDS = 120
@@ -45,6 +47,13 @@ export function roundSecondsOf({ trainRows, encodedWidth, outputs }: Omit<Traini
 /** The seconds that are billed of a job, where the rounds of stage 1 take `roundSeconds`. */
 export function billedSeconds(job: Pick<PlannedJob, 'role'>, roundSeconds: number): number {
   return BILLED_START_SECONDS + roundSeconds * (isRefit(job) ? REFIT_FACTOR : 1)
+}
+
+/** {@link forecastText} of a run that is prepared. */
+export function runForecastText(training: TrainingRecord, { encodedWidth, problem }: FeatureSchema): string {
+  const { rows, quality, maxParallelJobs } = training
+  const size = { trainRows: rows.train, encodedWidth, outputs: answerWidth(problem), maxParallelJobs }
+  return forecastText(quality, jobsOf(training), size)
 }
 
 /** Such as `good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005`. */
