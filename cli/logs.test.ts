@@ -1,24 +1,39 @@
 import { expect, it } from 'vitest'
-import { sourceOf } from './logs.ts'
+import { sideJobName } from '#shared/names/job-names.ts'
+import { jobLabel, sourcesOf } from './logs.ts'
 
 const local = { functionName: (name: string) => name }
 const stage = { functionName: (name: string) => `boostlinedev-${name}` }
-const RUN = 'boostline-iris-20260701-100000-1a2b3c4d'
+const RUN = { dataset: 'iris', runId: 'boostline-iris-20260701-100000-1a2b3c4d' }
+const JOBS = '/aws/sagemaker/TrainingJobs'
+const STAGE_ONE = sideJobName(RUN, 'stage-1-a').name
 
 it.each([
-  ["a function's group", 'model-training', local, { logGroupName: '/aws/lambda/model-training' }],
+  ["a function's group", 'model-training', local, [{ logGroupName: '/aws/lambda/model-training' }]],
   [
     "a function's group in a stage",
     'model-training',
     stage,
-    { logGroupName: '/aws/lambda/boostlinedev-model-training' },
+    [{ logGroupName: '/aws/lambda/boostlinedev-model-training' }],
   ],
   [
-    "the streams of a run's training job",
-    RUN,
+    "the streams of a run's training jobs, its last one's at the end",
+    RUN.runId,
     stage,
-    { logGroupName: '/aws/sagemaker/TrainingJobs', logStreamNamePrefix: `${RUN}/` },
+    [
+      { logGroupName: JOBS, logStreamNamePrefix: STAGE_ONE.replace('stage-1-a', '') },
+      { logGroupName: JOBS, logStreamNamePrefix: `${RUN.runId}/` },
+    ],
   ],
-])('shows %s', (_, name, deployment, source) => {
-  expect(sourceOf(name, deployment)).toEqual(source)
+  ['those of one job', STAGE_ONE, stage, [{ logGroupName: JOBS, logStreamNamePrefix: `${STAGE_ONE}/` }]],
+])('shows %s', (_, name, deployment, sources) => {
+  expect(sourcesOf(name, deployment)).toEqual(sources)
+})
+
+it("says which of a run's jobs a line is of", () => {
+  const label = (name: string, job: string) => jobLabel(name, { stream: `${job}/algo-1-1772100000` })
+  expect(label(RUN.runId, STAGE_ONE)).toBe('stage-1-a  ')
+  expect(label(RUN.runId, RUN.runId)).toBe('')
+  expect(label(STAGE_ONE, STAGE_ONE)).toBe('')
+  expect(label('model-training', 'model-training')).toBe('')
 })

@@ -2,8 +2,10 @@ import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { type LogSource, logReader } from '#shared/logs/read-events.ts'
+import { type LogEvent, type LogSource, logReader } from '#shared/logs/read-events.ts'
+import { sideJobsPrefix } from '#shared/names/job-names.ts'
 import { functionLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
+import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { FUNCTION_NAMES } from '../infra/wiring.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { clientSettings, type Deployment } from './deployment.ts'
@@ -11,20 +13,23 @@ import { readableLine } from './logs/readable-line.ts'
 
 const POLL_MS = 500
 
-/** `logs`: shows the log of a function or of a run's training job, once or until the process is ended. */
+/** `logs`: shows the log of a function or of a run's training jobs, once or until the process is ended. */
 export async function runLogs(
   name: string,
   follow: boolean,
   deployment: Deployment,
   { show }: Terminal,
 ): Promise<Outcome> {
-  const source = sourceOf(name, deployment)
-  const readNew = logReader(new CloudWatchLogsClient(clientSettings(deployment, process.env)), source)
+  const sources = sourcesOf(name, deployment)
+  const client = new CloudWatchLogsClient(clientSettings(deployment, process.env))
+  const readers = sources.map((source) => logReader(client, source))
   let isEmpty = true
   for (;;) {
-    for (const event of await readNew()) {
-      isEmpty = false
-      show(readableLine(event), event)
+    for (const readNew of readers) {
+      for (const event of await readNew()) {
+        isEmpty = false
+        show(`${jobLabel(name, event)}${readableLine(event)}`, event)
+      }
     }
     if (!follow) break
     await delay(POLL_MS)
@@ -33,14 +38,25 @@ export async function runLogs(
   throw new BoostlineError({
     code: 'log-empty',
     kind: 'input',
-    message: `There is no line of "${name}" in ${source.logGroupName}.`,
-    hint: "A function writes when it first runs; a run id is a folder's name under runs/<dataset>/, and the jobs beside the run's own are named in its training.json.",
+    message: `There is no line of "${name}" in ${sources[0]?.logGroupName}.`,
+    hint: "A function writes when it first runs; a run id is a folder's name under runs/<dataset>/, and its jobs are named in its training.json.",
   })
 }
 
-export function sourceOf(name: string, { functionName }: Pick<Deployment, 'functionName'>): LogSource {
-  return FUNCTION_NAMES.some((known) => known === name)
-    ? { logGroupName: functionLogs(functionName(name)) }
-    : // A run's last job is named like it, the others in training.json; each machine of a job writes a stream.
-      { logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: `${name}/` }
+/** Where the lines are; of a run those of its other jobs come before its last one's, which is named like the run. */
+export function sourcesOf(name: string, { functionName }: Pick<Deployment, 'functionName'>): readonly LogSource[] {
+  if (FUNCTION_NAMES.some((known) => known === name)) return [{ logGroupName: functionLogs(functionName(name)) }]
+  // Each machine of a job writes a stream.
+  const others = isRunId(name) ? [sideJobsPrefix(name)] : []
+  return [...others, `${name}/`].map((prefix) => ({ logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: prefix }))
+}
+
+/** Of several jobs of a run that train at once, which one says it; empty for the run's last one. */
+export function jobLabel(name: string, { stream }: Pick<LogEvent, 'stream'>): string {
+  const prefix = sideJobsPrefix(name)
+  return isRunId(name) && stream.startsWith(prefix) ? `${stream.slice(prefix.length).split('/', 1)[0]}  ` : ''
+}
+
+function isRunId(name: string): boolean {
+  return uploadTimeOf(name) !== undefined
 }

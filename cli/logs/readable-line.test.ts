@@ -24,6 +24,6 @@ describe('a line for a person', () => {
     ['what only begins like JSON', '{oops', '10:00:01.234  {oops'],
     ['JSON of somebody else’s', '{"a":1}', '10:00:01.234  {"a":1}'],
   ])('%s', (_, message, expected) => {
-    expect(readableLine({ timestampMs, message })).toBe(expected)
+    expect(readableLine({ timestampMs, message, stream: 'job/algo-1' })).toBe(expected)
   })
 })

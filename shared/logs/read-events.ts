@@ -15,7 +15,7 @@ export type LogSource = {
   readonly logStreamNamePrefix?: string
   readonly filterPattern?: string
 }
-export type LogEvent = { readonly timestampMs: number; readonly message: string }
+export type LogEvent = { readonly timestampMs: number; readonly message: string; readonly stream: string }
 
 const NO_EVENTS: Pick<FilterLogEventsCommandOutput, 'events' | 'nextToken'> = { events: [] }
 
@@ -41,10 +41,10 @@ export function logReader(
           if (error instanceof ResourceNotFoundException) return NO_EVENTS
           throw translateAwsError(`logs:FilterLogEvents ${source.logGroupName}`, error)
         })
-      for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? []) {
+      for (const { eventId = '', timestamp = 0, message = '', logStreamName: stream = '' } of page.events ?? []) {
         if (seen.has(eventId)) continue
         seen.add(eventId)
-        found.push({ timestampMs: timestamp, message })
+        found.push({ timestampMs: timestamp, message, stream })
       }
       nextToken = page.nextToken
     } while (nextToken)

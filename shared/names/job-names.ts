@@ -19,9 +19,14 @@ export function finalJobName({ dataset, runId }: RunName): JobName {
  * 63. The prefix, by which the job is told from those of other deployments, has no hyphen.
  */
 export function sideJobName({ dataset, runId }: RunName, role: string): JobName {
+  return { name: `${sideJobsPrefix(runId)}${role}`, outputPrefix: `${runKeys(dataset, runId).jobsPrefix}${role}/` }
+}
+
+/** What the names of a run's other jobs begin with. */
+export function sideJobsPrefix(runId: string): string {
   const prefix = runId.slice(0, runId.indexOf('-'))
   const hash = createHash('sha256').update(runId).digest('hex').slice(0, 16)
-  return { name: `${prefix}-${hash}-${role}`, outputPrefix: `${runKeys(dataset, runId).jobsPrefix}${role}/` }
+  return `${prefix}-${hash}-`
 }
 
 /** The key of the archive that a job leaves. */
