@@ -104,6 +104,7 @@ describe('what a stage left in AWS', () => {
     await leftovers.deleteEndpointConfig('boostlinedev-iris-1')
     await leftovers.deleteModel('boostlinedev-iris-1')
     await leftovers.stopTrainingJob('boostlinedev-iris-1')
+    await leftovers.deletePackageGroup('boostlinedev-iris')
     expect(await leftovers.endpoints('boostlinedev-')).toEqual([])
     expect(await leftovers.runningTrainingJobs('boostlinedev-')).toEqual([])
   })

@@ -171,9 +171,12 @@ export function awsLeftovers({ s3, sagemaker, lambda, logs }: LeftoverClients): 
     },
     deletePackageGroup: async (ModelPackageGroupName) => {
       const packages: string[] = []
-      for await (const page of paginateListModelPackages(listing, { ModelPackageGroupName })) {
-        packages.push(...names((page.ModelPackageSummaryList ?? []).map((each) => each.ModelPackageArn)))
-      }
+      // A dataset of which nothing was evaluated has no group.
+      await attempt('sagemaker:ListModelPackages', async () => {
+        for await (const page of paginateListModelPackages(listing, { ModelPackageGroupName })) {
+          packages.push(...names((page.ModelPackageSummaryList ?? []).map((each) => each.ModelPackageArn)))
+        }
+      })
       for (const ModelPackageName of packages) {
         await attempt('sagemaker:DeleteModelPackage', () =>
           sagemaker.send(new DeleteModelPackageCommand({ ModelPackageName })),

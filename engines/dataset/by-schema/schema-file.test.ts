@@ -161,6 +161,20 @@ describe('rows', () => {
     }
   })
 
+  test('are whole where the block ends in the header, or in the first row behind lines without any', async () => {
+    const rows = TRAINING.split('\n').slice(1, 4)
+    const wide = `${HEADER},${Array.from({ length: 40 }, (_, at) => `more_${at}`).join(',')}`
+    const filled = rows.map((row) => `${row}${',x'.repeat(40)}`)
+    for (const blockBytes of [64, 100, 257]) {
+      const { lines } = await readFile([wide, ...filled].join('\n'), schema, { blockBytes })
+      expect(lines.map(({ text }) => text)).toEqual(filled)
+    }
+    for (let before = 0; before < 140; before++) {
+      const { lines } = await readFile('\n'.repeat(before) + rows.join('\n'), schema, { blockBytes: 64, header: false })
+      expect(lines.filter(({ row }) => row !== BLANK).map(({ text }) => text)).toEqual(rows)
+    }
+  })
+
   test('may end with delimiters, which are left out of the line too', async () => {
     const rows = TRAINING.trimEnd().split('\n').slice(1, 7)
     const ends = [',', '', ', ', ',,,', ',x', ',""']

@@ -180,7 +180,7 @@ export class SchemaFile {
    */
   async open(): Promise<void> {
     for (;;) {
-      await this.#fill(0)
+      await this.#fill(this.#end - this.#at)
       if (this.#takeHeader()) return
       if (this.#isLast) throw emptyFile(this.#options.place)
     }

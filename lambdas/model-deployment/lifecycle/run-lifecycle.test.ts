@@ -155,6 +155,8 @@ describe('a full quota of endpoints', () => {
     all.advance(23 * 60)
     await all.handler(HEARTBEAT)
     expect(await all.failure(FIRST)).toBeUndefined()
+    const key = runKeys(DATASET, FIRST).open
+    const entry = await all.objects.get(key)
     all.advance(61)
     await all.handler(HEARTBEAT)
     expect([await all.open(FIRST), await all.failure(FIRST)]).toMatchObject([undefined, { code: 'endpoint-quota' }])
@@ -162,6 +164,12 @@ describe('a full quota of endpoints', () => {
     all.advance(24 * 60)
     await all.handler(HEARTBEAT)
     expect([...all.sagemaker.models.keys(), ...all.sagemaker.configs.keys()]).toEqual([])
+    // Whatever comes late: people were told that it is over, and what room there is belongs to others.
+    all.sagemaker.endpointQuota = 1
+    await all.handler(modelUploaded(FIRST))
+    await all.objects.put(key, entry?.body ?? '')
+    await all.handler(HEARTBEAT)
+    expect([all.endpoints(), await all.open(FIRST)]).toEqual([[], undefined])
   })
 
   it('is waited for its own day, whatever the run has waited for before', async () => {

@@ -1,6 +1,7 @@
 import { BoostlineError, hasCode, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
@@ -82,6 +83,7 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
   const { objects, outcomes, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
+    if (await hasFailedInDeployment(run, objects)) return true
     if (await isSuperseded(run, objects)) return true
     await requireNewestUpload(run, 'endpoint-quota', objects)
     // Its jobs had ended when the record was written; an imported model has none.
@@ -134,14 +136,18 @@ async function end(
       return true
     }
     case 'ended': {
-      const failure = await readRecord(objects, runKeys(run.dataset, run.runId).failure, failureRecordSchema)
-      // Superseded: its job was made in the moment in which a newer upload took its place.
-      if (failure?.stage === 'deployment' || failure?.code === 'run-superseded') return true
+      if (await hasFailedInDeployment(run, objects)) return true
       await endTraining(run, jobs, { served: step.served, lost }, ports)
       await deployModel(run, ports)
       return true
     }
   }
+}
+
+/** People were told that it is over. Superseded: its job was made in the moment in which a newer upload took its place. */
+async function hasFailedInDeployment({ dataset, runId }: RunName, objects: ObjectStore): Promise<boolean> {
+  const failure = await readRecord(objects, runKeys(dataset, runId).failure, failureRecordSchema)
+  return failure?.stage === 'deployment' || failure?.code === 'run-superseded'
 }
 
 function noSuchJob(jobName: string, place: string): BoostlineError {

@@ -53,8 +53,11 @@ describe('importanceRows', () => {
     expect(many.slice(0, 2)).toEqual([0, 5])
   })
 
-  it('takes fewer where there are many columns', () => {
-    const columns = Array.from({ length: 1000 }, (_, index) => column(`c${index}`, index, index))
-    expect(importanceRows({ ...SCHEMA, columns }, 10_000)).toHaveLength(200)
+  it('takes fewer where there are many columns, and none where there are too many', () => {
+    const rows = (count: number) => {
+      const columns = Array.from({ length: count }, (_, index) => column(`c${index}`, index, index))
+      return importanceRows({ ...SCHEMA, columns }, 10_000).length
+    }
+    expect([rows(1000), rows(2000), rows(2001), rows(17_500)]).toEqual([200, 100, 0, 0])
   })
 })

@@ -14,13 +14,17 @@ const MOST_ROWS = 2_000
 /** Keeps a file of a thousand columns within a minute or two. */
 const MOST_SCORED_ROWS = 200_000
 const FEWEST_ROWS = 100
+/** For each column all cells of the rows are encoded and scored anew: of more columns it would take longer than the function has. */
+export const MOST_COLUMNS = 2_000
 const SEED = 1729
 /** A loss does not depend on the threshold. */
 const THRESHOLD = 0.5
 
-/** Which of so many test rows take part, evenly spread over the file. */
+/** Which of so many test rows take part, evenly spread over the file; none where there are too many columns. */
 export function importanceRows(schema: FeatureSchema, testRows: number): readonly number[] {
-  const affordable = Math.floor(MOST_SCORED_ROWS / Math.max(1, featureColumns(schema).length))
+  const columns = featureColumns(schema).length
+  if (columns > MOST_COLUMNS) return []
+  const affordable = Math.floor(MOST_SCORED_ROWS / Math.max(1, columns))
   const wanted = Math.min(testRows, MOST_ROWS, Math.max(FEWEST_ROWS, affordable))
   return Array.from({ length: wanted }, (_, index) => Math.floor((index * testRows) / wanted))
 }

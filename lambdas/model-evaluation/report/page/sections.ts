@@ -1,9 +1,11 @@
-import { counted, percent } from '#shared/design/number-words.ts'
+import { counted, percent, thousands } from '#shared/design/number-words.ts'
 import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { inShort } from '#shared/runs/in-short.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import { MOST_COLUMNS } from '../../metrics/permutation-importance.ts'
 import { barTable } from '../charts/bars.ts'
 import type { ReportFacts } from '../report-facts.ts'
 import { meaningOf, sentence, shown } from '../words.ts'
@@ -92,7 +94,7 @@ ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${sentence(note)}<
 const MOST_FEATURES = 20
 
 /** What the model goes by. */
-export function importance({ evaluation }: ReportFacts): Markup {
+export function importance({ evaluation, schema }: ReportFacts): Markup {
   const { importance: permuted, shapImportance, shapImportanceMissing } = evaluation
   const grown = permuted?.features.slice(0, MOST_FEATURES) ?? []
   const moved = shapImportance?.features.slice(0, MOST_FEATURES) ?? []
@@ -103,7 +105,7 @@ export function importance({ evaluation }: ReportFacts): Markup {
           `Permutation: how much worse the ${METRIC_TITLES[permuted?.metric ?? 'logLoss']} gets when the column’s values are shuffled.`,
           grown.map(({ name, increase }) => ({ name: shown(name), value: increase, text: figure(increase) })),
         )
-      : html`<p class="quiet">The uploaded rows are not there, so nothing could be shuffled.</p>`
+      : html`<p class="quiet">${whyNotShuffled(featureColumns(schema).length)}</p>`
   }</div><div>${
     moved.length > 0
       ? barTable(
@@ -116,6 +118,12 @@ export function importance({ evaluation }: ReportFacts): Markup {
         )
       : html`<p class="quiet">No SHAP values: ${shapImportanceMissing ?? 'they were not computed.'}</p>`
   }</div></div>${more > 0 && html`<p class="quiet">And ${counted(more, 'more column')}: evaluation.json has all of them.</p>`}`
+}
+
+function whyNotShuffled(columns: number): string {
+  return columns > MOST_COLUMNS
+    ? `Nothing was shuffled: there are ${thousands(columns)} columns, and it is done for up to ${thousands(MOST_COLUMNS)}.`
+    : 'The uploaded rows are not there, so nothing could be shuffled.'
 }
 
 const MOST_CELLS = 12
