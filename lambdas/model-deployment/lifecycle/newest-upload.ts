@@ -3,7 +3,6 @@ import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
@@ -31,12 +30,6 @@ export async function requireNewestUpload(run: RunName, quota: Quota, objects: O
     message: `${run.runId} waited for ${ROOM[quota]}, and ${newer} of a newer upload took its place.`,
     hint: 'Nothing to do: an older upload never serves in place of a newer one. To train it all the same, upload it again.',
   })
-}
-
-/** Whether a newer upload took a run's place; an event of it that comes late starts nothing. */
-export async function isSuperseded({ dataset, runId }: RunName, objects: ObjectStore): Promise<boolean> {
-  const failure = await readRecord(objects, runKeys(dataset, runId).failure, failureRecordSchema)
-  return failure?.code === 'run-superseded'
 }
 
 /** For sorting, by the time in the runs' names. */

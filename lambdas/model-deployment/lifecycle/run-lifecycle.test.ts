@@ -166,9 +166,8 @@ describe('a full quota of endpoints', () => {
     expect([...all.sagemaker.models.keys(), ...all.sagemaker.configs.keys()]).toEqual([])
     // Whatever comes late: people were told that it is over, and what room there is belongs to others.
     all.sagemaker.endpointQuota = 1
-    await all.handler(modelUploaded(FIRST))
     await all.objects.put(key, entry?.body ?? '')
-    await all.handler(HEARTBEAT)
+    await all.handler(modelUploaded(FIRST))
     expect([all.endpoints(), await all.open(FIRST)]).toEqual([[], undefined])
   })
 

@@ -22,7 +22,7 @@ import { isBeingImported } from '../import/imported-records.ts'
 import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { endTraining } from './end-training.ts'
-import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
+import { requireNewestUpload } from './newest-upload.ts'
 import { recordRefits } from './record-refit.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { ServingFailurePorts } from './serving-failure.ts'
@@ -84,7 +84,6 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
   const keys = runKeys(run.dataset, run.runId)
   if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
     if (await hasFailedInDeployment(run, objects)) return true
-    if (await isSuperseded(run, objects)) return true
     await requireNewestUpload(run, 'endpoint-quota', objects)
     // Its jobs had ended when the record was written; an imported model has none.
     await deployModel(run, ports)
