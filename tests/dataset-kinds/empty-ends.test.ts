@@ -49,6 +49,13 @@ test('rows with such an end below an empty one are rows, and no footer', async (
   expect(warnings.filter((warning) => warning.includes('no data'))).toEqual([])
 })
 
+test.each([',,,', ', , ,,'])('rows of nothing but delimiters do not count: %s', async (line) => {
+  const lines = csvOf((row) => (row % 2 ? ',' : '')).split('\n')
+  const { rows, warnings } = await prepareFile(lines.toSpliced(9, 0, line).join('\n'))
+  expect(rows).toMatchObject({ total: 160, withoutTarget: 0 })
+  expect(warnings).toContainEqual(`80 rows end ${SAYS}`)
+})
+
 test('numbers alone are written as without them', async () => {
   const csv = (end: string) => {
     const lines = Array.from(

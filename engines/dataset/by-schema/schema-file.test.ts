@@ -186,6 +186,12 @@ describe('rows', () => {
     expect(faults.map(({ row }) => row)).toEqual([6, 7])
   })
 
+  test.each([8, 9, 12])('are blank where they are nothing but %i delimiters', async (delimiters) => {
+    const { lines, faults } = await readFile(`${HEADER}\n${','.repeat(delimiters)}\n${trainingRow(3)}\n`, schema)
+    expect(lines.map(({ row }) => row === BLANK)).toEqual([true, false])
+    expect(faults).toEqual([])
+  })
+
   test('may have further columns, in any order', async () => {
     const cells = trainingRow(3).match(/"(?:[^"]|"")*"|[^,]+|(?<=,)(?=,)/g) ?? []
     const order = [8, 3, 0, 6, 2, 7, 5, 4, 1]

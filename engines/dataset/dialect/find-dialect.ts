@@ -1,5 +1,6 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import { bareName } from '#shared/schema/composed-names.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import { quoted } from '../source/refusal.ts'
 import { type Marks, splitText, type TextRecord } from './split-text.ts'
 
@@ -177,20 +178,30 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
 type Line = { readonly start: number; readonly end: number; readonly text: string }
 
 /** What a spreadsheet writes into a cell that it cannot calculate: a missing value, and no comment. */
-const SPREADSHEET_ERROR = /#(?:N\/A|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)/iy
+const SPREADSHEET_ERROR = /^#(?:N\/A|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)/i
+/** A first cell, and others of which one is filled. */
+const CELLS = /^([^,;\t|]+)[,;\t|].*[^,;\t|\s]/
 
-function linesOfComment(text: string, start: number, sign: string): readonly Line[] {
+function linesOfComment(text: string, start: number, sign: string, { header }: DialectSettings): readonly Line[] {
   const lines: Line[] = []
   let at = start
   while (text.startsWith(sign, at) && lines.length < MOST_RECORDS) {
-    SPREADSHEET_ERROR.lastIndex = at
-    if (SPREADSHEET_ERROR.test(text)) break
     const end = lineEnd(text, at)
-    lines.push({ start: at, end, text: text.slice(at, end).trimEnd() })
+    const line = text.slice(at, end)
+    if (SPREADSHEET_ERROR.test(line) || (header === false && beginsWithNothing(line))) break
+    lines.push({ start: at, end, text: line.trimEnd() })
     at = end
   }
   return lines
 }
+
+/** Whether a line may be a row whose first cell is a missing value: such an error in any language, or `###`. */
+function beginsWithNothing(line: string): boolean {
+  const [, first] = CELLS.exec(line) ?? []
+  return first !== undefined && isMissingValue(Buffer.from(first, 'latin1').toString())
+}
+
+const isMissingValue = missingTest('values')
 
 type Comments = { readonly lines: readonly Line[]; readonly at: number }
 
@@ -207,7 +218,7 @@ function commentsWithHeader(
   const restOf = (lines: readonly Line[]) => ({ text: text.slice(lines.at(-1)?.end ?? start), isWhole })
   const found = (lines: readonly Line[]) => ({ lines, at: headerAmong(lines, restOf(lines), settings, isName) })
   if (comment === null) {
-    const first = found(linesOfComment(text, start, USUAL_COMMENT))
+    const first = found(linesOfComment(text, start, USUAL_COMMENT, settings))
     if (first.at !== -1 || settings.header === false) return first
     const all = commentsWithHeader(text, start, isWhole, { ...settings, comment: USUAL_COMMENT }, isName)
     // Nobody says that lines behind a title are comments: a table has to follow them, or to begin with one of them.
@@ -218,7 +229,7 @@ function commentsWithHeader(
   let comments: Comments = { lines, at: -1 }
   let gaps = 0
   for (let from = start; gaps <= MOST_TITLES; gaps++) {
-    const block = linesOfComment(text, from, comment)
+    const block = linesOfComment(text, from, comment, settings)
     from = block.at(-1)?.end ?? from
     lines = [...lines, ...block]
     // Known names tell which of all is the header; without them it is the first that can be one.

@@ -510,9 +510,16 @@ describe('what the manifest says is done and nothing is guessed', () => {
     expect((await tableOf(`#a,b,c\n${ROWS}`, { header: false })).text).toBe(`\n${ROWS}`)
   })
 
-  it.each(['#N/A', '#DIV/0!', '"#VALUE!"', '#n/a'])('reads a first row that begins with %s as a row', async (error) => {
-    const text = `${error},2,3\n${ROWS}`
-    expect((await tableOf(text, { header: false })).text).toBe(text)
+  it.each(['#N/A', '#DIV/0!', '"#VALUE!"', '#n/a', '#NV', '#¡VALOR!', '###', '######## '])(
+    'reads a first row that begins with %s as a row',
+    async (error) => {
+      const text = `${error},2,3\n${ROWS}`
+      expect((await tableOf(text, { header: false })).text).toBe(text)
+    },
+  )
+
+  it.each(['########', '########,,', '### x,2,3', '# #N/A,2,3'])('reads no row of %s', async (comment) => {
+    expect((await tableOf(`${comment}\n${ROWS}`, { header: false })).text).toBe(`\n${ROWS}`)
   })
 
   test('what was rewritten is told', async () => {

@@ -30,12 +30,12 @@ import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { findOneHotTarget, meaningsOf, pairFinder } from './one-hot-target.ts'
 import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
-import { firstPlan, isSamePlan, nextPlan, type ProfilePlan, sharesFirstPass } from './profile-plan.ts'
+import { firstPlan, isSamePlan, nextPlan, type ProfilePlan, sharesFirstPass, withoutClasses } from './profile-plan.ts'
 import { type StartProfileThread, startProfileThread } from './ranges/profile-threads.ts'
 import { RangeShare } from './ranges/share-ranges.ts'
 import { type TargetDoubt, targetDoubt } from './target-doubt.ts'
 import { mayBeTarget, targetFactsOf } from './target-facts.ts'
-import { findTargetReading, type TargetReading } from './target-reading.ts'
+import { findTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 import { twinNames } from './twin-names.ts'
 
 /** What the first pass over an upload tells. */
@@ -234,7 +234,7 @@ class ProfileVisitor implements RecordVisitor {
   /** The plan with another target, that the whole file tells. */
   planFor(chosen: Target): ProfilePlan {
     if (this.pass === undefined) throw new Error('No record was seen')
-    return this.#planBy({ ...this.pass.plan, target: chosen.index, chosen })
+    return this.#planBy({ ...this.pass.plan, target: chosen.index, targetReadingChanges: 0, chosen })
   }
 
   #planBy(plan: ProfilePlan): ProfilePlan {
@@ -275,7 +275,7 @@ function conclude(
     oneHot && meaningsOf(oneHot),
     champion?.schema.problem,
   )
-  if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
+  if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: withoutClasses(plan, leftOutTexts, target) }
   const targetFinding = findTargetReading(
     target.name,
     read.tallies[target.index] as ColumnTally,
@@ -318,7 +318,7 @@ function conclude(
       ...target.warnings,
       ...skippedWarning(skipped, skippedCount),
       ...emptyEndsWarning(emptyEnds),
-      ...targetFinding.warnings,
+      ...(isSameTargetReading(targetFinding.reading, plan.targetReading) ? targetFinding.warnings : []),
       ...warnings,
       ...inferred.warnings,
     ],

@@ -32,6 +32,8 @@ export type ProfilePlan = {
   /** The file has decimal commas: a number with a point is looked up too, for the point may stand between thousands. */
   readonly hasCommas: boolean
   readonly targetReading: TargetReading
+  /** How many times it was found to be another one. */
+  readonly targetReadingChanges: number
   /** How the column that orders the rows is read; undefined while that is not known. */
   readonly timeReading: ColumnReading | undefined
 }
@@ -57,8 +59,15 @@ export function firstPlan(
     hasCommas: false,
     timeReading: undefined,
     targetReading: firstTargetReading(file.header[target] ?? '', manifest.csv),
+    targetReadingChanges: 0,
   }
 }
+
+/**
+ * Which rows are sampled depends on how the target is read, and they tell how: after so many changes it stays as it is,
+ * though they may speak against it.
+ */
+const MOST_CHANGES = 4
 
 /**
  * The plan that what was read so far asks for. Where it differs from the one that was followed, the pass has to begin
@@ -95,13 +104,15 @@ export function nextPlan(
     return isKey || isFeature({ name, index }, setting, profile, rows, manifest) ? [index] : []
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
-  const targetReading =
-    targetTally && targetFinding
+  const found =
+    targetTally && targetFinding && plan.targetReadingChanges < MOST_CHANGES
       ? findTargetReading(file.header[plan.target] ?? '', targetTally, targetFinding, manifest).reading
       : plan.targetReading
+  const isOther = !isSameTargetReading(plan.targetReading, found)
   return {
     ...plan,
-    targetReading,
+    targetReading: found,
+    targetReadingChanges: plan.targetReadingChanges + Number(isOther),
     timeReading: timeReadingOf(file, findings, manifest),
     textColumns,
     keyColumns:
@@ -110,6 +121,11 @@ export function nextPlan(
       withoutIds(features, file, profiles),
     hasCommas: plan.hasCommas || hasCommas,
   }
+}
+
+/** The same plan without the rows of some classes, which are not sampled then: what they told of the target stays. */
+export function withoutClasses(plan: ProfilePlan, leftOutTexts: ReadonlySet<string>, chosen: Target): ProfilePlan {
+  return { ...plan, leftOutTexts, chosen, targetReadingChanges: MOST_CHANGES }
 }
 
 /**

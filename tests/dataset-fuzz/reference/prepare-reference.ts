@@ -14,7 +14,7 @@ import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-pr
 import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
 import { meaningsOf, pairFinder } from '#engines/dataset/profile/one-hot-target.ts'
 import { targetFactsOf } from '#engines/dataset/profile/target-facts.ts'
-import { labelTextOf, targetReader } from '#engines/dataset/profile/target-reading.ts'
+import { targetReader } from '#engines/dataset/profile/target-reading.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
 import type { UploadedFile } from '#engines/dataset/source/uploaded-file.ts'
 import { checkParts, shareWarnings } from '#engines/dataset/split/split-checks.ts'
@@ -27,7 +27,7 @@ import { referenceOneHot } from './one-hot-target.ts'
 import { profileColumn } from './profile-column.ts'
 import { columnReader, type ReferenceValue, WORD } from './read-cell.ts'
 import { decimalPoint, readReference, type Table } from './read-reference.ts'
-import { referenceReadings } from './reference-readings.ts'
+import { labelText, referenceReadings, type Settled } from './reference-readings.ts'
 import { rowKey } from './row-key.ts'
 import { splitRows } from './split-rows.ts'
 
@@ -69,11 +69,22 @@ export function prepareReference(
   const file = { place, header: table.header }
   checkSettings(file, manifest)
   const target = chosenTarget(file, table, manifest)
-  const { findings, targetReading, targetWarnings } = referenceReadings(table, target, manifest)
+  return prepareTable(file, table, target, manifest)
+}
+
+/** Classes that turn out to be left out are left out from the beginning: none of their rows is sampled. */
+function prepareTable(
+  file: UploadedFile,
+  table: Table,
+  target: Target,
+  manifest: Manifest,
+  settled?: Settled,
+): ReferenceResult {
+  const { place } = file
+  const { findings, targetReading, targetWarnings } = referenceReadings(table, target, manifest, settled)
   const cellOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
   const readLabel = targetReader(targetReading)
-  const numberText = labelTextOf(targetReading)
-  const labelOf = (row: number) => numberText?.(cellOf(row)) ?? decimalPoint(cellOf(row), manifest.csv.decimal)
+  const labelOf = (row: number) => labelText(cellOf(row), targetReading, manifest)
   const labelled = [...table.rows.keys()].filter((row) => ['label', 'number'].includes(readLabel(cellOf(row)).kind))
   const labels = tallyOf(table, labelled, labelOf, cellOf)
   const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
@@ -86,6 +97,8 @@ export function prepareReference(
     manifest,
     ofTarget && meaningsOf(ofTarget),
   )
+  if (settled === undefined && leftOutTexts.size > 0)
+    return prepareTable(file, table, target, manifest, { leftOutTexts, targetReading })
   const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest, undefined, ofTarget)
   // Numbers and dates that are all different, and no feature as the text they are taken for, are part of the key.
@@ -160,7 +173,9 @@ function chosenTarget(file: UploadedFile, table: Table, manifest: Manifest): Tar
     const pairOf = pairFinder(table.header, (column) => referenceOneHot(table, column, used))
     return inferTarget(file, manifest, targetFactsOf(file, table.rows.length, profiles, manifest, pairOf))
   }
-  return choose(choose(inferTarget(file, manifest, NOTHING_KNOWN)))
+  const byNames = inferTarget(file, manifest, NOTHING_KNOWN)
+  const byCells = choose(byNames)
+  return byCells.index === byNames.index ? byCells : choose(byCells)
 }
 
 /** A feature without a value among the training rows is none, nor is a category of too many. */

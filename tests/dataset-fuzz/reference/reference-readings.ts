@@ -2,24 +2,39 @@ import { cellValueOf } from '#engines/dataset/cells/cell-value.ts'
 import type { TextEntry } from '#engines/dataset/cells/text-entry.ts'
 import type { ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import type { ColumnTally } from '#engines/dataset/profile/column-tally.ts'
-import { findTargetReading, type TargetReading, targetReader } from '#engines/dataset/profile/target-reading.ts'
+import {
+  findTargetReading,
+  isSameTargetReading,
+  labelTextOf,
+  type TargetReading,
+  targetReader,
+} from '#engines/dataset/profile/target-reading.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { chooseReadings } from './choose-readings.ts'
 import { decimalPoint, type Table } from './read-reference.ts'
 
 const SAMPLED_ROWS = 300
+const WORDS: TargetReading = { missingWords: 'words', number: undefined }
 
-/** How the columns are read, by a tally of every cell: nothing is counted without its text, nothing has no room. */
+/** Classes that are left out, and how the target is read with them. */
+export type Settled = { readonly leftOutTexts: ReadonlySet<string>; readonly targetReading: TargetReading }
+
+/**
+ * How the columns are read, by a tally of every cell: nothing is counted without its text, nothing has no room. Rows of
+ * the classes that are left out are not sampled.
+ */
 export function referenceReadings(
   table: Table,
   target: { readonly name: string; readonly index: number },
   manifest: Manifest,
+  settled?: Settled,
 ) {
-  const tallies = table.header.map((_, index) => tallyOf(table, index, manifest))
-  const readBy = (targetReading: TargetReading | undefined) => {
+  const tally = tallyOf(table, target.index, manifest)
+  const readBy = (targetReading: TargetReading) => {
     const isUsed = (row: readonly string[]) => {
-      const reader = targetReading ?? { missingWords: 'words' as const, number: undefined }
-      return ['label', 'number'].includes(targetReader(reader)((row[target.index] ?? '').trim()).kind)
+      const cell = (row[target.index] ?? '').trim()
+      if (settled?.leftOutTexts.has(labelText(cell, targetReading, manifest))) return false
+      return ['label', 'number'].includes(targetReader(targetReading)(cell).kind)
     }
     const sampled = table.rows.filter(isUsed).slice(0, SAMPLED_ROWS)
     return chooseReadings({
@@ -32,15 +47,19 @@ export function referenceReadings(
     })
   }
   const targetBy = (findings: readonly ReadingFinding[]) =>
-    findTargetReading(
-      target.name,
-      tallies[target.index] as ColumnTally,
-      findings[target.index] as ReadingFinding,
-      manifest,
-    )
-  const first = targetBy(readBy(undefined))
-  const findings = readBy(first.reading)
-  return { findings, targetReading: first.reading, targetWarnings: targetBy(findings).warnings }
+    findTargetReading(target.name, tally, findings[target.index] as ReadingFinding, manifest)
+  const first = settled?.targetReading ?? WORDS
+  const byFirst = readBy(first)
+  const targetReading = settled?.targetReading ?? targetBy(byFirst).reading
+  const findings = isSameTargetReading(targetReading, first) ? byFirst : readBy(targetReading)
+  const found = targetBy(findings)
+  const targetWarnings = isSameTargetReading(found.reading, targetReading) ? found.warnings : []
+  return { findings, targetReading, targetWarnings }
+}
+
+/** A cell of the target as the label that it is. */
+export function labelText(cell: string, reading: TargetReading, { csv }: Pick<Manifest, 'csv'>): string {
+  return labelTextOf(reading)?.(cell) ?? decimalPoint(cell, csv.decimal)
 }
 
 function tallyOf({ rows, rowNumbers }: Table, index: number, { csv }: Manifest): ColumnTally {
