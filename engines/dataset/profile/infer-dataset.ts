@@ -234,7 +234,7 @@ class ProfileVisitor implements RecordVisitor {
   /** The plan with another target, that the whole file tells. */
   planFor(chosen: Target): ProfilePlan {
     if (this.pass === undefined) throw new Error('No record was seen')
-    return this.#planBy({ ...this.pass.plan, target: chosen.index, targetReadingChanges: 0, chosen })
+    return this.#planBy({ ...this.pass.plan, target: chosen.index, targetChanges: 0, chosen })
   }
 
   #planBy(plan: ProfilePlan): ProfilePlan {

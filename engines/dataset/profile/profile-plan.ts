@@ -32,8 +32,8 @@ export type ProfilePlan = {
   /** The file has decimal commas: a number with a point is looked up too, for the point may stand between thousands. */
   readonly hasCommas: boolean
   readonly targetReading: TargetReading
-  /** How many times it was found to be another one. */
-  readonly targetReadingChanges: number
+  /** How many times its reading was found to be another one. */
+  readonly targetChanges: number
   /** How the column that orders the rows is read; undefined while that is not known. */
   readonly timeReading: ColumnReading | undefined
 }
@@ -59,7 +59,7 @@ export function firstPlan(
     hasCommas: false,
     timeReading: undefined,
     targetReading: firstTargetReading(file.header[target] ?? '', manifest.csv),
-    targetReadingChanges: 0,
+    targetChanges: 0,
   }
 }
 
@@ -105,14 +105,14 @@ export function nextPlan(
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
   const found =
-    targetTally && targetFinding && plan.targetReadingChanges < MOST_CHANGES
+    targetTally && targetFinding && plan.targetChanges < MOST_CHANGES
       ? findTargetReading(file.header[plan.target] ?? '', targetTally, targetFinding, manifest).reading
       : plan.targetReading
   const isOther = !isSameTargetReading(plan.targetReading, found)
   return {
     ...plan,
     targetReading: found,
-    targetReadingChanges: plan.targetReadingChanges + Number(isOther),
+    targetChanges: plan.targetChanges + Number(isOther),
     timeReading: timeReadingOf(file, findings, manifest),
     textColumns,
     keyColumns:
@@ -125,7 +125,7 @@ export function nextPlan(
 
 /** The same plan without the rows of some classes, which are not sampled then: what they told of the target stays. */
 export function withoutClasses(plan: ProfilePlan, leftOutTexts: ReadonlySet<string>, chosen: Target): ProfilePlan {
-  return { ...plan, leftOutTexts, chosen, targetReadingChanges: MOST_CHANGES }
+  return { ...plan, leftOutTexts, chosen, targetChanges: MOST_CHANGES }
 }
 
 /**

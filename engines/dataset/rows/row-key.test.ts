@@ -23,7 +23,7 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
     hasCommas: false,
     timeReading: undefined,
     targetReading: { missingWords: 'words', number: undefined } as const,
-    targetReadingChanges: 0,
+    targetChanges: 0,
   }
   const rowIndex = new RowIndex()
   const pass = new ProfilePass({ place: '', header }, plan, { ...DEFAULT_MANIFEST, split }, kernel, rowIndex)
