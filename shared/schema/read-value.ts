@@ -84,7 +84,9 @@ function missingReading({ column, isMissing }: ColumnCodec, text: string): Value
   const outOfRange = column.type === 'number' && !isMissing(text)
   const what = outOfRange ? `${shown(text)} is beyond what the model can take and counts as missing` : 'missing'
   const kind = outOfRange ? 'out-of-range' : 'missing'
-  if (column.fill === null) return { value: Number.NaN, ...(outOfRange && { warning: { kind, message: what } }) }
+  // Of a text nothing is filled in, whether training rows had none or not.
+  const isNews = column.fill !== null || (column.type === 'text' && column.missing === 0)
+  if (!isNews) return { value: Number.NaN, ...(outOfRange && { warning: { kind, message: what } }) }
   const message = `${what}, as in none of the training rows; ${fillText(column)} stood in for it`
   return { value: Number.NaN, warning: { kind, message } }
 }

@@ -181,6 +181,17 @@ describe('named values', () => {
     expect(encoder.encodeValues({ ...good, ...sent })).toEqual({ line, problems: [], warnings })
   })
 
+  test.each([
+    [0, ['note: missing, as in none of the training rows; no words stood in for it']],
+    [3, []],
+  ])('a text that is missing, where %i of the training rows had none', (missing, warnings) => {
+    const [reading, statistics] = [{ missingWords: 'words' }, values] as const
+    const rest = { position: 0, missing, fill: null, words: 'words-1', reading, statistics } as const
+    const note: Draft = { name: 'note', role: 'feature', type: 'text', encoding: 'words', vocabulary: ['red'], ...rest }
+    const { line, ...told } = createLineEncoder(schemaOf(note)).encodeValues({ note: null })
+    expect([line, told]).toEqual(['0', { problems: [], warnings }])
+  })
+
   test('null is no warning where training had missing values', () => {
     const { line, warnings } = createLineEncoder(schemaOf(numberColumn('x'))).encodeValues({ x: null })
     expect({ line, warnings }).toEqual({ line: '', warnings: [] })

@@ -96,7 +96,7 @@ export function ranksOf(values: readonly string[]): readonly (number | null)[] |
   const words = values.map(plain)
   const byScale = STEPS.map((steps) => placesBy(words, (word) => steps.get(word))).find((found) => found !== undefined)
   if (byScale) return byScale
-  const amounts = new Map(words.map((word) => [word, amountIn(word)]))
+  const amounts = amountsOf(words)
   // 500 g and 1 kg have no order that their numbers tell.
   const units = new Set([...amounts.values()].flatMap((amount) => (amount?.unit ? [amount.unit] : [])))
   const isMixed = units.size > 1 || (units.size === 1 && [...amounts.values()].some((amount) => amount?.mayBeMetres))
@@ -123,7 +123,7 @@ function placesBy(
   return places.map((place) => (place === undefined ? null : known.indexOf(place)))
 }
 
-const AMOUNT = String.raw`([$€£]?)\s?(\d[\d,]*(?:\.\d+)?)\s?((?:k|m|%)(?!\p{L}))?`
+const AMOUNT = String.raw`([$€£]?)\s?(\d+(?:[.,]\d+)*)\s?((?:k|m|%)(?!\p{L}))?`
 const RANGE = new RegExp(
   String.raw`^[([]?(<=?|>=?|under|over|below|above|up to|less than|more than|at least|at most|≤|≥)?\s?${AMOUNT}(?:(?:\s?(?:-|–|\.\.|to|and|,)?\s?)${AMOUNT})?\s?(\+|plus|and over|or more|and above|and more|or over)?[)\]]?\s?(\p{L}[\p{L}.]*)?$`,
   'u',
@@ -137,24 +137,53 @@ type Amount = {
   readonly unit: string
   /** `5 m`, which is five million as well. */
   readonly mayBeMetres: boolean
+  /** Of a range: it ends before it begins. */
+  readonly descends: boolean
+}
+
+/** By what stands between digits: whole and fraction. */
+type Decimal = '.' | ','
+
+/** An interval as R and pandas write it, whose comma stands between its ends. */
+const INTERVAL = /^([[(][^,]*),([^,]*[\])])$/
+/** A comma that is followed by other than three digits stands before decimals. */
+const DECIMAL_COMMA = /,(?!\d{3}(?!\d))\d/
+
+/**
+ * The amounts of all words by one decimal sign: a comma where one stands before other than three digits, or where points
+ * before decimals would make a range end before it begins, as in `500-1.000`.
+ */
+function amountsOf(words: readonly string[]): ReadonlyMap<string, Amount | undefined> {
+  const bare = words.map((word) => word.replace(INTERVAL, '$1 $2'))
+  const english = bare.map((word) => amountIn(word, '.'))
+  const isLocal = bare.some((word) => DECIMAL_COMMA.test(word)) || english.some((amount) => amount?.descends)
+  const amounts = isLocal ? bare.map((word) => amountIn(word, ',')) : english
+  return new Map(words.map((word, at) => [word, amounts[at]]))
 }
 
 /**
  * `18-24`, `> 7 yrs`, `5 star`, `level 3`: where it begins, and a little beside that where it lies below or above; with its
  * unit, of one as of several.
  */
-function amountIn(word: string): Amount | undefined {
+function amountIn(word: string, decimal: Decimal): Amount | undefined {
   const range = RANGE.exec(word)
   if (range === null) {
     const labelled = LABELLED.exec(word)
-    return labelled ? { value: Number(labelled[1]), unit: '', mayBeMetres: false } : undefined
+    return labelled ? { value: Number(labelled[1]), unit: '', mayBeMetres: false, descends: false } : undefined
   }
-  const [, sign = '', currency = '', amount = '', factor = ''] = range
-  const value = Number(amount.replaceAll(',', '')) * (FACTORS[factor] ?? 1)
+  const [, sign = '', currency = '', amount = '', factor = '', , end = '', endFactor = ''] = range
+  const value = numberOf(amount, decimal) * (FACTORS[factor] ?? 1)
+  if (Number.isNaN(value)) return undefined
+  const descends = end !== '' && numberOf(end, decimal) * (FACTORS[endFactor] ?? 1) < value
   const unit = `${currency}${factor === '%' ? '%' : ''}${(range.at(-1) ?? '').replace(/s?\.?$/, '')}`
-  const mayBeMetres = factor === 'm' && unit === ''
-  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, unit, mayBeMetres }
-  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, unit, mayBeMetres }
+  const facts = { unit, mayBeMetres: factor === 'm' && unit === '', descends }
+  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, ...facts }
+  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, ...facts }
+}
+
+function numberOf(digits: string, decimal: Decimal): number {
+  const bare = digits.replaceAll(decimal === '.' ? ',' : '.', '')
+  return Number(decimal === ',' ? bare.replace(',', '.') : bare)
 }
 
 const BESIDE = 1e-6

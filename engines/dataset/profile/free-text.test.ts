@@ -26,6 +26,13 @@ describe('what a person may not want a model to learn from', () => {
     ['site', ['12 Main Street', '4b Oak Road', 'Hauptstraße 5, Bern'], 'addresses'],
     ['address', ['12 Elm', 'Villa Rosa 3'], 'addresses'],
     ['name', ['Blue cotton shirt, size 4', 'Red woollen hat'], undefined],
+    ['contact', ['Karl Schmidt <Karl0@ex.com>', 'Anna Jansen, hans0@mail.org'], 'e-mail addresses'],
+    ['sales_rep', ['Franz Rossi', 'Ann Lee'], 'names of persons'],
+    ['owner', ['Smith, Max C.', 'Lee, Ann'], 'names of persons'],
+    ['full name', ['max schmidt smith', 'ann lee'], 'names of persons'],
+    ['product name', ['blue cotton shirt', 'red woollen hat'], undefined],
+    ['wohnort', ['Schmidtweg 47, 27872 Wien', 'Lindenallee 3, Bern'], 'addresses'],
+    ['note', ['unterwegs seit 3 Tagen', 'kein Weg'], undefined],
     ['note', ['please call again', 'paid in 2 parts'], undefined],
     ['note', [], undefined],
   ])('%s %j', (name, texts, expected) => {

@@ -19,9 +19,9 @@ export function hasWords(text: string): boolean {
 const LOOKED_AT = 1000
 const MOST_OF_THEM = 0.6
 
-const EMAIL = /^\S+@\S+\.\p{L}{2,}$/u
+const EMAIL = /(?:^|[\s<(,;:])[^\s@<(]+@[^\s@]+\.\p{L}{2,}/u
 const STREET =
-  /(?:\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|rue|via|calle|avenida|weg|platz|allee|gasse|laan|ulica|ul)\b|stra(?:ß|ss)e|str\.|straat)/iu
+  /(?:\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|rue|via|calle|avenida|weg|platz|allee|gasse|laan|ulica|ul)\b|stra(?:ß|ss)e|str\.|straat|\p{L}{3}(?:weg|platz|allee|gasse|damm|ufer|vej|gatan|vägen)(?!\p{L}))/iu
 const HOUSE_NUMBER = /\b\d{1,5}\s?[a-z]?\b/i
 const TITLED = /\b(?:Mr|Mrs|Ms|Miss|Master|Dr|Prof|Herr|Frau|Mme|Monsieur|Madame|Sr|Sra|Señor|Señora)\b\.?\s+\p{Lu}/u
 const CAPITALIZED =
@@ -31,9 +31,13 @@ const PERSONS = new Set(
   [
     ['name', 'names', 'fullname', 'surname', 'lastname', 'firstname', 'person', 'customer', 'client', 'patient'],
     ['employee', 'passenger', 'author', 'contact', 'student', 'player', 'member', 'vorname', 'nachname', 'kunde'],
+    ['owner', 'seller', 'buyer', 'agent', 'rep', 'driver', 'doctor', 'teacher', 'manager', 'recipient', 'kontakt'],
     ['nom', 'prenom', 'prénom', 'nombre', 'apellido', 'nome', 'cognome', 'naam', 'imie', 'nazwisko'],
   ].flat(),
 )
+const FULL_NAME =
+  /^(?:full ?name|last ?name|first ?name|sur ?name|(?:customer|client|patient|employee|student) name|vorname|nachname)$/
+const SMALL = /^\p{Ll}[\p{L}.'’-]*(?:,?\s+\p{Ll}[\p{L}.'’-]*){1,3}$/u
 const ADDRESSES = new Set([
   'address',
   'addr',
@@ -58,7 +62,10 @@ export function personalKind(name: string, texts: readonly string[]): string | u
   if (areMostly((text) => isHouse(text) && (isNamedSo || STREET.test(text)))) return 'addresses'
   if (areMostly((text) => TITLED.test(text))) return 'names of persons'
   const mayBeNames = tokens.some((token) => PERSONS.has(token))
-  return mayBeNames && areMostly((text) => CAPITALIZED.test(withoutNumbers(text))) ? 'names of persons' : undefined
+  // In small letters any words look like names: the column's own has to say so.
+  const areNames = FULL_NAME.test(tokens.join(' '))
+  const isName = (text: string) => CAPITALIZED.test(text) || (areNames && SMALL.test(text))
+  return mayBeNames && areMostly((text) => isName(withoutNumbers(text))) ? 'names of persons' : undefined
 }
 
 /** Made-up names, and those that occur twice, are often numbered: `John Miller 0`. */
