@@ -61,7 +61,8 @@ export function findTargetReading(
         warnings: warnings.map(ofTarget),
       }
     }
-    return { reading: first, warnings: [] }
+    // Read as they stand: what is told of the cells holds for plain numbers too.
+    return { reading: first, warnings: reading.number === null ? warnings.map(ofTarget) : [] }
   }
   if (csv.missing !== null) return { reading: first, warnings: [] }
   return withFrequentNothing(name, tally, first)

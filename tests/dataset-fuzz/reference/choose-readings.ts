@@ -1,5 +1,6 @@
 import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import * as say from '#engines/dataset/profile/reading-warnings.ts'
+import { isMoneyName } from '#engines/dataset/profile/sample-hints.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
 import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
@@ -233,7 +234,10 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   })
   const isDressed = !hasNoUnit || dressed.length > 0
   const mayBeOpen = csv.decimal === null && !isDressed
-  const isLikely = (csv.delimiter === ';' && ofFile === undefined) || sampled.some((cell) => /^[1-9]\d\d$/.test(cell))
+  const isLikely =
+    (csv.delimiter === ';' && ofFile === undefined) ||
+    isMoneyName(name) ||
+    sampled.some((cell) => /^[1-9]\d\d$/.test(cell))
   const point = mayBeOpen && isLikely && number.decimal === '.' ? openPointOf(sampled) : undefined
   return {
     reading: { ...reading, number: isDressed || number.decimal === ',' ? number : null, word },

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { prepareFile } from './prepare-file.ts'
+
+/*
+ * Targets as people have them: what a careful person expects of the problem, and what the warnings say of the target's
+ * cells, whatever else they say.
+ */
+
+type TargetKind = {
+  readonly name?: string
+  readonly cell: (row: number) => string
+  readonly delimiter?: string
+  readonly manifest?: Partial<Manifest>
+  /** Its classes, sorted; or a number of at most so much. */
+  readonly is: readonly string[] | { readonly below: number }
+  /** A part of each warning about the target's cells, in their order; there are no others. */
+  readonly says?: readonly string[]
+}
+
+const ROWS = 240
+const pick = (words: readonly string[], row: number) => words[(row * 7 + (row >> 3)) % words.length] ?? ''
+/** One of the first word, then as many of the others. */
+const seldom = (word: string, others: readonly string[]) => (row: number) => (row % 12 ? pick(others, row) : word)
+/** As people write amounts without decimals: some below a thousand, most above. */
+const dotted = (row: number) => {
+  const value = 120 + ((row * 331) % 9) * 97 + (row % 3) * ((row * 7919) % 40_000)
+  return String(value).replace(/\B(?=(\d{3})+$)/g, '.')
+}
+
+function csvOf({ name = 'result', cell, delimiter = ',' }: TargetKind): string {
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    const quoted = cell(row).includes(delimiter) ? `"${cell(row)}"` : cell(row)
+    return [String((row * 37) % 101), pick(['north', 'south', 'east'], row), quoted].join(delimiter)
+  })
+  return `${[['size', 'place', name].join(delimiter), ...lines].join('\n')}\n`
+}
+
+/** Of columns, leaks and the choice of the target other tests tell. */
+const OF_OTHERS =
+  /is taken as the target|The target "[^"]*" is a guess|Column "(?:size|place)"|the same as an earlier row|alone predicts|nearly always the same target/
+
+const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>> = {
+  'amounts with points between thousands': [
+    [
+      'may be decimals',
+      { cell: dotted, is: { below: 1000 }, says: ['"8.718" is taken as 8.718; it could be 8718, for every number'] },
+    ],
+    [
+      'of a few values may be too',
+      {
+        cell: (row) => pick(['687', '1.173', '2.500'], row),
+        is: { below: 1000 },
+        says: ['Set csv.decimal to "," if it is'],
+      },
+    ],
+    [
+      'all above a thousand may be where a file has semicolons',
+      { cell: (row) => `${1 + (row % 90)}.${100 + row}`, delimiter: ';', is: { below: 1000 }, says: ['could be 1100'] },
+    ],
+    [
+      'all above a thousand may be where the name is of money',
+      { name: 'price', cell: (row) => `${1 + (row % 90)}.${100 + row}`, is: { below: 1000 }, says: ['could be 1100'] },
+    ],
+    ['are none where nothing says so', { cell: (row) => `${1 + (row % 90)}.${100 + row}`, is: { below: 1000 } }],
+    [
+      'are settled by csv.decimal',
+      {
+        cell: dotted,
+        delimiter: ';',
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, decimal: ',' } },
+        is: { below: 90_000 },
+        says: ['decimals after ",", "." between thousands'],
+      },
+    ],
+    [
+      'are none beside plain thousands',
+      { cell: (row) => (row % 2 ? `${1000 + row}` : `1.${100 + row}`), is: { below: 2000 } },
+    ],
+  ],
+}
+
+describe.each(Object.entries(KINDS))('%s', (_, kinds) => {
+  test.each(kinds)('$0', async (_, kind) => {
+    const { name = 'result', is, says = [], manifest = {} } = kind
+    const { schema, warnings } = await prepareFile(csvOf(kind), { target: name, ...manifest })
+    const { problem } = schema
+    if (problem.type === 'regression') {
+      expect([is, problem.target.max]).toEqual([{ below: expect.any(Number) }, expect.any(Number)])
+      expect(problem.target.max).toBeLessThan('below' in is ? is.below : 0)
+    } else expect(problem.classes.map(({ label }) => label).toSorted()).toEqual(is)
+    expect(warnings.filter((warning) => !OF_OTHERS.test(warning))).toEqual(
+      says.map((part) => expect.stringContaining(part)),
+    )
+  })
+})
