@@ -40,7 +40,87 @@ function csvOf({ name = 'result', cell, delimiter = ',' }: TargetKind): string {
 const OF_OTHERS =
   /is taken as the target|The target "[^"]*" is a guess|Column "(?:size|place)"|the same as an earlier row|alone predicts|nearly always the same target/
 
+const truths = ['TRUE', 'FALSE']
+const answers = ['yes', 'no']
+
 const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>> = {
+  'words for nothing': [
+    ...['#N/A', '#REF!', '#NAME?', '#NULL!', '#NUM!', '#VALUE!', '#DIV/0!', '#WERT!', '####'].map(
+      (word): readonly [string, TargetKind] => [
+        `${word} of a spreadsheet is missing`,
+        {
+          cell: seldom(word, truths),
+          is: ['FALSE', 'TRUE'],
+          says: [
+            `${JSON.stringify(word)} (20 rows) is an error of a spreadsheet and counts as missing. csv.missing for`,
+            `20 of 240 rows have no target value (${JSON.stringify(word)})`,
+          ],
+        },
+      ],
+    ),
+    [
+      'two errors are told in one sentence',
+      {
+        cell: (row) => (row % 12 ? pick(answers, row) : row % 24 ? '#N/A' : '#REF!'),
+        is: ['no', 'yes'],
+        says: ['"#REF!" (10 rows), "#N/A" (10 rows) are errors', '20 of 240 rows have no target value'],
+      },
+    ],
+    [
+      'an error is a class where the manifest names what is missing',
+      {
+        cell: seldom('#N/A', answers),
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, missing: { result: ['?'] } } },
+        is: ['#N/A', 'no', 'yes'],
+      },
+    ],
+    ...['.', '\\N', '--', '<NA>', 'NaT', 'nil', 'missing', 'Unknown', '–'].map(
+      (word): readonly [string, TargetKind] => [
+        `${word} is a class, and told`,
+        {
+          cell: seldom(word, answers),
+          is: [word, 'no', 'yes'].toSorted(),
+          says: [`${JSON.stringify(word)} (20 rows) is taken as a class. Name it in csv.missing if`],
+        },
+      ],
+    ),
+    [
+      'a class that is named in csv.missing is missing',
+      {
+        cell: seldom('unknown', answers),
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, missing: ['unknown'] } },
+        is: ['no', 'yes'],
+        says: ['20 of 240 rows have no target value ("unknown")'],
+      },
+    ],
+    [
+      'beside a frequent None they are told too',
+      {
+        cell: (row) => ['None', 'low', 'high', 'missing'][row % 4] ?? '',
+        is: ['None', 'high', 'low', 'missing'],
+        says: ['"None" (60 rows) is taken as a class, for', '"missing" (60 rows) is taken as a class.'],
+      },
+    ],
+    [
+      'among 0 and 1 they are missing',
+      {
+        cell: seldom('unknown', ['0', '1']),
+        is: ['0', '1'],
+        says: [
+          '"unknown" (20 rows) counts as missing, as among numbers. csv.missing for this column',
+          '20 of 240 rows have no target value ("unknown")',
+        ],
+      },
+    ],
+    [
+      'among many numbers too',
+      {
+        cell: (row) => (row % 12 ? String((row * 37) % 90) : '#N/A'),
+        is: { below: 90 },
+        says: ['20 of 240 rows have no target value ("#N/A")'],
+      },
+    ],
+  ],
   'amounts with points between thousands': [
     [
       'may be decimals',
