@@ -579,6 +579,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
     [
+      'of letters and numbers for yes and no',
+      {
+        cell: (row) => pick(['0', '1', 'Y', 'N'], row),
+        is: 'a category, a cell for each of 4 values',
+        says: ['only 50', '"N" and "0", "Y" and "1" may say the same'],
+      },
+    ],
+    [
       'of one place',
       {
         cell: (row) => pick(['Paris', 'PARIS', 'Rome'], row),

@@ -44,6 +44,54 @@ const truths = ['TRUE', 'FALSE']
 const answers = ['yes', 'no']
 
 const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>> = {
+  'classes that may be one': [
+    ...[
+      ['0', '1', 'Y', 'N'],
+      ['1', '0', 'y', 'n'],
+      ['0', '1', 'T', 'F'],
+      ['J', 'N', '0', '1'],
+    ].map((words): readonly [string, TargetKind] => [
+      `are ${words.join(', ')}`,
+      { cell: (row) => pick(words, row), is: words.toSorted(), says: ['may say the same in several languages'] },
+    ]),
+    ['are no letters alone', { cell: (row) => pick(['Y', 'N', 'S', 'W'], row), is: ['N', 'S', 'W', 'Y'] }],
+    [
+      'differ in a point at the end',
+      {
+        cell: (row) => pick(['<=50K', '>50K', '<=50K.', '>50K.'], row),
+        is: ['<=50K', '<=50K.', '>50K', '>50K.'],
+        says: [
+          '"<=50K." (60 rows) differ only in a sign at an end: if',
+          '">50K." (60 rows) differ only in a sign at an end',
+        ],
+      },
+    ],
+    ...[
+      ['good', 'good!', 'bad'],
+      ['low', 'low,', 'high'],
+      ['it', "'it'", 'they'],
+    ].map((words): readonly [string, TargetKind] => [
+      `are ${words.join(' ')}`,
+      { cell: (row) => pick(words, row), is: words.toSorted(), says: ['differ only in a sign at an end'] },
+    ]),
+    ['are no grades', { cell: (row) => pick(['A', 'A-', 'A+', 'B'], row), is: ['A', 'A+', 'A-', 'B'] }],
+    [
+      'are no numbers',
+      {
+        cell: (row) => pick(['5', '.5', '1', '2'], row),
+        manifest: { problem: 'multiclass' },
+        is: ['.5', '1', '2', '5'],
+      },
+    ],
+    [
+      'and a rare one is pointed out',
+      {
+        cell: (row) => (row % 40 ? pick(['leave', 'stay'], row) : 'stay.'),
+        is: ['leave', 'stay'],
+        says: ['fewer than 10 rows', '"stay." (6 rows) is nearly "stay"'],
+      },
+    ],
+  ],
   'words for nothing': [
     ...['#N/A', '#REF!', '#NAME?', '#NULL!', '#NUM!', '#VALUE!', '#DIV/0!', '#WERT!', '####'].map(
       (word): readonly [string, TargetKind] => [
