@@ -92,6 +92,20 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>
       },
     ],
   ],
+  codes: [
+    [
+      'with zeros in front are classes',
+      {
+        cell: (row) => pick(['0247', '0113', '1250'], row),
+        is: ['0113', '0247', '1250'],
+        says: ['is taken as classes: its numbers have zeros in front, as codes do. Set "problem" to "regression"'],
+      },
+    ],
+    [
+      'are a number where the manifest says so',
+      { cell: (row) => String(row * 4).padStart(4, '0'), manifest: { problem: 'regression' }, is: { below: 1000 } },
+    ],
+  ],
   'words for nothing': [
     ...['#N/A', '#REF!', '#NAME?', '#NULL!', '#NUM!', '#VALUE!', '#DIV/0!', '#WERT!', '####'].map(
       (word): readonly [string, TargetKind] => [
@@ -220,5 +234,85 @@ describe.each(Object.entries(KINDS))('%s', (_, kinds) => {
     expect(warnings.filter((warning) => !OF_OTHERS.test(warning))).toEqual(
       says.map((part) => expect.stringContaining(part)),
     )
+  })
+})
+
+const dollars = (row: number) => `$${100 + ((row * 7919) % 900)}.${10 + (row % 90)}`
+const plain = (row: number) => String(100 + ((row * 7919) % 900))
+/** A word in one of so many rows. */
+const among = (cell: (row: number) => string, every: number, words: readonly string[]) => (row: number) =>
+  row % every ? cell(row) : pick(words, row)
+
+describe('a refusal says what helps', () => {
+  test.each<[string, (row: number) => string, Partial<Manifest>, string, string]>([
+    [
+      'amounts beside a word',
+      among(dollars, 11, ['TBD']),
+      {},
+      'row 2, column "result": "TBD" is not a number, and a regression needs one; 90.8 % of the cells are numbers.',
+      '"csv": {"missing": ["TBD"]}',
+    ],
+    [
+      'amounts beside words, and a regression is wanted',
+      among(dollars, 3, ['TBD', 'on request']),
+      { problem: 'regression' },
+      '"TBD" is not a number, and a regression needs one; 66.6 % of the cells',
+      '"csv": {"missing": ["TBD", "on request"]}',
+    ],
+    [
+      'plain numbers beside words',
+      among(plain, 14, ['DNF', 'DNS']),
+      {},
+      '"DNF" is not a number, and a regression needs one; 92.5 % of the cells are numbers.',
+      '"csv": {"missing": ["DNF", "DNS"]}',
+    ],
+    [
+      'numbers that would be left out as rare classes',
+      among(plain, 4, ['open', 'closed']),
+      {},
+      '75 % of the cells are numbers.',
+      '"csv": {"missing": ["closed", "open"]}',
+    ],
+    [
+      'two units',
+      (row) => (row % 5 ? `$${100 + ((row * 7919) % 900)}K` : `$${1 + (row % 9)}.${10 + (row % 90)}M`),
+      {},
+      'stands among numbers of another unit; several units are never read as one, and a regression needs one.',
+      'Write all cells of the column in one unit.',
+    ],
+    [
+      'a rare class beside another',
+      (row) => (row % 30 ? 'ok' : 'fraud'),
+      {},
+      '"fraud" (8). Without them only "ok" is left.',
+      'Add rows of these classes, set classes.minRows to 8 in the manifest to keep them, or set "target"',
+    ],
+    [
+      'a rare class beside another, of which merging makes nothing',
+      (row) => (row % 30 ? 'ok' : 'fraud'),
+      { classes: { minRows: 10, rare: 'merge' } },
+      '"fraud" (8). Without them only "ok" is left.',
+      'Add rows of these classes, set classes.minRows to 8 in the manifest to keep them, or set "target"',
+    ],
+    [
+      'rare classes that are enough together',
+      (row) => (row % 30 ? (row % 29 ? 'ok' : 'error') : 'fraud'),
+      {},
+      'Without them only "ok" is left.',
+      'set classes.rare to "merge" in the manifest to make one class of them, set classes.minRows to 8',
+    ],
+    [
+      'codes that are all different',
+      (row) => String(row * 41).padStart(4, '0'),
+      {},
+      'Without them no class is left.',
+      'set "problem" to "regression" to predict a number',
+    ],
+  ])('%s', async (_, cell, manifest, message, hint) => {
+    const refused = prepareFile(csvOf({ cell, is: [] }), { target: 'result', ...manifest })
+    await expect(refused).rejects.toMatchObject({
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    })
   })
 })

@@ -274,6 +274,7 @@ function conclude(
     manifest,
     oneHot && meaningsOf(oneHot),
     champion?.schema.problem,
+    findings[target.index]?.notNumbers,
   )
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
   const targetFinding = findTargetReading(

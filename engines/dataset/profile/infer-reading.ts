@@ -58,7 +58,8 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     hints,
   })
   if (asNumber?.reading) return { ...asNumber, reading: asNumber.reading }
-  return asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
+  const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
+  return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
 }
 
 /** Several words for nothing may mean several things. */

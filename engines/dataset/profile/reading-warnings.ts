@@ -13,7 +13,10 @@ const OWN_CELL = / "(?:[^"\\]|\\.)*" has an encoded cell of its own\./
 
 /** The same of the target, which is no feature. */
 export function ofTarget(warning: string): string {
-  return warning.replace(OWN_CELL, '').replace(CATEGORY, '"problem": "multiclass" makes classes of it')
+  return warning
+    .replace(OWN_CELL, '')
+    .replace(CATEGORY, '"problem": "multiclass" makes classes of it')
+    .replace('is taken as a category', 'is taken as classes')
 }
 
 function spellings(cells: readonly Cells[]): string {

@@ -39,7 +39,7 @@ type TargetFinding = { readonly reading: TargetReading; readonly warnings: reado
 export function findTargetReading(
   name: string,
   tally: ColumnTally,
-  { reading, warnings }: ReadingFinding,
+  { reading, warnings, notNumbers }: ReadingFinding,
   { csv, problem }: Pick<Manifest, 'csv' | 'problem'>,
 ): TargetFinding {
   const first = firstTargetReading(name, csv)
@@ -72,7 +72,10 @@ export function findTargetReading(
       warnings: [...told, nothingAmongNumbers(name, nothing)],
     }
   }
-  return findWords(name, tally, first, csv)
+  const found = findWords(name, tally, first, csv)
+  if (notNumbers?.why !== 'codes' || problem !== null) return found
+  const told = warnings.map((warning) => `${ofTarget(warning)} Set "problem" to "regression" to predict a number.`)
+  return { ...found, warnings: [...told, ...found.warnings] }
 }
 
 function isMoreThan<T>(count: number, items: readonly T[], isOfKind: (item: T) => boolean): boolean {

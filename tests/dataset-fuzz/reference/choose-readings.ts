@@ -92,7 +92,12 @@ function chooseReading(column: Column, hints: Hints): Found {
   if (clocks !== undefined) return clocks
   const numbers = numbersOf(column, hints)
   if (numbers?.reading.kind === 'number') return numbers
-  return { ...text([...(dates?.warnings ?? []), ...(numbers?.warnings ?? [])]), ambiguous: numbers?.ambiguous }
+  const found = text([...(dates?.warnings ?? []), ...(numbers?.warnings ?? [])])
+  return {
+    ...found,
+    ambiguous: numbers?.ambiguous,
+    ...(numbers?.notNumbers && { notNumbers: numbers.notNumbers }),
+  }
 }
 
 function truthOf({ cells }: Column): ColumnReading | undefined {
@@ -179,18 +184,19 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const none = (...warnings: readonly string[]): Found => {
     return { reading: { kind: 'text', missingWords: 'words' }, warnings, ambiguous: undefined }
   }
+  const codes = (warning: string): Found => ({ ...none(warning), notNumbers: { why: 'codes' } })
   const infinite = filled.filter(({ text }) => isInfinite(text)).length
   if (numbers.length + infinite < filled.length / 2) return undefined
   const padded = filled.filter(({ text }) => /^[+-]?0\d+$/.test(text))
-  if (numbers.length > 0 && padded.length > 0.01 * filled.length) return none(say.codes(name))
+  if (numbers.length > 0 && padded.length > 0.01 * filled.length) return codes(say.codes(name))
 
   const powers = filled.filter(({ text }) => /^(?!1e)\d+e\d+$/i.test(text))
   const areIntegers = numbers.every(({ text }) => /^\d+(?:e\d+)?$/i.test(text))
   if (powers.length > 0.01 * filled.length && areIntegers && !sampled.some((cell) => cell.includes('.'))) {
-    return none(say.exponentCodes(name, powers[0]?.text ?? ''))
+    return codes(say.exponentCodes(name, powers[0]?.text ?? ''))
   }
   const long = sampled.filter((cell) => /^\d{16,}$/.test(cell) && Number(cell) > 2 ** 53 - 1)
-  if (long.length * 2 > sampled.filter((cell) => !isMissingAmongValues(cell)).length) return none(say.longCodes(name))
+  if (long.length * 2 > sampled.filter((cell) => !isMissingAmongValues(cell)).length) return codes(say.longCodes(name))
 
   const unit = mostUnit(numbers, infinite)
   const separators = separatorsOf(column, csv.decimal, ofFile, sampled, unit)
@@ -223,7 +229,8 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     return typeof value === 'number' && value !== 0 && Math.abs(value) <= 1
   }
   if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
-    return none(say.notNumbers(name, count / filled.length, odd, unitsOf(numbers)))
+    const [share, units] = [count / filled.length, unitsOf(numbers)]
+    return { ...none(say.notNumbers(name, share, odd, units)), notNumbers: { why: 'mixed', share, odd, units } }
   }
   const bareCount = hasNoUnit ? 0 : bare.length + infinite
   const misfits = filled.length - count - bareCount

@@ -85,6 +85,8 @@ export function prepareReference(
     labels,
     manifest,
     ofTarget && meaningsOf(ofTarget),
+    undefined,
+    findings[target.index]?.notNumbers,
   )
   const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest, undefined, ofTarget)
