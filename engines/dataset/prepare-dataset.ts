@@ -149,7 +149,11 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const sample = splitSample(inferred, split, kernel)
   const examples = exampleCells(inferred, split, kernel)
   const training = trainingSample(inferred, sample)
-  const folding = foldSpellings(inferred.columns, { ...training, caseSensitive: manifest.features.caseSensitive })
+  const folding = foldSpellings(inferred.columns, {
+    ...training,
+    caseSensitive: manifest.features.caseSensitive,
+    ...(input.champion && { champion: input.champion.schema.columns }),
+  })
   const columns = buildColumns(inferred.columns, {
     ...training,
     targetReading: inferred.targetReading,

@@ -12,6 +12,8 @@ export type ColumnReading =
       readonly kind: 'number'
       readonly missingWords: MissingWords
       readonly number: NumberReading | null
+      /** The unit is that of the model that serves, and no cell has it. */
+      readonly lacksUnit?: true
       /** A word of many rows, which gets a cell of its own. */
       readonly word: string | undefined
     }

@@ -95,6 +95,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const isOpen = csv.decimal === null && was === undefined && !isDressed
   const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint(file) : undefined
   const isKept = was && hasNoUnit && keepsUnit(was, reading, hints)
+  const keptUnit = isKept && (was.prefix ?? was.suffix) !== null ? was : undefined
+  const lacksUnit = keptUnit !== undefined && evidence.dressed.every(({ parts }) => isBare(parts))
   const own = isDressed || reading.decimal === ',' ? reading : null
   const number = isKept ? { ...reading, prefix: was.prefix, suffix: was.suffix } : own
   const warnings = [
@@ -111,10 +113,16 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
           ),
         ]
       : []),
-    ...(isKept && (was.prefix ?? was.suffix) !== null ? [say.bareNumbers(name, count, was)] : []),
+    ...(keptUnit === undefined
+      ? []
+      : [lacksUnit ? say.allBare(name, keptUnit) : say.bareNumbers(name, count, keptUnit)]),
     ...(was && isOther(was, number ?? reading) ? [say.anotherNumber(name, was, number ?? reading)] : []),
   ]
-  return { reading: { kind: 'number', missingWords, number, word }, warnings, ambiguous: undefined }
+  return {
+    reading: { kind: 'number', missingWords, number, word, ...(lacksUnit && { lacksUnit }) },
+    warnings,
+    ambiguous: undefined,
+  }
 }
 
 /** How the champion reads the column's numbers, null for plain ones; undefined where they are none to it, or labels. */

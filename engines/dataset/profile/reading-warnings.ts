@@ -37,6 +37,11 @@ export function bareNumbers(name: string, count: number, reading: NumberReading)
   return `Column ${quoted(name)}: ${cellsOf(count)} ${count === 1 ? 'has' : 'have'} no ${quoted(reading.prefix ?? reading.suffix ?? '')} and ${count === 1 ? 'is' : 'are'} taken as if ${count === 1 ? 'it' : 'they'} had.`
 }
 
+/** Of numbers in the unit of the model that serves. */
+export function allBare(name: string, { prefix, suffix }: NumberReading): string {
+  return `Column ${quoted(name)}: no cell has the ${quoted(prefix ?? suffix ?? '')} that the model that serves learnt it with; all are taken as if they had. If they are in another unit, write it in the cells, or convert them.`
+}
+
 /**
  * `dressed` are the column's numbers that are written otherwise than plain ones; the most dressed is shown. `open` is one
  * that could be another number, where the signs are guessed.
