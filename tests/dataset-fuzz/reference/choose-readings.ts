@@ -1,6 +1,7 @@
 import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import * as say from '#engines/dataset/profile/reading-warnings.ts'
 import { isMoneyName } from '#engines/dataset/profile/sample-hints.ts'
+import { valueLikeNothing, zeroLikeNothing } from '#engines/dataset/profile/values-like-nothing.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
 import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
@@ -65,7 +66,7 @@ export function chooseReadings({ header, columns: all, sampled, manifest }: Inpu
     const times = column.filled.filter(({ text }) => (spelledDate(text) ?? spelledClock(text)) !== undefined).length
     return {
       ...found,
-      warnings: [...found.warnings, ...severalNothings(column, found.reading)],
+      warnings: [...found.warnings, ...nothingsOf(column, found.reading)],
       looksLikeValues: column.numbers.length + times >= column.filled.length / 2,
     }
   })
@@ -374,6 +375,17 @@ function decimalOfColumn({ numbers, sampled }: Column): Decimal | undefined {
   const hasFraction = sampled.some((cell) => /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell))
   const [commas, points] = [count(','), count('.') + (hasFraction && count(',') === 0 ? 1 : 0)]
   return commas === points ? undefined : commas > points ? ',' : '.'
+}
+
+function nothingsOf(column: Column, reading: ColumnReading): readonly string[] {
+  const several = severalNothings(column, reading)
+  const test = reading.missingWords === 'values' ? isMissingAmongValues : isMissing
+  const nothing = distinct(column.cells.filter(({ text }) => text !== '' && test(text)))
+  if (several.length > 0 || nothing.length === 0) return several
+  if (reading.kind === 'number') return zeroLikeNothing(column.name, nothing, column.filled.length)
+  if (reading.kind !== 'text') return []
+  const others = distinct(column.cells.filter(({ text }) => !test(text))).map(({ text }) => text)
+  return valueLikeNothing(column.name, nothing, others, column.filled.length)
 }
 
 function severalNothings({ name, cells, filled }: Column, { missingWords }: ColumnReading): readonly string[] {
