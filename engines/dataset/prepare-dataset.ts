@@ -149,7 +149,11 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const sample = splitSample(inferred, split, kernel)
   const examples = exampleCells(inferred, split, kernel)
   const training = trainingSample(inferred, sample)
-  const folding = foldSpellings(inferred.columns, { ...training, caseSensitive: manifest.features.caseSensitive })
+  const folding = foldSpellings(inferred.columns, {
+    ...training,
+    caseSensitive: manifest.features.caseSensitive,
+    ...(input.champion && { champion: input.champion.schema.columns }),
+  })
   const columns = buildColumns(inferred.columns, {
     ...training,
     targetReading: inferred.targetReading,
@@ -170,6 +174,16 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...leakFindings(signs, inferred, counted, manifest.features),
     ...splitFindings(signs, rowIndex, manifest),
   ]
+  const far =
+    inferred.problem.type === 'regression'
+      ? farTargetWarnings(
+          inferred.target.name,
+          inferred.labels,
+          createLabelEncoder(inferred.problem, inferred.targetReading),
+          training.sampledTargets,
+          written.targetRange,
+        )
+      : []
   const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, findings, [
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
@@ -185,16 +199,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       kernel,
     ),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
-    ...targetSentinelWarnings(inferred.target.name, training.sampledTargets),
-    ...(inferred.problem.type === 'regression'
-      ? farTargetWarnings(
-          inferred.target.name,
-          inferred.labels,
-          createLabelEncoder(inferred.problem, inferred.targetReading),
-          training.sampledTargets,
-          written.targetRange,
-        )
-      : []),
+    ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(
       findings.map(({ text, hint }) => `${text} ${hint}`),

@@ -158,7 +158,7 @@ export const ERROR_CODES = {
   'target-not-number': {
     kind: 'input',
     meaning: 'A regression is asked for, and a target is no number.',
-    remedy: 'Correct the cell, or change `problem` in the manifest.',
+    remedy: 'Correct the cell, name it in `csv.missing`, or change `problem` in the manifest.',
   },
   'target-not-binary': {
     kind: 'input',

@@ -88,7 +88,8 @@ const numberColumn = z.object({
   /** Stands in for a missing value; null where training rows had missing values and the model learnt them. */
   fill: z.nullable(z.number()),
   statistics: numberStatistics,
-  reading: z.optional(z.object({ missingWords, number: numberReading })),
+  /** `lacksUnit`: the unit is that of the model before; no cell of the file has it. */
+  reading: z.optional(z.object({ missingWords, number: numberReading, lacksUnit: z.optional(z.literal(true)) })),
   /** A word that stands among the numbers of many rows: the cell after the number's is 1 for it, else 0. */
   word: z.optional(z.string()),
 })

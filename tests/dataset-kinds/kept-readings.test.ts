@@ -27,15 +27,27 @@ const monthFirst = { type: 'date', reading: { order: 'mdy' } }
 const SPLIT = 'split at random'
 
 test.each<[string, Cell, Cell, object, readonly string[]]>([
-  ['commas, where nothing else tells', euros, (row) => `${(row % 90) + 1},${100 + row}`, number, ['have no "€"']],
-  ['thousands, where nothing else tells', euros, (row) => `${(row % 90) + 1}.${100 + row}`, number, ['have no "€"']],
+  [
+    'commas, where nothing else tells',
+    euros,
+    (row) => `${(row % 90) + 1},${100 + row}`,
+    number,
+    ['no cell has the "€"'],
+  ],
+  [
+    'thousands, where nothing else tells',
+    euros,
+    (row) => `${(row % 90) + 1}.${100 + row}`,
+    number,
+    ['no cell has the "€"'],
+  ],
   ['but not where points tell', euros, plain, number, ['is written as "1234.5" in this file']],
   [
     'a unit that a file has not',
     (row) => `${row % 50} kg`,
     (row) => String(row % 50),
     number,
-    ['160 cells have no "kg"'],
+    ['no cell has the "kg" that the model that serves learnt it with'],
   ],
   [
     'but not percents of shares',
@@ -82,6 +94,52 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
 })
 
+test.each<[string, Cell, Cell, readonly string[], readonly (readonly [string, string])[]]>([
+  [
+    'all in capitals',
+    (row) => (row % 7 < 3 ? 'Premium' : 'Basic'),
+    (row) => (row % 7 < 3 ? 'PREMIUM' : 'BASIC'),
+    ['spelled otherwise than the model that serves has them', 'BASIC'],
+    [
+      ['BASIC', 'Basic'],
+      ['PREMIUM', 'Premium'],
+    ],
+  ],
+  [
+    'of which one is known',
+    (row) => (row % 7 < 3 ? 'Premium' : 'Basic'),
+    (row) => (row % 7 < 3 ? 'premium' : 'Basic'),
+    ['("premium" as "Premium")'],
+    [['premium', 'Premium']],
+  ],
+  [
+    'in spaces too',
+    (row) => (row % 7 < 3 ? 'New  York' : 'Rome'),
+    (row) => (row % 7 < 3 ? 'New York' : 'Rome'),
+    ['as "New  York"'],
+    [['New York', 'New  York']],
+  ],
+  [
+    'in a spelling that both have',
+    (row) => (row % 7 < 3 ? 'Premium' : 'Basic'),
+    (row) => (row % 7 < 2 ? 'PREMIUM' : row % 7 < 3 ? 'Premium' : 'Basic'),
+    ['"Premium" as "PREMIUM"'],
+    [['Premium', 'PREMIUM']],
+  ],
+  ['of two letters', (row) => (row % 7 < 3 ? 'Co' : 'Fe'), (row) => (row % 7 < 3 ? 'CO' : 'FE'), [], []],
+  ['of other words', (row) => (row % 7 < 3 ? 'Premium' : 'Basic'), (row) => (row % 7 < 3 ? 'Gold' : 'Basic'), [], []],
+])('categories %s go on as the model that serves spells them', async (_, cell, later, says, spellings) => {
+  const before = await prepareFile(csvOf(cell))
+  const { schema, warnings } = await prepareFile(csvOf(later), {}, before)
+  const [column] = schema.columns
+  if (column?.role !== 'feature' || column.type !== 'category') throw new Error('a category was expected')
+  const found = (column.reading?.spellings ?? []).map(({ text, as }) => [text, as] as const)
+  expect(found.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(spellings)
+  const told = warnings.filter((warning) => warning.startsWith('Column "x"')).join(' ')
+  expect(says.filter((part) => !told.includes(part))).toEqual([])
+  expect(told === '').toBe(says.length === 0)
+})
+
 const TURNED = 'Set csv.decimal to "." if it is no other number, or approve the new model once those who call it know.'
 const UNIT = 'Write all files in the same unit, or approve the new model once those who call it know.'
 
@@ -110,7 +168,7 @@ test.each<[string, Cell, Cell, object | null, readonly string[]]>([
     ['is written as "1.234,5€" in this file, where the model that serves learnt it from "1234.5€"'],
   ],
   ['in another unit is told', dollars, (row) => `£${row}.5`, { prefix: '£' }, ['learnt it from "$1234.5"']],
-  ['is kept where a file has no unit', dollars, plain, { prefix: '$' }, ['have no "$"']],
+  ['is kept where a file has no unit', dollars, plain, { prefix: '$' }, ['no cell has the "$"']],
   [
     'is kept where nothing else tells',
     (row) => `1.${100 + row}.${200 + row}`,

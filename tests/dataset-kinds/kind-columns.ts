@@ -1,4 +1,4 @@
-import type { Manifest } from '#shared/manifest/manifest.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 
 /** A column of one kind, and what is to become of it. */
 export type KindColumn = {
@@ -598,6 +598,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
     [
+      'of letters and numbers for yes and no',
+      {
+        cell: (row) => pick(['0', '1', 'Y', 'N'], row),
+        is: 'a category, a cell for each of 4 values',
+        says: ['only 50', '"N" and "0", "Y" and "1" may say the same'],
+      },
+    ],
+    [
       'of one place',
       {
         cell: (row) => pick(['Paris', 'PARIS', 'Rome'], row),
@@ -622,10 +630,70 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
   ],
+  'words for nothing that may be values': [
+    ...(
+      [
+        ['NA', ['AT', 'ZA', 'DE', 'NA']],
+        ['NA', ['EU', 'AS', 'AF', 'NA']],
+        ['Na', ['Ca', 'K', 'Mg', 'Na']],
+        ['na', ['en', 'de', 'fr', 'na']],
+        ['none', ['one', 'two', 'three', 'none']],
+        ['None', ['Stone', 'BrkFace', 'None']],
+        ['-', ['+', '-']],
+      ] as const
+    ).map(([word, words]): readonly [string, KindColumn] => [
+      `${word} beside ${words[0]}`,
+      {
+        cell: (row) => pick(words, row),
+        is: 'a category, a cell for each of',
+        says: [`"${word}" (`],
+      },
+    ]),
+    [
+      'none among numbers',
+      { cell: (row) => pick(['2', '3', 'none', '4'], row), is: 'a number', says: ['If it means 0'] },
+    ],
+    ['NA among words', { cell: (row) => pick(['Paris', 'Rome', 'NA'], row), is: 'a category' }],
+    ['NA among grades', { cell: (row) => pick(['A', 'B', 'C', 'NA'], row), is: 'a category' }],
+    ['None among numbers', { cell: (row) => pick(['2', '3', 'None'], row), is: 'a number' }],
+    ['null among words', { cell: (row) => pick(['low', 'high', 'null'], row), is: 'a category' }],
+    [
+      'nothing where the manifest tells',
+      {
+        cell: (row) => pick(['AT', 'ZA', 'NA'], row),
+        is: 'a category, a cell for each of 3 values',
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, missing: { x: [''] } } },
+      },
+    ],
+  ],
   IDs: [
     [
       'by their name',
       { name: 'customer_id', cell: (row) => String(1000 + row * 3), is: 'left out: an ID: by its name' },
+    ],
+    ...['Kundennummer', 'KundenNr', 'MRN', 'EAN', 'klantnummer', 'PESEL'].map((name): readonly [string, KindColumn] => [
+      `called ${name}`,
+      { name, cell: (row) => String(100_000 + ((row * 7919) % 90_000)), is: 'left out: an ID: by its name' },
+    ]),
+    [
+      'of sixteen digits',
+      { name: 'account', cell: (row) => `40001234${10_000_000 + row * 7919}`, is: 'left out: an ID: by its name' },
+    ],
+    [
+      'what may be an amount',
+      { name: 'account', cell: (row) => String(100 + ((row * 7919) % 9000)), is: 'a number', says: ['may be an ID'] },
+    ],
+    ...['SUBJID', 'SUBJECT', 'patient'].map((name): readonly [string, KindColumn] => [
+      `${name} of repeated rows`,
+      { name, cell: (row) => String(1000 + (row % 30) * 7), is: 'a number', says: ['set split.strategy to "group"'] },
+    ]),
+    [
+      'subjects of words are none',
+      {
+        name: 'subject',
+        cell: (row) => pick(['maths', 'arts', 'sports'], row),
+        is: 'a category, a cell for each of 3 values',
+      },
     ],
     ['what only sounds like one', { name: 'paid', cell: (row) => String(1000 + ((row * 37) % 990)), is: 'a number' }],
     [

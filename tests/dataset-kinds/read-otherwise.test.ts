@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { championCell } from '../../lambdas/model-evaluation/gate/champion-cell.ts'
 import { changesForCallers, incomparable } from '../../lambdas/model-evaluation/gate/champion-differences.ts'
 import { prepareFile } from './prepare-file.ts'
 
@@ -61,7 +62,48 @@ test.each<[string, Cell, Cell, readonly string[], boolean]>([
     false,
   ],
   ['the same file again', euros, euros, none, true],
-  ['numbers without the unit', euros, (row) => `${(row % 9) + 1}.${100 + row},${two(row % 100)}`, none, true],
+  [
+    'numbers without the unit',
+    euros,
+    (row) => `${(row % 9) + 1}.${100 + row},${two(row % 100)}`,
+    ['x has no "€" in any cell of the file, where it had: its numbers may be in another unit'],
+    false,
+  ],
+  [
+    'grams of kilograms',
+    (row) => `${row % 90}.5 kg`,
+    (row) => String(1000 * (row % 90) + 500),
+    ['x has no "kg" in any cell of the file, where it had: its numbers may be in another unit'],
+    false,
+  ],
+  [
+    'numbers of which few lack the unit',
+    (row) => `${row % 90}.5 kg`,
+    (row) => (row % 40 ? `${row % 90}.5 kg` : `${row % 90}.5`),
+    none,
+    true,
+  ],
+  [
+    'categories in capitals',
+    (row) => (row % 7 < 3 ? 'Plus' : 'Basic'),
+    (row) => (row % 7 < 3 ? 'PLUS' : 'BASIC'),
+    none,
+    true,
+  ],
+  [
+    'categories of two letters in capitals',
+    (row) => (row % 7 < 3 ? 'Co' : 'Fe'),
+    (row) => (row % 7 < 3 ? 'CO' : 'FE'),
+    ['x is "CO" where it was "Co", "FE" where it was "Fe"'],
+    false,
+  ],
+  [
+    'a category that is gone',
+    (row) => (row % 7 < 3 ? 'Plus' : 'Basic'),
+    (row) => (row % 7 < 3 ? 'Gold' : 'Basic'),
+    none,
+    true,
+  ],
   [
     'the currency on the other side',
     (row) => `$${row % 90}.5${row % 7}`,
@@ -80,6 +122,25 @@ test.each<[string, Cell, Cell, readonly string[], boolean]>([
   const facts = ({ schema, split }: typeof before) => ({ schema, training: { split } as never })
   const found = incomparable(facts(after), facts(before))
   expect(found.map((text) => text.includes('reads x in another way'))).toEqual(isComparable ? [] : [true])
+})
+
+test('the model that serves knows categories in its own spelling', async () => {
+  const before = await prepareFile(csvOf((row) => (row % 7 < 3 ? 'Plus' : 'Basic')))
+  const after = await prepareFile(
+    csvOf((row) => (row % 7 < 3 ? 'PLUS' : 'BASIC')),
+    {},
+    before,
+  )
+  const cell = championCell(after.schema.columns[0], before.schema)
+  expect(['PLUS', 'BASIC', 'Plus', 'Gold'].map(cell)).toEqual(['Plus', 'Basic', 'Plus', 'Gold'])
+})
+
+test('a model that was approved without the unit is followed by others without', async () => {
+  const grams = csvOf((row) => String(1000 * (row % 90) + 500))
+  const before = await prepareFile(csvOf((row) => `${row % 90}.5 kg`))
+  const approved = await prepareFile(grams, {}, before)
+  const next = await prepareFile(grams, {}, approved)
+  expect(changesForCallers(next.schema, approved.schema)).toEqual([])
 })
 
 test('a target whose decimal sign turned cannot be compared', async () => {

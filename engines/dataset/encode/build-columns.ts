@@ -87,11 +87,11 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const
     return { column: { ...base, ...date, reading } }
   }
-  const { missingWords, number, word } = column.reading
+  const { missingWords, number, word, lacksUnit } = column.reading
   const fill = isEverMissing ? null : quantile(values, 0.5)
   const statistics = { ...numberStatistics(values), ...(order !== undefined && { order }) }
   const numbers = { type: 'number', encoding: 'number', fill, statistics } as const
-  const reading = { missingWords: storedWords(missingWords), number }
+  const reading = { missingWords: storedWords(missingWords), number, ...(lacksUnit && { lacksUnit }) }
   return { column: { ...base, ...numbers, reading, ...(word === undefined ? {} : { word }) } }
 }
 

@@ -4,7 +4,7 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { prepareDataset } from '../prepare-dataset.ts'
 import { hashNoise } from '../rows/hash-noise.ts'
-import { sentinelOf } from './sentinels.ts'
+import { sentinelsOf } from './sentinels.ts'
 
 async function prepare(cell: (row: number, isYes: boolean) => string, features: Partial<Manifest['features']> = {}) {
   const objects = memoryObjectStore()
@@ -58,14 +58,28 @@ describe('spellings of a category', () => {
 
 describe('a number that may stand for nothing', () => {
   const usual = Array.from({ length: 100 }, (_, index) => index)
-  test.each<[string, readonly number[], object | undefined]>([
-    ['far below', [...usual, -999, -999, -999], { value: -999, count: 3 }],
-    ['far above', [...usual, 9999, 9999, 9999, 9999], { value: 9999, count: 4 }],
-    ['once', [...usual, -999], undefined],
-    ['among the others', [...usual, 99, 99, 99], undefined],
-    ['no such number', [...usual, -997, -997, -997], undefined],
-    ['of two values', [0, 0, 0, 1, 1, 1, -1, -1, -1], undefined],
+  const few = Array.from({ length: 100 }, (_, index) => index % 11)
+  const tail = Array.from({ length: 200 }, (_, index) => Math.floor(1.03 ** index))
+  const three = (...values: readonly number[]) => values.flatMap((value) => [value, value, value])
+  test.each<[string, readonly number[], readonly number[]]>([
+    ['far below', [...usual, ...three(-999)], [-999]],
+    ['far above', [...usual, ...three(9999), 9999], [9999]],
+    ['of no such kind', [...usual, ...three(-997, -32_768)], [-32_768, -997]],
+    ['two above', [...few, ...three(98, 99)], [98, 99]],
+    ['three above', [...few, ...three(97, 98, 99)], [97, 98, 99]],
+    ['below and above', [...few, ...three(-9, 99)], [-9, 99]],
+    ['below zero, where no other is', [...few, ...three(-9)], [-9]],
+    ['huge', [...usual, ...three(1e20)], [1e20]],
+    ['of an amount', [...usual.map((value) => 1000 * value), ...three(9_999_999)], [9_999_999]],
+    ['near the others, and no usual one', [...usual, ...three(230)], []],
+    ['once', [...usual, -999], []],
+    ['once, and repeated at the other end', [...three(0), ...usual, 999], []],
+    ['among the others', [...usual, ...three(99)], []],
+    ['beside some below zero', [-4, ...few, ...three(-9)], []],
+    ['of two values', three(0, 1, -1), []],
+    ['of a few values', [...three(1, 2, 3), ...three(12)], []],
+    ['at the end of a tail', [...tail, ...three(Math.max(...tail))], []],
   ])('%s', (_, values, expected) => {
-    expect(sentinelOf(values)).toEqual(expected)
+    expect(sentinelsOf(values).map(({ value }) => value)).toEqual(expected)
   })
 })

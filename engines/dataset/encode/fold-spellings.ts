@@ -1,3 +1,4 @@
+import type { Column } from '#shared/schema/feature-schema.ts'
 import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
@@ -16,6 +17,8 @@ export type FoldFacts = {
   readonly sampledCells: (column: number) => readonly SampledCell[]
   readonly sampledClasses: readonly number[]
   readonly caseSensitive: readonly string[]
+  /** The columns of the model that serves: its callers go on with its spellings. */
+  readonly champion?: readonly Column[]
 }
 
 export type Folding = { readonly spellings: ReadonlyMap<number, Spellings>; readonly warnings: readonly FoldWarning[] }
@@ -25,7 +28,7 @@ export type FoldWarning = { readonly column: number; readonly text: string }
 
 /**
  * Spellings of categories that differ only in spaces are one; those that differ only in case are one where they have at
- * least three letters and do not differ in the target.
+ * least three letters and do not differ in the target. What the model that serves spells otherwise goes by its spelling.
  */
 export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFacts): Folding {
   const spellings = new Map<number, Spellings>()
@@ -35,7 +38,7 @@ export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFac
     const isMissing = missingTest(column.reading.missingWords)
     const entries = (facts.tallies[column.index]?.entries ?? []).filter(({ text }) => !isMissing(text))
     const bySpaces = grouped(entries, ({ text }) => spaced(text))
-    const kept: [Apart, Twins][] = []
+    const apartTwins: [Apart, Twins][] = []
     const isFixed = facts.caseSensitive.includes(column.name)
     const byCase = isFixed ? [] : grouped([...bySpaces.values()], ([first]) => spaced(first?.text ?? '').toLowerCase())
     const groups = isFixed
@@ -43,20 +46,64 @@ export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFac
       : [...byCase.values()].flatMap((twins) => {
           if (twins.length === 1) return twins
           const apart = whyApart(twins, column.index, facts)
-          if (apart !== undefined) kept.push([apart, twins])
+          if (apart !== undefined) apartTwins.push([apart, twins])
           return apart === undefined ? [twins.flat()] : twins
         })
     for (const why of ['short', 'differ'] as const) {
-      const apart = kept.flatMap(([each, twins]) => (each === why ? [twins] : []))
+      const apart = apartTwins.flatMap(([each, twins]) => (each === why ? [twins] : []))
       if (apart.length > 0) warnings.push({ column: column.index, text: apartWarning(column.name, apart, why) })
     }
-    const folded = groups.flatMap(foldedInto)
+    const known = knownSpelling(facts.champion, column.name, groups, isFixed)
+    const kept: Spellings = groups.flatMap((entries) => spelledAs(entries, known(entries)))
+    if (kept.length > 0) warnings.push({ column: column.index, text: keptWarning(column.name, kept) })
+    const folded = groups.flatMap((entries) => (known(entries) === undefined ? foldedInto(entries) : []))
+    if (kept.length > 0) spellings.set(column.index, kept)
     if (folded.length > 0) {
-      spellings.set(column.index, folded)
+      spellings.set(column.index, [...kept, ...folded])
       warnings.push({ column: column.index, text: foldWarnings(column.name, folded).join(' ') })
     }
   }
   return { spellings, warnings }
+}
+
+/**
+ * How the model that serves spells a category of which no cell is spelled so, where case or spaces alone differ: in case
+ * only of three letters and more. Undefined where two of its categories, or two of the file's, are alike.
+ */
+function knownSpelling(
+  champion: readonly Column[] | undefined,
+  name: string,
+  groups: Twins,
+  isFixed: boolean,
+): (entries: Twins[number]) => string | undefined {
+  const column = champion?.find((each) => each.name === name)
+  if (column?.role !== 'feature' || column.type !== 'category') return () => undefined
+  const keyOf = (text: string) => {
+    const plain = spaced(text)
+    return isFixed || lettersOf(plain) < FEWEST_LETTERS ? plain : plain.toLowerCase()
+  }
+  const known = Map.groupBy(column.vocabulary, keyOf)
+  const own = Map.groupBy(groups, ([first]) => keyOf(first?.text ?? ''))
+  const texts = new Set(groups.flatMap((entries) => entries.map(({ text }) => text.normalize())))
+  return ([first]) => {
+    const key = keyOf(first?.text ?? '')
+    const [spelling, another] = known.get(key) ?? []
+    if (spelling === undefined || another !== undefined || own.get(key)?.length !== 1) return undefined
+    return texts.has(spelling.normalize()) ? undefined : spelling
+  }
+}
+
+function spelledAs(entries: Twins[number], as: string | undefined): Spellings {
+  return as === undefined ? [] : entries.map(({ text }) => ({ text, as }))
+}
+
+function keptWarning(name: string, kept: Spellings): string {
+  const shown = listed(kept.map(({ text, as }) => `${quoted(text)} as ${quoted(as)}`))
+  return `Column ${quoted(name)}: categories are spelled otherwise than the model that serves has them, and are taken as its own (${shown}). features.caseSensitive keeps those of different case apart.`
+}
+
+function lettersOf(text: string): number {
+  return text.match(/\p{L}/gu)?.length ?? 0
 }
 
 /** One spelling of those that look alike: an ö may be one character or two. */
@@ -79,8 +126,7 @@ const DIFFERS = 0.01
 
 /** Why spellings of different case stay apart; undefined where they are one. */
 function whyApart(twins: Twins, column: number, facts: FoldFacts): Apart | undefined {
-  const letters = spaced(twins[0]?.[0]?.text ?? '').match(/\p{L}/gu)?.length ?? 0
-  if (letters < FEWEST_LETTERS) return 'short'
+  if (lettersOf(spaced(twins[0]?.[0]?.text ?? '')) < FEWEST_LETTERS) return 'short'
   const rowOf = new Map(twins.flatMap((entries, row) => entries.map(({ text }) => [text, row] as const)))
   const classes = Math.max(0, ...facts.sampledClasses) + 1
   const table = twins.map(() => Array.from({ length: classes }, () => 0))

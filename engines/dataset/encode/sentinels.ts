@@ -2,15 +2,24 @@ import type { Column } from '#shared/schema/feature-schema.ts'
 import { sampledNumberReader, valueReader } from '../profile/column-profile.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
-import { quoted } from '../source/refusal.ts'
+import { listed, quoted } from '../source/refusal.ts'
 
-const SENTINELS = new Set([9, 99, 999, 9999, 99_999, 999_999].flatMap((value) => [value, -value]).concat(-1))
+/** What people and programs write for nothing: 9, 99, 888, 98 and such, and -1. */
+const LIKELY = /^(?:-?9|-1|-?([7-9])\1+|-?9+[678])$/
+/** Of any other number the gap is so many times the range of all others. */
+const FARTHER = 2
+/** Of fewer different values the farthest is one of a few. */
+const FEWEST_VALUES = 5
+/** Of numbers that are never negative a likely negative one, such as -9, needs so much of a gap. */
+const NEGATIVE = 0.5
+/** Several may stand at an end, as 98 and 99. */
+const MOST_AT_AN_END = 3
 const FEWEST_ROWS = 3
 const FEWEST_SHARE = 0.005
 
 /**
- * A warning for each number such as -999 that repeats far outside of the others: it may stand for a missing value. Far
- * outside is a gap wider than the range of all others.
+ * A warning for the numbers such as -999 of a column that repeat far outside of the others: they may stand for a missing
+ * value. Far outside is a gap wider than the range of all others.
  */
 export function sentinelWarnings(
   columns: readonly InferredColumn[],
@@ -20,33 +29,46 @@ export function sentinelWarnings(
   return columns.flatMap((column, index) => {
     if (column.role !== 'feature') return []
     if (column.type === 'date') return isSkewed(built[index]) ? dateSentinel(column, sampledCells(column.index)) : []
-    if (column.type !== 'number' || !endsInSentinel(built[index])) return []
+    if (column.type !== 'number' || !mayHaveSentinel(built[index])) return []
     const read = sampledNumberReader(column.reading)
     const values: number[] = []
     for (const cell of sampledCells(column.index)) {
       const value = read(cell)
       if (value !== undefined && Number.isFinite(value)) values.push(value)
     }
-    const found = sentinelOf(values)
-    if (found === undefined) return []
-    const { value, count } = found
-    return `Column ${quoted(column.name)}: ${value} stands in ${count} of ${values.length} sampled rows, far outside of all other values. If it means that the value is not known, name it in csv.missing.`
+    const found = sentinelsOf(values)
+    if (found.length === 0) return []
+    return `Column ${quoted(column.name)}: ${inRows(found, values.length)}, far outside of all other values. ${ifNothing(found)}.`
   })
 }
 
 /** The same of a target of numbers, of whose sampled values each was learnt as it stands. */
 export function targetSentinelWarnings(name: string, values: readonly number[]): readonly string[] {
-  const found = sentinelOf(values)
-  if (found === undefined) return []
+  const found = sentinelsOf(values)
+  if (found.length === 0) return []
   return [
-    `The target ${quoted(name)}: ${found.value} stands in ${found.count} of ${values.length} sampled rows, far outside of all other values. If it means that the value is not known, name it in csv.missing, which leaves such rows out.`,
+    `The target ${quoted(name)}: ${inRows(found, values.length)}, far outside of all other values. ${ifNothing(found)}, which leaves such rows out.`,
   ]
 }
 
-/** Of few columns the values are worth a look: those of whose sampled values one is the lowest or highest. */
-function endsInSentinel(column: Column | undefined): boolean {
+function inRows(found: readonly Repeated[], rows: number): string {
+  const parts = found.map(({ value, count }, at) => `${value}${at === 0 ? ' stands' : ''} in ${count}`)
+  return `${listed(parts)} of ${rows} sampled rows`
+}
+
+function ifNothing({ length }: readonly Repeated[]): string {
+  return length === 1
+    ? 'If it means that the value is not known, name it in csv.missing'
+    : 'If they mean that the value is not known, name them in csv.missing'
+}
+
+/** Of few columns the values are worth a look: those with an end far from the middle ones. */
+function mayHaveSentinel(column: Column | undefined): boolean {
   if (column?.role !== 'feature' || column.type !== 'number') return false
-  return SENTINELS.has(column.statistics.min) || SENTINELS.has(column.statistics.max)
+  const { min, max, deciles } = column.statistics
+  if (LIKELY.test(String(min)) || LIKELY.test(String(max))) return true
+  const [low = min, high = max] = [deciles[3], deciles[7]]
+  return Math.max(max - high, low - min) > high - low
 }
 
 /** Whether the lowest or the highest date lies far from the median. */
@@ -71,38 +93,66 @@ function dateSentinel(
     values.push(value)
     if (!texts.has(value)) texts.set(value, String(cell))
   }
-  const found = sentinelOf(values, () => true)
+  const [found] = sentinelsOf(values, () => 1)
   if (found === undefined) return []
   return [
     `Column ${quoted(name)}: ${quoted(texts.get(found.value) ?? '')} stands in ${found.count} of ${values.length} sampled rows, far outside of all other dates. If it means that the date is not known, name it in csv.missing.`,
   ]
 }
 
-/** The lowest or highest value where it is a sentinel. */
-export function sentinelOf(
-  values: readonly number[],
-  canBe = (value: number) => SENTINELS.has(value),
-): { readonly value: number; readonly count: number } | undefined {
-  const { low, high } = rangeOf(values, undefined)
-  for (const value of [low, high]) {
-    if (!canBe(value)) continue
-    const others = rangeOf(values, value)
-    const count = values.length - others.count
-    if (count < FEWEST_ROWS || count < FEWEST_SHARE * values.length || others.count < FEWEST_ROWS) continue
-    const gap = value === low ? others.low - value : value - others.high
-    if (gap > others.high - others.low && others.high > others.low) return { value, count }
+type Repeated = { readonly value: number; readonly count: number }
+
+/**
+ * The values at the ends that repeat far outside of all others, from the lowest. `wanted`: of a value as many times the
+ * range of all others the gap has to be.
+ */
+export function sentinelsOf(values: readonly number[], wanted = gapWanted): readonly Repeated[] {
+  if (!repeatsAtAnEnd(values)) return []
+  const counts = new Map<number, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const sorted = Array.from(counts, ([value, count]) => ({ value, count })).sort((a, b) => a.value - b.value)
+  const isFrequent = ({ count }: Repeated) => count >= FEWEST_ROWS && count >= FEWEST_SHARE * values.length
+  const [atLow, atHigh] = [sorted, sorted.toReversed()].map((ordered) => {
+    const end = ordered.slice(0, MOST_AT_AN_END).findIndex((each) => !isFrequent(each))
+    return end === -1 ? MOST_AT_AN_END : end
+  }) as [number, number]
+  // As many as there are: the range of all others is the smallest then.
+  for (let total = atLow + atHigh; total > 0; total--) {
+    for (let low = Math.min(total, atLow); low >= Math.max(0, total - atHigh); low--) {
+      const high = sorted.length - (total - low)
+      if (areFar(sorted, low, high, wanted)) return [...sorted.slice(0, low), ...sorted.slice(high)]
+    }
   }
-  return undefined
+  return []
 }
 
-/** The lowest and the highest of the values but for one, and how many they are. */
-function rangeOf(values: readonly number[], except: number | undefined) {
-  let [low, high, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
+/** One look tells of nearly all columns that they have none. */
+function repeatsAtAnEnd(values: readonly number[]): boolean {
+  let [low, high, atLow, atHigh] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
   for (const value of values) {
-    if (value === except) continue
-    if (value < low) low = value
-    if (value > high) high = value
-    count++
+    if (value < low) [low, atLow] = [value, 0]
+    if (value > high) [high, atHigh] = [value, 0]
+    if (value === low) atLow++
+    if (value === high) atHigh++
   }
-  return { low, high, count }
+  return Math.max(atLow, atHigh) >= FEWEST_ROWS
+}
+
+/** Whether what lies before `from` and from `to` on is far from what lies between. */
+function areFar(sorted: readonly Repeated[], from: number, to: number, wanted: typeof gapWanted): boolean {
+  const others = sorted.slice(from, to)
+  const [lowest, highest] = [others[0]?.value ?? 0, others.at(-1)?.value ?? 0]
+  const range = highest - lowest
+  if (range <= 0 || others.reduce((sum, { count }) => sum + count, 0) < FEWEST_ROWS) return false
+  const isFar = (gap: number, { value }: Repeated) => gap > range * wanted(value, lowest, others.length)
+  const [below, above] = [sorted[from - 1], sorted[to]]
+  return (
+    (below === undefined || sorted.slice(0, from).every((each) => isFar(lowest - below.value, each))) &&
+    (above === undefined || sorted.slice(to).every((each) => isFar(above.value - highest, each)))
+  )
+}
+
+function gapWanted(value: number, lowest: number, different: number): number {
+  if (!LIKELY.test(String(value))) return different < FEWEST_VALUES ? Number.POSITIVE_INFINITY : FARTHER
+  return value < -1 && lowest >= 0 ? NEGATIVE : 1
 }

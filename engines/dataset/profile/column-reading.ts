@@ -12,6 +12,8 @@ export type ColumnReading =
       readonly kind: 'number'
       readonly missingWords: MissingWords
       readonly number: NumberReading | null
+      /** The unit is that of the model that serves, and no cell has it. */
+      readonly lacksUnit?: true
       /** A word of many rows, which gets a cell of its own. */
       readonly word: string | undefined
     }
@@ -30,7 +32,22 @@ export type ReadingFinding = {
   readonly ambiguous: Cells | undefined
   /** Half of its cells and more are numbers or dates by themselves, whatever the column is taken for. */
   readonly looksLikeValues: boolean
+  /** Why a column with numbers in half of its cells and more is text. */
+  readonly notNumbers?: NotNumbers
 }
+
+/**
+ * `codes`: as numbers they would lose what tells them apart. `mixed`: too few are numbers of one unit, a `share` of the
+ * filled cells; `odd` are the others, most frequent first, and `units` those of the numbers, of which one may be empty.
+ */
+export type NotNumbers =
+  | { readonly why: 'codes' }
+  | {
+      readonly why: 'mixed'
+      readonly share: number
+      readonly odd: readonly Cells[]
+      readonly units: readonly string[]
+    }
 
 /** What is known beside the column's own cells. */
 export type ReadingHints = SampleHints & {

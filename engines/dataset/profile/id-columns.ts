@@ -4,22 +4,54 @@ import { nameTokens, plainName } from './name-tokens.ts'
  * What a column's name says of its integers: whether they tell the rows apart, or count something that means something.
  */
 
-const ID_TOKENS = new Set(['id', 'ids', 'key', 'pk', 'uuid', 'guid', 'uid', 'rownames', 'rowname', 'rowid'])
+const ID_TOKENS = new Set(
+  (
+    'id ids key pk uuid guid uid rownames rowname rowid ' +
+    // What is known by a number of its own: of patients, goods, books, phones, and persons in several countries.
+    'mrn ean ean13 gtin isbn issn iban imei iccid npi ssn pesel cpf cnpj dni nif'
+  ).split(' '),
+)
 /** Names that are IDs as a whole. `Unnamed: 0` is what pandas calls the index it wrote without a name. */
 const ID_NAMES = new Set(['rownames', 'rowname', 'rownum', 'rownumber', 'unnamed0', 'unnamed00', 'unnamed01'])
 /** What has an ID, where the two are written as one word: `userid`, but not `paid`. */
 const HAVING_ID =
-  /^(?:account|case|client|customer|device|employee|household|invoice|item|loan|member|order|passenger|patient|person|player|product|record|row|sample|session|store|student|subject|ticket|transaction|unique|user|vehicle)(?:ids?|key)$/
+  /^(?:account|acct|case|client|cust|customer|device|emp|employee|household|invoice|item|loan|member|order|passenger|pat|patient|person|player|product|record|resp|respondent|row|sample|session|store|student|subj|subject|ticket|transaction|txn|unique|user|usr|vehicle)(?:ids?|key)$/
+/** The same with a number, in the languages that write both as one word: `Kundennummer`, `klantnummer`, `kundnr`. */
+const HAVING_NUMBER =
+  /^(?:artikel|auftrags|ausweis|beleg|bestell|fall|fatura|faktura|klant|konto|kontrakts?|kunden?|liefer|lidmaatschaps|matrikel|medlems|mitglieds|order|patient(?:en)?|person|personal|personeels|policen?|polis|rechnungs|serien|versicherten|versicherungs|vertrags|vorgangs|account|client|customer|invoice|member|policy)(?:nummer|nr|number|no|num|id)$/
 /** They may as well be amounts. */
-const WEAK_TOKENS = new Set(['no', 'nr', 'num', 'number', 'index', 'idx', 'nummer', 'numero', 'sno', 'serial', 'obs'])
+const WEAK_TOKENS = new Set([
+  'no',
+  'nr',
+  'num',
+  'number',
+  'index',
+  'idx',
+  'nummer',
+  'numero',
+  'número',
+  'sno',
+  'serial',
+  'obs',
+  'account',
+  'konto',
+])
+/** Whom rows are about: an ID of these alone, and the rows of one belong together. */
+const SUBJECTS = new Set(['subject', 'subj', 'patient', 'participant', 'respondent', 'animal', 'proband'])
 
 /** Whether the name says that the column tells the rows apart; weakly where it may as well mean an amount. */
 export function idName(name: string): 'strong' | 'weak' | undefined {
   const tokens = nameTokens(name)
   const plain = plainName(name)
-  if (ID_NAMES.has(plain) || HAVING_ID.test(plain)) return 'strong'
+  if (ID_NAMES.has(plain) || HAVING_ID.test(plain) || HAVING_NUMBER.test(plain)) return 'strong'
   if (tokens.some((token) => ID_TOKENS.has(token) || HAVING_ID.test(token))) return 'strong'
-  return WEAK_TOKENS.has(tokens.at(-1) ?? '') || name.trim() === '#' ? 'weak' : undefined
+  const isWeak = WEAK_TOKENS.has(tokens.at(-1) ?? '') || name.trim() === '#' || isSubjectName(name)
+  return isWeak ? 'weak' : undefined
+}
+
+/** Whether the name is that of whom a row is about. */
+export function isSubjectName(name: string): boolean {
+  return SUBJECTS.has(plainName(name))
 }
 
 /** Each is counted up row by row in a series, and has a meaning even so: a trend is learnt by it. */

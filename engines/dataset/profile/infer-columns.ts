@@ -7,7 +7,7 @@ import type { Champion } from './champion.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ColumnReading } from './column-reading.ts'
 import { personalKind } from './free-text.ts'
-import { idName, isCounterName } from './id-columns.ts'
+import { idName, isCounterName, isSubjectName } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
 import { sameMeanings } from './same-meaning.ts'
@@ -241,7 +241,8 @@ export function idOrTextReason(
   const { kind, distinct, values } = profile
   const isDistinct = values !== undefined && values.distinctShare >= ID_DISTINCT_SHARE
   const known = idName(name)
-  const isNamed = known === 'strong' || (known === 'weak' && (index === 0 || values?.isEven === true))
+  const isNamed =
+    known === 'strong' || (known === 'weak' && (index === 0 || values?.isEven === true || values?.isLong === true))
   if (kind === 'number' && isDistinct && isNamed && values.isInteger && split.column !== name) {
     return `${AN_ID}: by its name, and ${percent(values.distinctShare)} of its integers are different`
   }
@@ -269,12 +270,14 @@ export function looksLikeId(name: string, { kind, values }: ColumnProfile): bool
 }
 
 /** Of columns that are named like an ID and kept. */
-function idWarnings(name: string, { kind, values }: ColumnProfile, split: Manifest['split']): readonly string[] {
+function idWarnings(name: string, { kind, values, texts }: ColumnProfile, split: Manifest['split']): readonly string[] {
   const known = idName(name)
   const isIdKind = kind === 'text' || (kind === 'number' && values?.isInteger === true)
   if (known === undefined || values === undefined || !isIdKind) return []
   const isDistinct = values.distinctShare >= ID_DISTINCT_SHARE
-  if (known === 'weak') {
+  // A subject of words is that of a letter or a school.
+  const isSubject = isSubjectName(name) && (kind === 'number' || texts.every((text) => /\d/.test(text)))
+  if (known === 'weak' && (isDistinct || !isSubject)) {
     if (!isDistinct) return []
     const share = percent(values.distinctShare)
     return [

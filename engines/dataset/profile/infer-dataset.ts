@@ -274,6 +274,7 @@ function conclude(
     manifest,
     oneHot && meaningsOf(oneHot),
     champion?.schema.problem,
+    findings[target.index]?.notNumbers,
   )
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: withoutClasses(plan, leftOutTexts, target) }
   const targetFinding = findTargetReading(

@@ -213,7 +213,7 @@ describe('rare classes', () => {
     expect([...classOf]).toEqual([1, 2, 0, -1, -1])
     expect([...leftOutTexts]).toEqual(['ISLAND', 'noo'])
     expect(warnings).toEqual([
-      '2 of the 5 classes have fewer than 10 rows (classes.minRows) and are left out with 3 rows, 4.8 % of all: the model cannot answer "ISLAND" (2 rows), "noo" (1 row). Set classes.rare to "merge" to make one class of them, or lower classes.minRows.',
+      '2 of the 5 classes have fewer than 10 rows (classes.minRows) and are left out with 3 rows, 4.8 % of all: the model cannot answer "ISLAND" (2 rows), "noo" (1 row). Lower classes.minRows to keep them.',
       'A class may be misspelt: "noo" (1 row) is nearly "no". Correct such cells in the file.',
     ])
   })

@@ -2,10 +2,13 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import { nameFinder } from '#shared/schema/composed-names.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
+import { undress } from '#shared/schema/reading/number-reading.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { affirmativeOf } from './affirmative.ts'
+import type { Cells } from './column-cells.ts'
+import type { NotNumbers } from './column-reading.ts'
 import type { Target } from './infer-target.ts'
 import { type IntegerReading, readIntegers } from './integer-target.ts'
 import { type CellMeanings, meaningOf } from './one-hot-target.ts'
@@ -65,7 +68,7 @@ const FEW_INTEGERS = 20
  * regression, but for few integers, of which {@link readIntegers} tells; the manifest's `problem` outranks this. Rows
  * without a target value are left out, and those of rare classes, but for integers that could as well be a number.
  * `meanings`: the words that a target of 0 and 1 had before a one-hot step, which are its classes. `known`: the model
- * that serves: its classes keep their spelling.
+ * that serves: its classes keep their spelling. `notNumbers`: why cells are no number that may look so.
  * @throws BoostlineError `rows-too-few`, `target-constant`, `target-not-number`, `target-not-binary`,
  * `class-too-small`, `classes-too-many`.
  */
@@ -76,6 +79,7 @@ export function inferProblem(
   manifest: Pick<Manifest, 'problem' | 'classes'>,
   meanings?: CellMeanings,
   known?: Problem,
+  notNumbers?: NotNumbers,
 ): InferredProblem {
   const used = tally.rows - tally.without
   if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
@@ -83,21 +87,34 @@ export function inferProblem(
   const numeric = tally.overflowIsNumeric && labels.every(({ text }) => parseNumber(text) !== undefined)
   const classes = groupClasses(labels, known)
   if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '', tally)
-  const reading = readTarget(target, classes.counts, numeric, tally.overflow > 0, manifest.problem)
+  const areCodes = numeric && notNumbers?.why === 'codes'
+  const reading = readTarget(target, classes.counts, numeric && !areCodes, tally.overflow > 0, manifest.problem)
   const warnings = [...missingTargetWarnings(tally), ...reading.warnings]
   if (reading.type === 'regression') {
-    if (!numeric) throw notANumber(file, target, tally)
+    if (!numeric) throw notANumber(file, target, tally, notNumbers)
     const problem = { type: 'regression', reason: reading.reason, target: { mean: 0, min: 0, max: 0 } } as const
     const classOf = new Int32Array(tally.labels.length + 1)
     return { problem, classes: [REGRESSION_CLASS], classOf, leftOutTexts: new Set(), warnings }
   }
-  if (tally.overflow > 0) throw tooManyClasses(file, target, classes.counts.length)
-  if (!numeric && manifest.problem === null && isNearlyNumeric(tally, labels)) throw notANumber(file, target, tally)
+  const mayBeNumber = !numeric && manifest.problem === null
+  const isMixed = mayBeNumber && notNumbers?.why === 'mixed' && hasManyNumbers(tally, labels, notNumbers.odd)
+  if (mayBeNumber && (isNearlyNumeric(tally, labels) || (isMixed && notNumbers.share >= NEARLY_ALL))) {
+    throw notANumber(file, target, tally, notNumbers)
+  }
+  if (tally.overflow > 0) {
+    throw isMixed
+      ? notANumber(file, target, tally, notNumbers)
+      : tooManyClasses(file, target, classes.counts.length, areCodes)
+  }
   const counts = meanings === undefined ? classes.counts : asMeant(classes.counts, meanings)
   const minRows = reading.isAlsoNumber ? 1 : manifest.classes.minRows
   const { kept, leftOut, warnings: rare } = withoutRareClasses(counts, used, { ...manifest.classes, minRows })
-  if (kept.length < 2) throw smallClasses(file, target, counts, kept, minRows)
-  if (sumOf(kept) < MIN_ROWS) throw tooFewKept(file, target, sumOf(kept), minRows)
+  // Numbers that are hardly ever the same, beside words that are.
+  if (isMixed && (kept.length < 2 || sumOf(leftOut) > MOST_LEFT_OUT * used)) {
+    throw notANumber(file, target, tally, notNumbers)
+  }
+  if (kept.length < 2) throw smallClasses(file, target, counts, kept, { ...manifest.classes, minRows }, areCodes)
+  if (sumOf(kept) < MIN_ROWS) throw tooFewKept(file, target, sumOf(kept), { ...manifest.classes, minRows })
   const type = manifest.problem ?? (kept.length === 2 ? 'binary' : 'multiclass')
   if (type === 'binary' && kept.length !== 2) throw notBinary(file, target, kept)
   const ordered = type === 'binary' ? positiveLast(kept) : sortedLabels(kept)
@@ -158,6 +175,8 @@ function readTarget(
 }
 
 const NEARLY_ALL = 0.9
+/** Of a target that has numbers, too. */
+const MOST_LEFT_OUT = 0.5
 /** So many different numbers are no classes. */
 const MANY_NUMBERS = 10
 
@@ -165,6 +184,12 @@ const MANY_NUMBERS = 10
 function isNearlyNumeric({ rows, without }: LabelTally, labels: LabelTally['labels']): boolean {
   const numbers = labels.filter(({ text }) => parseNumber(text) !== undefined)
   return numbers.length > MANY_NUMBERS && sumOf(numbers) >= NEARLY_ALL * (rows - without)
+}
+
+/** Whether more different numbers stand beside the odd cells than classes would have. */
+function hasManyNumbers({ overflow }: LabelTally, labels: LabelTally['labels'], odd: readonly Cells[]): boolean {
+  const isOdd = new Set(odd.map(({ text }) => text))
+  return overflow > 0 || labels.filter(({ text }) => !isOdd.has(text)).length > MANY_NUMBERS
 }
 
 type Classes = {
@@ -286,11 +311,12 @@ function tooFewRows(file: UploadedFile, target: Target, used: number, total: num
   return refusal('rows-too-few', message, `At least ${MIN_ROWS} are needed to train and judge a model. Collect more.`)
 }
 
-function tooFewKept(file: UploadedFile, target: Target, rows: number, minRows: number): Error {
+function tooFewKept(file: UploadedFile, target: Target, rows: number, { minRows, rare }: Manifest['classes']): Error {
+  const merge = rare === 'merge' ? '' : ' set classes.rare to "merge" in the manifest,'
   return refusal(
     'rows-too-few',
     `${file.place}: ${rows} rows are left without those of classes of fewer than ${minRows} rows in the target column ${quoted(target.name)}.`,
-    `At least ${MIN_ROWS} are needed to train and judge a model. Collect more, set classes.rare to "merge" in the manifest, or lower classes.minRows.`,
+    `At least ${MIN_ROWS} are needed to train and judge a model. Collect more,${merge} or lower classes.minRows.`,
   )
 }
 
@@ -308,19 +334,43 @@ function constantTarget(file: UploadedFile, target: Target, label: string, { wit
   )
 }
 
-function notANumber(file: UploadedFile, target: Target, tally: LabelTally): Error {
-  const odd = firstText(tally)
+const MOST_NAMED = 3
+
+/** Says which cells are no numbers, and what makes numbers of the others. */
+function notANumber(file: UploadedFile, target: Target, tally: LabelTally, notNumbers?: NotNumbers): Error {
+  const mixed = notNumbers?.why === 'mixed' ? notNumbers : undefined
+  const odd = mixed?.odd[0] ?? firstText(tally)
+  const [place, text] = [`${file.place}, row ${odd?.row}, column ${quoted(target.name)}`, quoted(odd?.text ?? '')]
+  if (mixed && (mixed.odd.length === 0 || undress(odd?.text ?? '') !== undefined)) {
+    const units = mixed.units.map((unit) => (unit === '' ? 'none' : quoted(unit)))
+    return refusal(
+      'target-not-number',
+      `${place}: ${text} stands among numbers of another unit${units.length > 1 ? ` (${listed(units)})` : ''}; several units are never read as one, and a regression needs one.`,
+      'Write all cells of the column in one unit.',
+    )
+  }
+  const message = `${place}: ${text} is not a number, and a regression needs one`
+  if (mixed === undefined) {
+    return refusal(
+      'target-not-number',
+      `${message}.`,
+      'Correct such cells; or name in csv.missing of the manifest what means that the value is not known, which leaves such rows out; or set "problem" to "multiclass" or "binary" to have classes.',
+    )
+  }
+  const names = mixed.odd.slice(0, MOST_NAMED).map((cells) => JSON.stringify(cells.text))
   return refusal(
     'target-not-number',
-    `${file.place}, row ${odd?.row}, column ${quoted(target.name)}: ${quoted(odd?.text ?? '')} is not a number, and a regression needs one.`,
-    'Correct such cells, or set "problem" in the manifest to "multiclass" or "binary".',
+    `${message}; ${Math.floor(1000 * mixed.share) / 10} % of the cells are numbers.`,
+    `If it means that the value is not known, name it in the manifest, which leaves such rows out: "csv": {"missing": [${names.join(', ')}]}. Else correct such cells.`,
   )
 }
 
-/** The first row whose label is no number. */
+/** The first row whose label is no number, in no way to write one if there is such a label. */
 function firstText(tally: LabelTally): LabelTally['firstOverflow'] {
-  const texts = tally.labels.filter(({ text, count }) => count > 0 && parseNumber(text) === undefined)
-  const first = texts.toSorted((a, b) => a.firstRow - b.firstRow)[0]
+  const texts = tally.labels
+    .filter(({ text, count }) => count > 0 && parseNumber(text) === undefined)
+    .toSorted((a, b) => a.firstRow - b.firstRow)
+  const first = texts.find(({ text }) => undress(text) === undefined) ?? texts[0]
   return first ? { row: first.firstRow, text: first.text } : tally.firstOverflow
 }
 
@@ -332,28 +382,53 @@ function notBinary(file: UploadedFile, target: Target, counts: readonly ClassCou
   )
 }
 
+/** So many rows of a class can be in all parts. */
+const FEWEST_CLASS_ROWS = 3
+
 function smallClasses(
   file: UploadedFile,
   target: Target,
   counts: readonly ClassCount[],
   kept: readonly ClassCount[],
-  minRows: number,
+  { minRows, rare }: Manifest['classes'],
+  areCodes: boolean,
 ): Error {
   const small = counts.filter((entry) => !kept.includes(entry))
   const shown = listed(small.map((entry) => `${quoted(entry.label)} (${entry.count})`))
   const left = kept[0] === undefined ? 'no class' : `only ${quoted(kept[0].label)}`
+  const second = counts.map(({ count }) => count).toSorted((a, b) => b - a)[1] ?? 0
+  const others = counts.filter(({ label, count }) => count < minRows || label === MERGED_LABEL)
+  const canMerge = rare !== 'merge' && others.length < counts.length && sumOf(others) >= minRows
+  const ways = [
+    'add rows of these classes',
+    ...(canMerge ? ['set classes.rare to "merge" in the manifest to make one class of them'] : []),
+    ...(second >= FEWEST_CLASS_ROWS && second < minRows
+      ? [`set classes.minRows to ${second} in the manifest to keep them`]
+      : []),
+    ...(areCodes ? ['set "problem" to "regression" to predict a number'] : []),
+    'set "target" to another column',
+  ]
   return refusal(
     'class-too-small',
     `${file.place}: ${small.length} of the ${counts.length} classes of the target column ${quoted(target.name)} ${small.length === 1 ? 'has' : 'have'} fewer than ${minRows} rows: ${shown}. Without them ${left} is left.`,
-    'Add rows of these classes, set classes.rare to "merge" in the manifest to make one class of them, or lower classes.minRows; or set "target" to another column.',
+    `${inARow(ways)}.`,
   )
 }
 
+/** Sentences that can be chosen from, as one. */
+function inARow(ways: readonly string[]): string {
+  const text = `${ways.slice(0, -1).join(', ')}, or ${ways.at(-1)}`
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** `classes` is the cap. */
-function tooManyClasses(file: UploadedFile, target: Target, classes: number): Error {
+function tooManyClasses(file: UploadedFile, target: Target, classes: number, areCodes: boolean): Error {
+  const number = areCodes
+    ? ' Its numbers have zeros in front or are codes otherwise: set "problem" to "regression" to predict a number.'
+    : ''
   return refusal(
     'classes-too-many',
     `${file.place}: the target column ${quoted(target.name)} has more than ${classes} different values, and ${classes} classes are the most a model can have.`,
-    'Set "target" in the manifest to the column to predict, or merge classes in the file.',
+    `Set "target" in the manifest to the column to predict, or merge classes in the file.${number}`,
   )
 }

@@ -8,6 +8,7 @@ import { type DateEvidence, dateEvidence, orderOf } from './date-evidence.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
+import { valueLikeNothing, zeroLikeNothing } from './values-like-nothing.ts'
 
 /** What the cells of a column tell, taken apart once. */
 export type ColumnEvidence = { readonly numbers: NumberEvidence; readonly dates: DateEvidence }
@@ -24,7 +25,9 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
   const numbers = cells.plain + countOf(evidence.numbers.dressed.map((each) => each.cells))
   const values = numbers + evidence.dates.dates + countOf(clockCells(cells))
   const found = findReading(cells, evidence, filled, hints)
-  const warnings = [...found.warnings, ...severalNothings(cells, filled, found.reading, hints.name)]
+  const several = severalNothings(cells, filled, found.reading, hints.name)
+  const alike = several.length === 0 ? likeNothing(cells, filled, found.reading, hints) : []
+  const warnings = [...found.warnings, ...several, ...alike]
   return { ...found, warnings, looksLikeValues: values >= HALF * filled }
 }
 
@@ -58,7 +61,25 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     hints,
   })
   if (asNumber?.reading) return { ...asNumber, reading: asNumber.reading }
-  return asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
+  const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
+  return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
+}
+
+/** One word for nothing may mean something; a column's own list in the manifest settles it. */
+function likeNothing(
+  { texts }: ColumnCells,
+  filled: number,
+  { kind, missingWords }: ColumnReading,
+  { name, csv }: ReadingHints,
+): readonly string[] {
+  if (kind !== 'text' && kind !== 'number') return []
+  if (csv.missing !== null && !Array.isArray(csv.missing) && Object.hasOwn(csv.missing, name)) return []
+  const isMissing = missingTest(missingWords)
+  const nothing = texts.filter(({ text }) => text !== '' && isMissing(text))
+  if (nothing.length === 0) return []
+  if (kind === 'number') return zeroLikeNothing(name, nothing, filled)
+  const others = texts.filter(({ text }) => !isMissing(text)).map(({ text }) => text)
+  return valueLikeNothing(name, nothing, others, filled)
 }
 
 /** Several words for nothing may mean several things. */

@@ -54,13 +54,13 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const infinite = countOf(cells.texts.filter(({ kind }) => kind === 'infinite'))
   const numeric = cells.plain + infinite + countOf(evidence.dressed.map((each) => each.cells))
   if (numeric < MANY * filled) return undefined
-  if (was === undefined && isCode(input)) return none(say.codes(name))
+  if (was === undefined && isCode(input)) return codes(say.codes(name))
   const power = was === undefined ? exponentCode(input) : undefined
-  if (power !== undefined) return none(say.exponentCodes(name, power))
-  if (was === undefined && hints.hasLongIntegers()) return none(say.longCodes(name))
+  if (power !== undefined) return codes(say.exponentCodes(name, power))
+  if (was === undefined && hints.hasLongIntegers()) return codes(say.longCodes(name))
   const version = was === undefined ? hints.version() : undefined
-  if (version !== undefined) return none(say.versions(name, version))
-  if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
+  if (version !== undefined) return codes(say.versions(name, version))
+  if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return codes(say.groupCodes(name))
   const { decimal: file } = hints
   const unit = unitOf(evidence, cells.plain + infinite)
   // What is said to be a number or more, or about it, is an amount too.
@@ -85,7 +85,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain
   const odd = oddOnes(input, readable, bare)
   if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
-    return none(say.notNumbers(name, count / filled, odd, unitsOf(evidence)))
+    const [share, units] = [count / filled, unitsOf(evidence)]
+    return { ...none(say.notNumbers(name, share, odd, units)), notNumbers: { why: 'mixed', share, odd, units } }
   }
   const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
   const misfits = filled - count - bareCount
@@ -94,6 +95,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const isOpen = csv.decimal === null && was === undefined && !isDressed
   const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint(file) : undefined
   const isKept = was && hasNoUnit && keepsUnit(was, reading, hints)
+  const keptUnit = isKept && (was.prefix ?? was.suffix) !== null ? was : undefined
+  const lacksUnit = keptUnit !== undefined && evidence.dressed.every(({ parts }) => isBare(parts))
   const own = isDressed || reading.decimal === ',' ? reading : null
   const number = isKept ? { ...reading, prefix: was.prefix, suffix: was.suffix } : own
   const warnings = [
@@ -110,10 +113,16 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
           ),
         ]
       : []),
-    ...(isKept && (was.prefix ?? was.suffix) !== null ? [say.bareNumbers(name, count, was)] : []),
+    ...(keptUnit === undefined
+      ? []
+      : [lacksUnit ? say.allBare(name, keptUnit) : say.bareNumbers(name, count, keptUnit)]),
     ...(was && isOther(was, number ?? reading) ? [say.anotherNumber(name, was, number ?? reading)] : []),
   ]
-  return { reading: { kind: 'number', missingWords, number, word }, warnings, ambiguous: undefined }
+  return {
+    reading: { kind: 'number', missingWords, number, word, ...(lacksUnit && { lacksUnit }) },
+    warnings,
+    ambiguous: undefined,
+  }
 }
 
 /** How the champion reads the column's numbers, null for plain ones; undefined where they are none to it, or labels. */
@@ -124,6 +133,10 @@ function numbersOf(earlier: Column | undefined): NumberReading | null | undefine
 
 function none(...warnings: readonly string[]): NumberFinding {
   return { reading: undefined, warnings, ambiguous: undefined }
+}
+
+function codes(warning: string): NumberFinding {
+  return { ...none(warning), notNumbers: { why: 'codes' } }
 }
 
 function isCode({ cells, evidence, filled }: NumberInput): boolean {

@@ -40,20 +40,32 @@ export function withoutRareClasses(
   }
   const leftOut = small.map(({ label, count }) => ({ label, count, share: count / used }))
   const share = `${Number(((100 * rows) / used).toPrecision(2))} %`
-  const warning = `${which} and ${small.length === 1 ? 'is' : 'are'} left out with ${rowsInWords(rows)}, ${share} of all: the model cannot answer ${shown}. Set classes.rare to "merge" to make one class of them, or lower classes.minRows.`
+  const canMerge = rare !== 'merge' && rows + (known?.count ?? 0) >= minRows
+  const todo = canMerge
+    ? 'Set classes.rare to "merge" to make one class of them, or lower classes.minRows.'
+    : 'Lower classes.minRows to keep them.'
+  const warning = `${which} and ${small.length === 1 ? 'is' : 'are'} left out with ${rowsInWords(rows)}, ${share} of all: the model cannot answer ${shown}. ${todo}`
   return { kept, leftOut, warnings: [warning, ...near] }
 }
 
-/** Labels that are one but for case or spaces, of classes that are all kept: told, and left as they are. */
+/** Labels that are one but for case, spaces or a sign at an end, of classes that are all kept: told, and left as they are. */
 export function twinWarnings(kept: readonly ClassCount[]): readonly string[] {
-  const byFrequency = kept.toSorted((a, b) => b.count - a.count)
-  return byFrequency.flatMap((entry, at) => {
-    const twin = byFrequency.slice(0, at).find(({ label }) => foldedLabel(label) === foldedLabel(entry.label))
-    if (twin === undefined) return []
-    return [
-      `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in case or spaces: if they are one, write them alike.`,
-    ]
-  })
+  const known = new Map<string, ClassCount>()
+  return kept
+    .toSorted((a, b) => b.count - a.count)
+    .flatMap((entry) => {
+      const name = bareLabel(entry.label)
+      const twin = known.get(name)
+      if (twin === undefined) {
+        known.set(name, entry)
+        return []
+      }
+      const isFolded = foldedLabel(twin.label) === foldedLabel(entry.label)
+      const what = isFolded ? 'case or spaces' : 'a sign at an end'
+      return [
+        `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in ${what}: if they are one, write them alike.`,
+      ]
+    })
 }
 
 /** Classes, rare ones too, that say the same in several languages or spellings: told, and left as they are. */
@@ -76,12 +88,19 @@ function nearWarnings(small: readonly ClassCount[], kept: readonly ClassCount[])
 }
 
 function isNear(label: string, other: string): boolean {
-  if (foldedLabel(label) === foldedLabel(other)) return true
+  if (bareLabel(label) === bareLabel(other)) return true
   return parseNumber(label) === undefined && isNearlySame(foldedLabel(label), foldedLabel(other))
 }
 
 function foldedLabel(label: string): string {
   return label.trim().replace(/\s+/g, ' ').toLowerCase().normalize()
+}
+
+/** `Yes.`, `"yes"` and `yes` are one but for a sign at an end; of numbers a point is part of them. */
+function bareLabel(label: string): string {
+  const folded = foldedLabel(label)
+  if (parseNumber(folded) !== undefined) return folded
+  return folded.replace(/^["'“”„‘’«»]+\s*|\s*["'“”„‘’«».,;:!…]+$/gu, '') || folded
 }
 
 export function sumOf(counts: readonly { readonly count: number }[]): number {

@@ -13,7 +13,10 @@ const OWN_CELL = / "(?:[^"\\]|\\.)*" has an encoded cell of its own\./
 
 /** The same of the target, which is no feature. */
 export function ofTarget(warning: string): string {
-  return warning.replace(OWN_CELL, '').replace(CATEGORY, '"problem": "multiclass" makes classes of it')
+  return warning
+    .replace(OWN_CELL, '')
+    .replace(CATEGORY, '"problem": "multiclass" makes classes of it')
+    .replace('is taken as a category', 'is taken as classes')
 }
 
 function spellings(cells: readonly Cells[]): string {
@@ -32,6 +35,11 @@ export function misfits(name: string, count: number, odd: readonly Cells[], word
 
 export function bareNumbers(name: string, count: number, reading: NumberReading): string {
   return `Column ${quoted(name)}: ${cellsOf(count)} ${count === 1 ? 'has' : 'have'} no ${quoted(reading.prefix ?? reading.suffix ?? '')} and ${count === 1 ? 'is' : 'are'} taken as if ${count === 1 ? 'it' : 'they'} had.`
+}
+
+/** Of numbers in the unit of the model that serves. */
+export function allBare(name: string, { prefix, suffix }: NumberReading): string {
+  return `Column ${quoted(name)}: no cell has the ${quoted(prefix ?? suffix ?? '')} that the model that serves learnt it with; all are taken as if they had. If they are in another unit, write it in the cells, or convert them.`
 }
 
 /**

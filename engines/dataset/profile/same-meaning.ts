@@ -85,7 +85,7 @@ export function sameMeanings(values: readonly string[], inWords: (value: string)
       all.length >= FEWEST_WORDS &&
       values.length - all.length <= MOST_OTHERS &&
       groups.every((group) => group.length > 0) &&
-      all.some((word) => word.length > 1)
+      (all.some((word) => word.length > 1) || (all.length === values.length && isOfLettersAndNumbers(all)))
     if (!isTold) continue
     return listed(
       groups
@@ -94,6 +94,11 @@ export function sameMeanings(values: readonly string[], inWords: (value: string)
     )
   }
   return undefined
+}
+
+/** `Y`, `N`, `1` and `0`: letters alone may be grades or codes, but not beside both numbers. */
+function isOfLettersAndNumbers(words: readonly string[]): boolean {
+  return words.includes('0') && words.includes('1')
 }
 
 /** A letter alone says something beside the other of its language. */

@@ -17,8 +17,8 @@ export type SampleHints = {
   /** All numbers are between -1 and 1, and some are fractions. */
   readonly areShares: () => boolean
   /**
-   * A number whose point may stand between thousands: beside integers of three digits, or in a file that is likely to
-   * have decimal commas and of which no other column tells.
+   * A number whose point may stand between thousands: beside integers of three digits, in a column named like money, which
+   * has two decimals, or in a file that is likely to have decimal commas and of which no other column tells.
    */
   readonly openPoint: (file: '.' | ',' | undefined) => string | undefined
 }
@@ -42,7 +42,7 @@ export function sampleHints(
     areShares: () => areShares(cells()),
     openPoint: (file) => {
       const isLikely = delimiter === DELIMITER_OF_COMMAS && file === undefined
-      return isLikely || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
+      return isLikely || isMoneyName(name) || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
     },
   }
 }
@@ -101,6 +101,18 @@ function areShares(cells: Iterable<string>): boolean {
     hasFraction ||= value > 0 && value < 1
   }
   return hasFraction
+}
+
+const MONEY_NAMES = new Set(
+  (
+    'price prices cost costs amount revenue sales turnover profit salary salaries wage wages income rent fee budget ' +
+    'preis preise kosten betrag umsatz gewinn gehalt lohn einkommen miete precio costo importe ventas salario alquiler ' +
+    'prix coût montant salaire loyer prezzo importo stipendio affitto preço custo valor salário prijs bedrag huur cena'
+  ).split(' '),
+)
+
+export function isMoneyName(name: string): boolean {
+  return nameTokens(name).some((token) => MONEY_NAMES.has(token))
 }
 
 /** The first of the cells with a point, where each may be thousands and no other integer is as large. */

@@ -39,7 +39,7 @@ type TargetFinding = { readonly reading: TargetReading; readonly warnings: reado
 export function findTargetReading(
   name: string,
   tally: ColumnTally,
-  { reading, warnings }: ReadingFinding,
+  { reading, warnings, notNumbers }: ReadingFinding,
   { csv, problem }: Pick<Manifest, 'csv' | 'problem'>,
 ): TargetFinding {
   const first = firstTargetReading(name, csv)
@@ -61,10 +61,21 @@ export function findTargetReading(
         warnings: warnings.map(ofTarget),
       }
     }
-    return { reading: first, warnings: [] }
+    // Read as they stand: what is told of the cells holds for plain numbers too.
+    const told = reading.number === null ? warnings.map(ofTarget) : []
+    // Beside a few numbers, which may be classes, what means nothing among numbers is no class.
+    const isNothing = missingTest(reading.missingWords)
+    const nothing = tally.entries.filter(({ text }) => isNothing(text) && readFirst(text).kind !== 'missing')
+    if (nothing.length === 0) return { reading: first, warnings: told }
+    return {
+      reading: { missingWords: reading.missingWords, number: undefined },
+      warnings: [...told, nothingAmongNumbers(name, nothing)],
+    }
   }
-  if (csv.missing !== null) return { reading: first, warnings: [] }
-  return withFrequentNothing(name, tally, first)
+  const found = findWords(name, tally, first, csv)
+  if (notNumbers?.why !== 'codes' || problem !== null) return found
+  const told = warnings.map((warning) => `${ofTarget(warning)} Set "problem" to "regression" to predict a number.`)
+  return { ...found, warnings: [...told, ...found.warnings] }
 }
 
 function isMoreThan<T>(count: number, items: readonly T[], isOfKind: (item: T) => boolean): boolean {
@@ -72,14 +83,67 @@ function isMoreThan<T>(count: number, items: readonly T[], isOfKind: (item: T) =
   return items.some((item) => isOfKind(item) && ++found > count)
 }
 
-/** `None` is a class where it is frequent and the others are words. */
-function withFrequentNothing(name: string, { entries }: ColumnTally, first: TargetReading): TargetFinding {
+/** Of labels: which words mean nothing, and which that may do so are classes. A column's own list in the manifest settles it. */
+function findWords(name: string, tally: ColumnTally, first: TargetReading, csv: Manifest['csv']): TargetFinding {
+  if (csv.missing !== null && !Array.isArray(csv.missing) && Object.hasOwn(csv.missing, name)) {
+    return { reading: first, warnings: [] }
+  }
   const isMissing = missingTest(first.missingWords)
-  const labels = entries.filter(({ text }) => !isMissing(text))
+  const labels = tally.entries.filter(({ text }) => !isMissing(text))
+  const errors = labels.filter(({ text }) => isError(text))
+  const withErrors = withoutErrors(name, errors, first)
+  const nothing = labels.filter(({ text }) => isNothingElsewhere(text) && !isError(text))
+  const words = labels.filter(({ text }) => !isNothingElsewhere(text))
+  const frequent = csv.missing === null ? withFrequentNothing(name, tally, words, withErrors.reading) : undefined
+  return {
+    reading: frequent?.reading ?? withErrors.reading,
+    warnings: [
+      ...withErrors.warnings,
+      ...(frequent?.warnings ?? []),
+      ...(nothing.length === 0 ? [] : [nothingAsClasses(name, nothing)]),
+    ],
+  }
+}
+
+/** The list for numbers and dates, of which a class may be called otherwise. */
+const isNothingElsewhere = missingTest('values')
+const isError = missingTest(missingSpellings('values').filter((word) => word.startsWith('#')))
+
+/** What a spreadsheet failed to calculate is no outcome. */
+function withoutErrors(name: string, errors: readonly TextEntry[], first: TargetReading): TargetFinding {
+  if (errors.length === 0) return { reading: first, warnings: [] }
+  const spelled = errors.map(({ text }) => text.toLowerCase())
+  const missingWords = [...new Set([...missingSpellings(first.missingWords), ...spelled])]
+  const warning = `Column ${quoted(name)}: ${shownWords(errors)} ${errors.length === 1 ? 'is an error of a spreadsheet and counts' : 'are errors of a spreadsheet and count'} as missing. csv.missing for this column sets what is missing, if ${errors.length === 1 ? 'it is a class' : 'they are classes'}.`
+  return { reading: { missingWords, number: undefined }, warnings: [warning] }
+}
+
+function nothingAmongNumbers(name: string, nothing: readonly TextEntry[]): string {
+  const one = nothing.length === 1
+  return `Column ${quoted(name)}: ${shownWords(nothing)} ${one ? 'counts' : 'count'} as missing, as among numbers. csv.missing for this column sets what is missing, if ${one ? 'it is a class' : 'they are classes'}.`
+}
+
+function nothingAsClasses(name: string, nothing: readonly TextEntry[]): string {
+  const shown = shownWords(nothing)
+  return nothing.length === 1
+    ? `Column ${quoted(name)}: ${shown} is taken as a class. Name it in csv.missing if it means that the value is not known.`
+    : `Column ${quoted(name)}: ${shown} are taken as classes. Name those in csv.missing that mean that the value is not known.`
+}
+
+function shownWords(words: readonly TextEntry[]): string {
+  return listed(words.map(({ text, count }) => `${quoted(text)} (${counted(count, 'row')})`))
+}
+
+/** `None` is a class where it is frequent and the others, `labels`, are words. */
+function withFrequentNothing(
+  name: string,
+  { entries }: ColumnTally,
+  labels: readonly TextEntry[],
+  first: TargetReading,
+): TargetFinding | undefined {
   // Of a test's result, + and -, the one is as much a class as the other.
   const isSigns = labels.length > 0 && labels.every(({ text }) => /^(?:\++|\+\/-|±)$/.test(text))
-  if (labels.length === 0 || !(isSigns || labels.every(({ text }) => /\p{L}/u.test(text))))
-    return { reading: first, warnings: [] }
+  if (labels.length === 0 || !(isSigns || labels.every(({ text }) => /\p{L}/u.test(text)))) return undefined
   const filled = entries.reduce((sum, { text, count }) => (text === '' ? sum : sum + count), 0)
   const nothing = entries.filter(
     ({ text, count }) =>
@@ -87,10 +151,10 @@ function withFrequentNothing(name: string, { entries }: ColumnTally, first: Targ
       count >= FREQUENT_ROWS &&
       count >= FREQUENT * filled,
   )
-  if (nothing.length === 0) return { reading: first, warnings: [] }
+  if (nothing.length === 0) return undefined
   const words = nothing.map(({ text }) => text.toLowerCase())
   const missingWords = missingSpellings(first.missingWords).filter((word) => !words.includes(word))
-  const shown = listed(nothing.map(({ text, count }) => `${quoted(text)} (${counted(count, 'row')})`))
+  const shown = shownWords(nothing)
   const others = `and the other values are ${isSigns ? 'signs' : 'words'}`
   const warning =
     nothing.length === 1

@@ -7,6 +7,8 @@ export type ValueFacts = {
   /** Every value is an integer; they are as far from each other, in order. */
   readonly isInteger: boolean
   readonly isEven: boolean
+  /** Every value is an integer of nine digits and more, as codes have them. */
+  readonly isLong: boolean
   /** Texts that {@link REPEATED_ROWS} rows and more have, and the rows of these. */
   readonly repeatedTexts: number
   readonly repeatedRows: number
@@ -14,6 +16,8 @@ export type ValueFacts = {
 
 /** From so many rows on a value could be a class. */
 export const REPEATED_ROWS = 10
+
+const LONG = 1e8
 
 /** Cells of which not each text is known: how many, of about how many texts, and numbers among them. */
 type MoreCells = { readonly cells: number; readonly distinct: number; readonly numbers: number }
@@ -35,6 +39,7 @@ export function countedFacts(
     distinctShare: cells === 0 ? 0 : (counts.size + more.distinct) / cells,
     numberShare: cells === 0 ? 0 : (numberCells + more.numbers) / cells,
     isInteger,
+    isLong: isInteger && numbers.length > 0 && numbers.every((value) => Math.abs(value) >= LONG),
     isEven: isInteger && more.cells === 0 && isEvenlySpaced(numbers),
     repeatedTexts: repeated.length,
     repeatedRows: sum(repeated),

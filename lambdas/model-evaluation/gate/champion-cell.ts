@@ -36,7 +36,24 @@ export function championCell(
       return value === 0 || value === 1 ? String(value === 1) : text
     }
   }
+  if (column.type === 'category' && theirs.type === 'category') return spelledAsTheirs(column, theirs)
   return asItIs
+}
+
+type Category = Extract<Column, { type: 'category' }>
+
+/** A category in another spelling that the champion knows, where it doesn't know the one of the cell. */
+function spelledAsTheirs({ vocabulary, reading }: Category, theirs: Category): (text: string) => string {
+  const { parse } = columnCodec(theirs)
+  const isKnown = (text: string) => parse(text) !== theirs.vocabulary.length
+  const spellings = [...vocabulary.map((text) => ({ text, as: text })), ...(reading?.spellings ?? [])]
+  const others = new Map<string, string>()
+  for (const alike of Map.groupBy(spellings, ({ as }) => as).values()) {
+    const known = alike.find(({ text }) => isKnown(text))
+    if (known === undefined) continue
+    for (const { text } of alike) if (!isKnown(text)) others.set(text, known.text)
+  }
+  return others.size === 0 ? asItIs : (text) => others.get(text.trim()) ?? text
 }
 
 function asItIs(text: string): string {

@@ -25,6 +25,7 @@ export function readingApart(ours: FeatureColumn, theirs: FeatureColumn): Readin
   if (ours.type === 'number' && theirs.type === 'number') return numbersApart(ours, theirs)
   if (ours.type === 'date' && theirs.type === 'date') return datesApart(ours, theirs)
   if (ours.type === 'boolean' && theirs.type === 'boolean') return truthsApart(ours, theirs)
+  if (ours.type === 'category' && theirs.type === 'category') return categoriesApart(ours, theirs)
   return undefined
 }
 
@@ -57,6 +58,13 @@ function numbersApart(ours: Typed<'number'>, theirs: Typed<'number'>): ReadingAp
     if (areSharesOf(was, is))
       return { change: `${name} is as in ${now} where it was a share as in ${before}`, isOtherValue }
     return readAs(name, now, before, isOtherValue)
+  }
+  if (ours.reading.lacksUnit && !theirs.reading.lacksUnit) {
+    const unit = JSON.stringify(was.reading.prefix ?? was.reading.suffix ?? '')
+    return {
+      change: `${name} has no ${unit} in any cell of the file, where it had: its numbers may be in another unit`,
+      isOtherValue: true,
+    }
   }
   const { word } = theirs
   if (word !== undefined && columnCodec(ours).parse(word) === undefined) {
@@ -142,6 +150,25 @@ function truthsApart(ours: Typed<'boolean'>, theirs: Typed<'boolean'>): ReadingA
   const now = ours.reading.words ?? { true: 'yes', false: 'no' }
   const [is, was] = [now, words].map((pair) => `${JSON.stringify(pair.true)} or ${JSON.stringify(pair.false)}`)
   return { change: `${ours.name} is ${is} where it was ${was}`, isOtherValue: false }
+}
+
+const MOST_CATEGORIES = 3
+
+/** Categories that are spelled otherwise here, in case or spaces, and unknown as the champion's callers spell them. */
+function categoriesApart(ours: Typed<'category'>, theirs: Typed<'category'>): ReadingApart | undefined {
+  const { parse } = columnCodec(ours)
+  const folded = (text: string) => text.trim().replace(/\s+/g, ' ').normalize().toLowerCase()
+  const own = new Map(ours.vocabulary.map((value) => [folded(value), value]))
+  const changed = theirs.vocabulary.flatMap((value) => {
+    const now = own.get(folded(value))
+    return now === undefined || parse(value) !== ours.vocabulary.length ? [] : [[value, now] as const]
+  })
+  if (changed.length === 0) return undefined
+  const shown = changed
+    .slice(0, MOST_CATEGORIES)
+    .map(([was, is]) => `${JSON.stringify(is)} where it was ${JSON.stringify(was)}`)
+  const more = changed.length > MOST_CATEGORIES ? ` and ${changed.length - MOST_CATEGORIES} more` : ''
+  return { change: `${ours.name} is ${shown.join(', ')}${more}`, isOtherValue: true }
 }
 
 const MOST_WORDS = 5

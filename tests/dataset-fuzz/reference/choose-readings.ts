@@ -1,5 +1,7 @@
 import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import * as say from '#engines/dataset/profile/reading-warnings.ts'
+import { isMoneyName } from '#engines/dataset/profile/sample-hints.ts'
+import { valueLikeNothing, zeroLikeNothing } from '#engines/dataset/profile/values-like-nothing.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
 import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
@@ -64,7 +66,7 @@ export function chooseReadings({ header, columns: all, sampled, manifest }: Inpu
     const times = column.filled.filter(({ text }) => (spelledDate(text) ?? spelledClock(text)) !== undefined).length
     return {
       ...found,
-      warnings: [...found.warnings, ...severalNothings(column, found.reading)],
+      warnings: [...found.warnings, ...nothingsOf(column, found.reading)],
       looksLikeValues: column.numbers.length + times >= column.filled.length / 2,
     }
   })
@@ -91,7 +93,12 @@ function chooseReading(column: Column, hints: Hints): Found {
   if (clocks !== undefined) return clocks
   const numbers = numbersOf(column, hints)
   if (numbers?.reading.kind === 'number') return numbers
-  return { ...text([...(dates?.warnings ?? []), ...(numbers?.warnings ?? [])]), ambiguous: numbers?.ambiguous }
+  const found = text([...(dates?.warnings ?? []), ...(numbers?.warnings ?? [])])
+  return {
+    ...found,
+    ambiguous: numbers?.ambiguous,
+    ...(numbers?.notNumbers && { notNumbers: numbers.notNumbers }),
+  }
 }
 
 function truthOf({ cells }: Column): ColumnReading | undefined {
@@ -178,18 +185,19 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const none = (...warnings: readonly string[]): Found => {
     return { reading: { kind: 'text', missingWords: 'words' }, warnings, ambiguous: undefined }
   }
+  const codes = (warning: string): Found => ({ ...none(warning), notNumbers: { why: 'codes' } })
   const infinite = filled.filter(({ text }) => isInfinite(text)).length
   if (numbers.length + infinite < filled.length / 2) return undefined
   const padded = filled.filter(({ text }) => /^[+-]?0\d+$/.test(text))
-  if (numbers.length > 0 && padded.length > 0.01 * filled.length) return none(say.codes(name))
+  if (numbers.length > 0 && padded.length > 0.01 * filled.length) return codes(say.codes(name))
 
   const powers = filled.filter(({ text }) => /^(?!1e)\d+e\d+$/i.test(text))
   const areIntegers = numbers.every(({ text }) => /^\d+(?:e\d+)?$/i.test(text))
   if (powers.length > 0.01 * filled.length && areIntegers && !sampled.some((cell) => cell.includes('.'))) {
-    return none(say.exponentCodes(name, powers[0]?.text ?? ''))
+    return codes(say.exponentCodes(name, powers[0]?.text ?? ''))
   }
   const long = sampled.filter((cell) => /^\d{16,}$/.test(cell) && Number(cell) > 2 ** 53 - 1)
-  if (long.length * 2 > sampled.filter((cell) => !isMissingAmongValues(cell)).length) return none(say.longCodes(name))
+  if (long.length * 2 > sampled.filter((cell) => !isMissingAmongValues(cell)).length) return codes(say.longCodes(name))
 
   const unit = mostUnit(numbers, infinite)
   const separators = separatorsOf(column, csv.decimal, ofFile, sampled, unit)
@@ -222,7 +230,8 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     return typeof value === 'number' && value !== 0 && Math.abs(value) <= 1
   }
   if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
-    return none(say.notNumbers(name, count / filled.length, odd, unitsOf(numbers)))
+    const [share, units] = [count / filled.length, unitsOf(numbers)]
+    return { ...none(say.notNumbers(name, share, odd, units)), notNumbers: { why: 'mixed', share, odd, units } }
   }
   const bareCount = hasNoUnit ? 0 : bare.length + infinite
   const misfits = filled.length - count - bareCount
@@ -233,7 +242,10 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   })
   const isDressed = !hasNoUnit || dressed.length > 0
   const mayBeOpen = csv.decimal === null && !isDressed
-  const isLikely = (csv.delimiter === ';' && ofFile === undefined) || sampled.some((cell) => /^[1-9]\d\d$/.test(cell))
+  const isLikely =
+    (csv.delimiter === ';' && ofFile === undefined) ||
+    isMoneyName(name) ||
+    sampled.some((cell) => /^[1-9]\d\d$/.test(cell))
   const point = mayBeOpen && isLikely && number.decimal === '.' ? openPointOf(sampled) : undefined
   return {
     reading: { ...reading, number: isDressed || number.decimal === ',' ? number : null, word },
@@ -363,6 +375,17 @@ function decimalOfColumn({ numbers, sampled }: Column): Decimal | undefined {
   const hasFraction = sampled.some((cell) => /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell))
   const [commas, points] = [count(','), count('.') + (hasFraction && count(',') === 0 ? 1 : 0)]
   return commas === points ? undefined : commas > points ? ',' : '.'
+}
+
+function nothingsOf(column: Column, reading: ColumnReading): readonly string[] {
+  const several = severalNothings(column, reading)
+  const test = reading.missingWords === 'values' ? isMissingAmongValues : isMissing
+  const nothing = distinct(column.cells.filter(({ text }) => text !== '' && test(text)))
+  if (several.length > 0 || nothing.length === 0) return several
+  if (reading.kind === 'number') return zeroLikeNothing(column.name, nothing, column.filled.length)
+  if (reading.kind !== 'text') return []
+  const others = distinct(column.cells.filter(({ text }) => !test(text))).map(({ text }) => text)
+  return valueLikeNothing(column.name, nothing, others, column.filled.length)
 }
 
 function severalNothings({ name, cells, filled }: Column, { missingWords }: ColumnReading): readonly string[] {

@@ -96,6 +96,8 @@ function prepareTable(
     labels,
     manifest,
     ofTarget && meaningsOf(ofTarget),
+    undefined,
+    findings[target.index]?.notNumbers,
   )
   if (settled === undefined && leftOutTexts.size > 0)
     return prepareTable(file, table, target, manifest, { leftOutTexts, targetReading })

@@ -84,6 +84,7 @@ function repetitionOf(cells: readonly string[], { kind }: ColumnReading, values:
     distinctShare: finite.length === 0 ? 0 : texts.size / finite.length,
     numberShare: finite.length === 0 ? 0 : numberCells / finite.length,
     isInteger,
+    isLong: isInteger && numbers.length > 0 && numbers.every((value) => Math.abs(value) >= 1e8),
     isEven: isInteger && sorted.length > 2 && steps.size === 1,
     repeatedTexts: repeated.length,
     repeatedRows: repeated.reduce((sum, count) => sum + count, 0),
