@@ -31,6 +31,7 @@ import {
   type ProfileInput,
   type ProfileThreads,
 } from './profile/infer-dataset.ts'
+import { namedLikeValues } from './profile/named-like-values.ts'
 import { keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
 import { totalRowWarnings } from './profile/total-rows.ts'
 import { RowIndex } from './rows/row-index.ts'
@@ -174,6 +175,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
+    ...(manifest.csv.header === null ? namedLikeValues(inferred.file.header, inferred.tallies) : []),
     ...garbledWarnings(inferred.file.header, inferred.tallies),
     ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
     ...sumRowWarnings(

@@ -113,6 +113,15 @@ export function oneColumn({ place, header }: UploadedFile): Error {
   )
 }
 
+/** Where half of the names hold the same delimiter, the rows may have been cut at another one. */
+export function delimiterHint(header: readonly string[]): string {
+  const found = USUAL_DELIMITERS.find((delimiter) => {
+    return header.filter((name) => name.includes(delimiter)).length * 2 >= header.length
+  })
+  if (found === undefined) return ''
+  return ` Where ${quoted(found)}, which the names hold, is the delimiter, set "csv": {"delimiter": ${quoted(found)}} in the manifest.`
+}
+
 /** Numbers only, or mostly numbers with decimals: `2023` may be a column's name, `5.1` hardly is. */
 function numbersOf(header: readonly string[]): Misplaced | undefined {
   const number = header.find((cell) => !isMissing(cell) && parseNumber(cell) !== undefined)

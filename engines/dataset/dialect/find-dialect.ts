@@ -363,17 +363,34 @@ function findMarks(text: string, isWhole: boolean, settings: DialectSettings, na
 }
 
 /**
- * Of those that cut nearly all rows into as many cells: the one most frequent in the first line, or else the one whose
- * rows agree best. A first line without any is a title and tells nothing: decimal commas would look like delimiters.
+ * Of those that cut nearly all rows into as many cells: the one most frequent in the first line, unless that is a comma and
+ * stands inside of another one's cells; or else the one whose rows agree best. A first line without any is a title and tells nothing: decimal commas would look like delimiters.
  */
 function delimiterOf(text: string, isWhole: boolean, marks: Omit<Marks, 'delimiter'>): string {
   const byFirstLine = mostFrequent(text, marks.quote)
   const start = Math.max(0, text.search(/[^\r\n]/))
   const isTitle = !text.slice(start, lineEnd(text, start)).includes(byFirstLine)
+  if (byFirstLine === ',') {
+    const other = ['\t', ';', '|'].find((delimiter) => holdsCommas(text, isWhole, { ...marks, delimiter }))
+    if (other !== undefined) return other
+  }
   if (!isTitle && agreement(text, isWhole, { ...marks, delimiter: byFirstLine }) >= NEARLY_ALL) return byFirstLine
   const shares = DELIMITERS.map((delimiter) => agreement(text, isWhole, { ...marks, delimiter }))
   const best = Math.max(...shares)
   return best >= NEARLY_ALL ? (DELIMITERS[shares.indexOf(best)] ?? byFirstLine) : byFirstLine
+}
+
+/**
+ * Whether a delimiter cuts the first line and nearly all others into as many cells, and the commas inside of the cells
+ * below the first line are decimal ones or stand between words: by them the rows may agree, too.
+ */
+function holdsCommas(text: string, isWhole: boolean, marks: Marks): boolean {
+  const records = splitText(text, marks, isWhole, 50).filter((record) => !isBlank(record))
+  const [first, ...rows] = records.map(({ cells }) => cells)
+  const columns = modeOf(records.map(({ cells }) => cells.length))
+  if (first === undefined || columns < 2 || first.length !== columns || rows.length < 3) return false
+  if (rows.filter((cells) => cells.length === columns).length < NEARLY_ALL * rows.length) return false
+  return rows.every((cells) => cells.every((cell) => !/,/.test(cell.replace(/\d,(?=\d)|,(?: |$)/g, ''))))
 }
 
 /** The share of rows that have as many cells as most, more than one. */

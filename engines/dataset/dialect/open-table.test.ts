@@ -50,6 +50,7 @@ describe('a usual file passes as it is', () => {
     ],
     ['words for nothing in the first row', `a,b,c\nunknown,missing,x\n${ROWS}`],
     ['semicolons', `a;b;c\n${RS}`],
+    ['lists in every cell', `a;b,c;d\n${'x;y,z;w\n'.repeat(5)}`],
     ['years as names', `country,2019,2020\n${'x,1,2\n'.repeat(5)}`],
     ['one column', `a\n${'1\n'.repeat(9)}`],
     ['two columns of words', 'name,kind\nanna,x\nbert,y\ncarl,x\n'],
@@ -216,6 +217,16 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'csv.escape',
   ],
 ]
+
+test.each<[string, string, string]>([
+  ['decimal commas without a header', ';', '39,24;91,88;16,60\n'.repeat(9)],
+  ['decimal commas beside dates', ';', '28.04.2023;88,46;25,14;32,44\n'.repeat(9)],
+  ['commas in the names', ';', `Temp (°C, innen);Temp (°C,außen);label\n${'90,13;57,98;yes\n'.repeat(9)}`],
+  ['a comma in every text', '\t', 'spam\tgreat, the best\n'.repeat(9)],
+  ['decimal commas between pipes', '|', `a,b|c,d\n${'1,5|2,5\n'.repeat(9)}`],
+])('the delimiter is not the comma inside of the cells: %s', async (_, delimiter, content) => {
+  expect(await tableOf(content)).toMatchObject({ delimiter, text: content })
+})
 
 describe('what is unusual is read, and said', () => {
   test.each(UNUSUAL)('%s', async (_, content, expected, note, unnamed = []) => {

@@ -1,5 +1,6 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { delimiterHint } from '../csv/record-refusals.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
@@ -167,6 +168,6 @@ function noTarget(header: readonly string[], place: string, obstacles: ReadonlyM
   return refusal(
     'target-missing',
     `${place} has no column that can be taken as the target: ${why}.`,
-    'Set "target" in the manifest to the column to predict, which may be any of these; or upload the file with the column that holds the outcome.',
+    `Set "target" in the manifest to the column to predict, which may be any of these; or upload the file with the column that holds the outcome.${delimiterHint(header)}`,
   )
 }
