@@ -21,6 +21,7 @@ import { RecordKernel } from './kernel/record-kernel.ts'
 import { leakFindings, leakInput } from './leaks/leak-findings.ts'
 import { splitFindings } from './leaks/split-findings.ts'
 import { targetFindings } from './leaks/target-findings.ts'
+import { aroundValues } from './profile/around-values.ts'
 import type { Champion } from './profile/champion.ts'
 import { garbledWarnings } from './profile/garbled-texts.ts'
 import { requireFeature } from './profile/infer-columns.ts'
@@ -176,6 +177,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
     ...(manifest.csv.header === null ? namedLikeValues(inferred.file.header, inferred.tallies) : []),
+    ...aroundValues(inferred.file.header, inferred.tallies),
     ...garbledWarnings(inferred.file.header, inferred.tallies),
     ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
     ...sumRowWarnings(

@@ -16,7 +16,12 @@ async function foundIn(name: string, cell: (row: number) => string) {
 }
 
 test.each<[string, string, (row: number) => string, string]>([
-  ['in thousands and not', 'SalePrice', (row) => (row % 2 ? `${row}.6k` : `${row % 140}441`), 'text that hardly repeats'],
+  [
+    'in thousands and not',
+    'SalePrice',
+    (row) => (row % 2 ? `${row}.6k` : `${row % 140}441`),
+    'text that hardly repeats',
+  ],
   ['ranges', 'price', (row) => `${row}.1 - ${row + 30}.5`, 'text that never repeats'],
   ['from a price on', 'price', (row) => `ab ${row}.5 €`, 'free text'],
   ['thousands and millions', 'preis', (row) => (row % 2 ? `$${row}K` : `$1.${row}M`), 'text that never repeats'],
