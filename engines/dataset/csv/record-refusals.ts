@@ -65,6 +65,7 @@ export function checkedHeader(
           ]
         : []),
       ...(twice.length > 0 ? ['Give every column a name of its own.'] : []),
+      'Where the names stand in a line further down, "csv": {"skipRows": 1} in the manifest says how many lines stand before it.',
     ]
     throw refusal(
       'header-invalid',
