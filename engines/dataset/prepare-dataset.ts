@@ -146,7 +146,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   if ('betterPlan' in inferred) return inferred
   const split = splitDataset(inferred, rowIndex, manifest.split)
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
-  checkParts(place, split.counts, inferred.problem, manifest.split)
+  checkParts(place, split.counts, inferred.problem, manifest.split, inferred.columns)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel)
   const examples = exampleCells(inferred, split, kernel)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { prepareFile } from './prepare-file.ts'
 
 // A column whose name says that it is predicted, with cells of which no number can be made: another one is taken, and
@@ -40,4 +41,21 @@ test.each<[string, string, (row: number) => string, string]>([
 
 test('one that is read is the target', async () => {
   expect(await foundIn('price', (row) => `$${row}.10`)).toEqual({ target: 'price', findings: [] })
+})
+
+test.each<[string, (row: number) => string]>([
+  ['as Fortran writes them', (row) => `${row}.59d0`],
+  ['with the currency between', (row) => `${row}€15`],
+  ['coordinates', (row) => `48.9${row}, 16.3${row}`],
+])('where rows are told apart by a column that is left out alone, the refusal names it: %s', async (_, cell) => {
+  const lines = Array.from(
+    { length: 150 },
+    (_, row) => `"${cell(row)}",${row % 3 ? 'Wien' : 'Graz'},${row % 2 ? 'no' : 'yes'}`,
+  )
+  const csv = `score,city,churn\n${lines.join('\n')}\n`
+  const says = expect.stringContaining('"score" is left out (an ID: every value is different text)')
+  await expect(prepareFile(csv)).rejects.toMatchObject({ code: 'split-side-empty', hint: says })
+  const split = { ...DEFAULT_MANIFEST.split, duplicates: 'independent' as const }
+  const { warnings } = await prepareFile(csv, { split })
+  expect(warnings).toContainEqual(expect.stringContaining('hold numbers or days in a way that is not read'))
 })
