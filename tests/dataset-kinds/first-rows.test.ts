@@ -37,3 +37,14 @@ test('where nothing can be learnt from, a delimiter in the names is named', asyn
     hint: expect.stringContaining('set "csv": {"delimiter": ";"}'),
   })
 })
+
+test.each<[string, string, (row: number) => string, string]>([
+  ['aligned columns', 'age  fee   plan', (row) => `${row}   ${row}.5  x`, 'aligned by several spaces'],
+  ['what databases delimit by', 'age\u0001fee', (row) => `${row}\u0001x`, '"csv": {"delimiter": "\\u0001"}'],
+  ['whole lines in quotes', '"age,fee"', (row) => `"${row},x"`, 'quotes stand around whole lines. Take the first'],
+])('one column, and the hint is of use: %s', async (_, header, line, hint) => {
+  await expect(prepareFile(`${header}\n${csvOf(line)}`)).rejects.toMatchObject({
+    code: 'columns-missing',
+    hint: expect.stringContaining(hint),
+  })
+})
