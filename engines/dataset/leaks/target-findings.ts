@@ -19,7 +19,10 @@ export function targetFindings({ target, targetDoubt }: InferredDataset): readon
         why.length === 0
           ? `The target ${name} is a guess, and ${could} could as well be it.`
           : `The target ${name} is a guess: by its name ${could} could as well be it, but ${listed(why)}.`,
-      hint: `${why.length === 0 ? '' : 'If that column is meant, write its cells all alike, so that they can be read. '}Set "target": ${JSON.stringify(target.name)} in the manifest if it is right, or name the right column there; an approval of the model accepts it, too.`,
+      hint: `${why.length === 0 ? '' : 'If that column is meant, write its cells all alike, so that they can be read. '}Set "target": ${target.name.length > LONGEST_NAME ? 'its whole name' : JSON.stringify(target.name)} in the manifest if it is right, or name the right column there; an approval of the model accepts it, too.`,
     },
   ]
 }
+
+/** A longer one would leave no room for the rest of the sentence. */
+const LONGEST_NAME = 100
