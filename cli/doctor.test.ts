@@ -109,6 +109,12 @@ describe('doctor', () => {
     const wrong = await doctor({ csv, manifest, stage: undefined }, {})
     expect(wrong.ok).toBe(false)
     expect(wrong.text).toContain(manifest)
+    const long = path.join(folder, 'long.csv')
+    const rows = Array.from({ length: 90 }, (_, row) => `${(row * 37) % 31}.5,${row % 3 ? 'no' : 'yes'}`)
+    await writeFile(long, [`a,${'x'.repeat(500)}`, ...rows].join('\n'))
+    const bounded = await doctor({ csv: long, stage: undefined }, {})
+    expect(bounded.text).toContain(`target "${'x'.repeat(40)}…"`)
+    expect(bounded.text).not.toContain('x'.repeat(60))
     await rm(folder, { recursive: true })
   })
 

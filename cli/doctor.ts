@@ -3,6 +3,7 @@ import process from 'node:process'
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
 import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest/manifest.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
@@ -19,6 +20,9 @@ import type { Settings } from '../infra/settings.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { accountChecks, type Finding } from './stage/account-checks.ts'
 import { commandRunner, type RunCommand } from './stage/run-command.ts'
+
+/** Of a column's name, as in the lines of columns. */
+const LONGEST_NAME = 40
 
 export type DoctorPorts = {
   readonly run: RunCommand
@@ -92,7 +96,7 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
     const keys = runKeys(dataset, runId)
     const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest })
     const { rows, target, schema, warnings } = prepared
-    const facts = `${rows.total} rows, ${schema.problem.type}, target "${target}"`
+    const facts = `${rows.total} rows, ${schema.problem.type}, target "${boundedText(target, LONGEST_NAME)}"`
     const { maxParallelJobs } = manifest.training
     const outputs = answerWidth(schema.problem)
     const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }

@@ -1,5 +1,5 @@
 import type { Clock } from '#shared/clock.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedList, boundedText } from '#shared/errors/bounded-text.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -171,11 +171,14 @@ function tellColumns(schema: FeatureSchema, { columnsTold, show }: FollowPorts):
   if (more > 0) show('column', `${more} more: they are in schema.json`)
 }
 
+/** Of a column's name, as in the lines of columns. */
+const LONGEST_NAME = 40
+
 function splitText({ rows }: TrainingRecord, schema: FeatureSchema): string {
   const { problem } = schema
   const classes = problem.type === 'regression' ? '' : ` (${boundedList(problem.classes.map(({ label }) => label))})`
   const counts = `${rows.train} rows to learn from, ${rows.validation} to know when to stop, ${rows.test} to judge it by`
-  return `predicts ${targetColumnOf(schema).name}${classes}, ${PROBLEM_TITLES[problem.type]}; ${counts}`
+  return `predicts ${boundedText(targetColumnOf(schema).name, LONGEST_NAME)}${classes}, ${PROBLEM_TITLES[problem.type]}; ${counts}`
 }
 
 const PROBLEM_TITLES = {

@@ -21,6 +21,7 @@ import { RecordKernel } from './kernel/record-kernel.ts'
 import { leakFindings, leakInput } from './leaks/leak-findings.ts'
 import { splitFindings } from './leaks/split-findings.ts'
 import { targetFindings } from './leaks/target-findings.ts'
+import { aroundValues } from './profile/around-values.ts'
 import type { Champion } from './profile/champion.ts'
 import { garbledWarnings } from './profile/garbled-texts.ts'
 import { requireFeature } from './profile/infer-columns.ts'
@@ -31,6 +32,7 @@ import {
   type ProfileInput,
   type ProfileThreads,
 } from './profile/infer-dataset.ts'
+import { namedLikeValues } from './profile/named-like-values.ts'
 import { keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
 import { totalRowWarnings } from './profile/total-rows.ts'
 import { RowIndex } from './rows/row-index.ts'
@@ -144,7 +146,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   if ('betterPlan' in inferred) return inferred
   const split = splitDataset(inferred, rowIndex, manifest.split)
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
-  checkParts(place, split.counts, inferred.problem, manifest.split)
+  checkParts(place, split.counts, inferred.problem, manifest.split, inferred.columns)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel)
   const examples = exampleCells(inferred, split, kernel)
@@ -188,6 +190,8 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
+    ...(manifest.csv.header === null ? namedLikeValues(inferred.file.header, inferred.tallies) : []),
+    ...aroundValues(inferred.file.header, inferred.tallies),
     ...garbledWarnings(inferred.file.header, inferred.tallies),
     ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
     ...sumRowWarnings(

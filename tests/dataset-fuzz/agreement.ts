@@ -77,7 +77,7 @@ function refusalOf(outcome: Outcome<unknown>): unknown {
 
 /** What only the sample tells, or the end of the file, or a row that was skipped. */
 const ENGINE_ONLY =
-  /could not be read|leak|used as data|differ in case|are one category|far outside|of other rows|could as well be it|the same as an earlier row|The rows follow column|have nearly always the same target|of all rows above|no other value is beyond|once too often/
+  /could not be read|leak|used as data|differ in case|are one category|far outside|of other rows|could as well be it|the same as an earlier row|The rows follow column|have nearly always the same target|of all rows above|no other value is beyond|once too often|is a value of its column, too|as a part of the values/
 
 function compare({ prepared, encoded, uploaded }: Prepared, expected: ReferenceResult): void {
   const { schema, split, rows, warnings } = prepared

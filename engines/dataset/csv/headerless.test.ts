@@ -33,6 +33,33 @@ describe('the first row holds data', () => {
       rowsOf(40, MESSAGES, LABELS),
     ],
     ['values beside a person', ['Ann Lee', 'plus', 'ham'], rowsOf(40, UNIQUE, PLANS, LABELS)],
+    ['an amount over amounts', ['$43.91', 'name 99'], rowsOf(40, ['$12.50', '$1,800.00', '$7.10'], UNIQUE)],
+    ['a decimal comma', ['17,14', 'name 99'], rowsOf(40, ['38,71', '81,04'], UNIQUE)],
+    ['a number with its unit', ['12.5 kg', 'name 99'], rowsOf(40, ['38 kg', '81.5 kg', 'n/a'], UNIQUE)],
+    ['a local date', ['08/28/2023', 'name 99'], rowsOf(40, ['07/10/2023', '02/27/2024'], UNIQUE)],
+    ['a date with points', ['01.01.2024', 'name 99'], rowsOf(40, ['02.01.2024', '03.01.2024'], UNIQUE)],
+    ['a label and a short message', ['ham', 'Ok, see you'], rowsOf(40, LABELS, MESSAGES)],
+    [
+      'a message as long as those below',
+      ['so much for this one', 'ham'],
+      rowsOf(
+        40,
+        MESSAGES.map((text) => text.slice(0, 20)),
+        LABELS,
+      ),
+    ],
+    ['a numbered text', ['Ann 51', 'note 0', 'ham'], rowsOf(40, ['Bob 31', 'Eve 7'], ['note 12', 'note 7'], LABELS)],
+    [
+      'a missing value',
+      ['?', 'name x', 'ham'],
+      rowsOf(
+        40,
+        AGES,
+        UNIQUE.map((_, row) => `n ${row} a`),
+        LABELS,
+      ),
+    ],
+    ['numbers that were quoted twice', ['"0.5"', '"name"'], rowsOf(40, ['"1.5"', '"2"'], UNIQUE)],
     ['a date over dates', ['2024-01-01', '7'], rowsOf(40, ['2024-01-02', '2024-01-03'], AGES)],
   ])('%s', (_, first, rows) => {
     expect(dataInHeader(first, rows)).toBeDefined()
@@ -41,6 +68,11 @@ describe('the first row holds data', () => {
 
 describe('the first row is a header', () => {
   test.each<[string, string[], CellReader[]]>([
+    ['words over amounts', ['fee', 'plan'], rowsOf(40, ['$12.50', '$7.10'], PLANS)],
+    ['words over local dates', ['Buchung', 'plus'], rowsOf(40, ['02.01.2024', '03.01.2024'], PLANS)],
+    ['another unit', ['50%', 'ham'], rowsOf(40, AGES, LABELS)],
+    ['days over numbers', ['1/22/20', '1/23/20', 'ham'], rowsOf(40, AGES, AGES, LABELS)],
+    ['a word among the numbers of its column, too', ['n', 'ham'], rowsOf(40, [...Array(39).fill('7'), 'x'], LABELS)],
     ['words over numbers', ['age', 'fee', 'plan'], rowsOf(40, AGES, AGES, PLANS)],
     ['years over numbers', ['country', '2019', '2020', '2021'], rowsOf(40, UNIQUE, AGES, AGES, AGES)],
     ['a word over few others', ['31', 'plan'], rowsOf(40, AGES, PLANS)],

@@ -65,6 +65,10 @@ export function checkedHeader(
           ]
         : []),
       ...(twice.length > 0 ? ['Give every column a name of its own.'] : []),
+      ...(unnamed.length * 2 > header.length
+        ? ['Between two cells one delimiter stands, also where spaces align them.']
+        : []),
+      'Where the names stand in a line further down, "csv": {"skipRows": 1} in the manifest says how many lines stand before it.',
     ]
     throw refusal(
       'header-invalid',
@@ -93,24 +97,42 @@ const USUAL_DELIMITERS = [',', ';', '\t', '|']
 /** What tables are delimited by that is not looked for, because it stands in names and numbers too. */
 const OTHER_DELIMITERS = ['^', '~', '#', ':', '/', ' ']
 
-/** There is nothing to learn from. */
-export function oneColumn({ place, header }: UploadedFile): Error {
+/** There is nothing to learn from; `delimiter` is what the file was cut at. */
+export function oneColumn({ place, header }: UploadedFile, delimiter: string): Error {
   const [name = ''] = header
-  const message = `${place} has one column only, ${quoted(name)}: there is none to learn from.`
-  const usual = USUAL_DELIMITERS.find((delimiter) => name.includes(delimiter))
-  if (usual !== undefined) {
-    return refusal(
-      'columns-missing',
-      message,
-      `${quoted(usual)} stands in the header, but not between cells: the rows have another delimiter, a line above says so (sep=), or quotes stand around the whole line. Write all lines alike, with quotes around cells alone; "csv": {"delimiter": ${quoted(usual)}} in the manifest names the delimiter.`,
-    )
-  }
-  const likely = OTHER_DELIMITERS.find((delimiter) => name.trim().includes(delimiter)) ?? '^'
   return refusal(
     'columns-missing',
-    message,
-    `Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": ${JSON.stringify(likely)}}. Quotes belong around cells, not around whole lines.`,
+    `${place} has one column only, ${quoted(name)}: there is none to learn from.`,
+    oneColumnHint(name, delimiter),
   )
+}
+
+function oneColumnHint(name: string, delimiter: string): string {
+  if (name.includes(delimiter)) {
+    return `${quoted(delimiter)} is the delimiter, but quotes stand around whole lines. Take the first and the last quote of each line away and write those within once, as sed -e 's/^"//' -e 's/"$//' -e 's/""/"/g' does; quotes belong around cells.`
+  }
+  const usual = USUAL_DELIMITERS.find((each) => name.includes(each))
+  if (usual !== undefined) {
+    return `${quoted(usual)} stands in the header, but not between cells: the rows have another delimiter, a line above says so (sep=), or quotes stand around the whole line. Write all lines alike, with quotes around cells alone; "csv": {"delimiter": ${quoted(usual)}} in the manifest names the delimiter.`
+  }
+  if (/\S {2,}\S/.test(name)) {
+    return 'The columns seem to be aligned by several spaces, which is not read. Put one delimiter between two cells and upload that: in pandas read_fwf(FILE).to_csv(NEW, index=False), else tr -s " " and "csv": {"delimiter": " "} in the manifest where no cell has a space.'
+  }
+  const unseen = UNSEEN_DELIMITER.exec(name)?.[0]
+  const likely = unseen ?? OTHER_DELIMITERS.find((each) => name.trim().includes(each)) ?? '^'
+  return `Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": ${JSON.stringify(likely)}}. Quotes belong around cells, not around whole lines.`
+}
+
+/** What databases delimit by, as Hive does by U+0001. */
+const UNSEEN_DELIMITER = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u00a0\u00a6\u00a7\u00ac]/
+
+/** Where half of the names hold the same delimiter, the rows may have been cut at another one. */
+export function delimiterHint(header: readonly string[]): string {
+  const found = USUAL_DELIMITERS.find((delimiter) => {
+    return header.filter((name) => name.includes(delimiter)).length * 2 >= header.length
+  })
+  if (found === undefined) return ''
+  return ` Where ${quoted(found)}, which the names hold, is the delimiter, set "csv": {"delimiter": ${quoted(found)}} in the manifest.`
 }
 
 /** Numbers only, or mostly numbers with decimals: `2023` may be a column's name, `5.1` hardly is. */

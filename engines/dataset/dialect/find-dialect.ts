@@ -374,17 +374,34 @@ function findMarks(text: string, isWhole: boolean, settings: DialectSettings, na
 }
 
 /**
- * Of those that cut nearly all rows into as many cells: the one most frequent in the first line, or else the one whose
- * rows agree best. A first line without any is a title and tells nothing: decimal commas would look like delimiters.
+ * Of those that cut nearly all rows into as many cells: the one most frequent in the first line, unless that is a comma and
+ * stands inside of another one's cells; or else the one whose rows agree best. A first line without any is a title and tells nothing: decimal commas would look like delimiters.
  */
 function delimiterOf(text: string, isWhole: boolean, marks: Omit<Marks, 'delimiter'>): string {
   const byFirstLine = mostFrequent(text, marks.quote)
   const start = Math.max(0, text.search(/[^\r\n]/))
   const isTitle = !text.slice(start, lineEnd(text, start)).includes(byFirstLine)
+  if (byFirstLine === ',') {
+    const other = ['\t', ';', '|'].find((delimiter) => holdsCommas(text, isWhole, { ...marks, delimiter }))
+    if (other !== undefined) return other
+  }
   if (!isTitle && agreement(text, isWhole, { ...marks, delimiter: byFirstLine }) >= NEARLY_ALL) return byFirstLine
   const shares = DELIMITERS.map((delimiter) => agreement(text, isWhole, { ...marks, delimiter }))
   const best = Math.max(...shares)
   return best >= NEARLY_ALL ? (DELIMITERS[shares.indexOf(best)] ?? byFirstLine) : byFirstLine
+}
+
+/**
+ * Whether a delimiter cuts the first line and nearly all others into as many cells, and the commas inside of the cells
+ * below the first line are decimal ones or stand between words: by them the rows may agree, too.
+ */
+function holdsCommas(text: string, isWhole: boolean, marks: Marks): boolean {
+  const records = splitText(text, marks, isWhole, 50).filter((record) => !isBlank(record))
+  const [first, ...rows] = records.map(({ cells }) => cells)
+  const columns = modeOf(records.map(({ cells }) => cells.length))
+  if (first === undefined || columns < 2 || first.length !== columns || rows.length < 3) return false
+  if (rows.filter((cells) => cells.length === columns).length < NEARLY_ALL * rows.length) return false
+  return rows.every((cells) => cells.every((cell) => !/,/.test(cell.replace(/\d,(?=\d)|,(?: |$)/g, ''))))
 }
 
 /** The share of rows that have as many cells as most, more than one. */
@@ -469,7 +486,7 @@ type FoundHeader = {
 
 function findHeader(records: readonly TextRecord[], settings: DialectSettings): FoundHeader {
   const mode = modeOf(records.slice(1).map(({ cells }) => cells.length))
-  const titles = settings.skipRows === null ? titlesOf(records, mode) : 0
+  const titles = settings.skipRows === null ? titlesOf(records, mode) || Number(hasGroups(records, mode)) : 0
   const before = records.slice(0, titles)
   const header = records[titles]
   const second = rowUnderHeader(records.slice(titles))
@@ -493,8 +510,8 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
 function titlesOf(records: readonly TextRecord[], columns: number): number {
   if (columns < 2) return 0
   const isTitle = ({ cells }: TextRecord) => {
-    const filled = cells.filter((cell) => cell !== '').length
-    return cells[0] !== '' && (filled === 1 || cells.length <= columns / 2)
+    const filled = cells.findLastIndex((cell) => cell !== '') + 1
+    return cells[0] !== '' && (filled === 1 || filled <= columns / 2)
   }
   const found = records.findIndex((record) => !isTitle(record))
   if (found > MOST_TITLES) return 0
@@ -504,7 +521,25 @@ function titlesOf(records: readonly TextRecord[], columns: number): number {
   if (!header || !canBeHeader(header.cells, columns)) return 0
   const isOneText = records.slice(0, first).every(({ cells }) => cells.filter((cell) => cell !== '').length === 1)
   const rows = records.slice(first + 1)
-  return isOneText || header.cells.some((_, index) => isNumericColumn(rows, index)) ? first : 0
+  return isOneText || header.cells.some((_, index) => isValueColumn(rows, index)) ? first : 0
+}
+
+/** Whether the first record names groups of columns, once or over each, and the second the columns themselves. */
+function hasGroups([groups, header, ...rows]: readonly TextRecord[], columns: number): boolean {
+  if (!groups || !header || groups.cells.length !== columns || header.cells.length !== columns) return false
+  const names = groups.cells.filter((cell) => cell !== '')
+  const isTwice = new Set(names).size < names.length
+  const isUnnamed = groups.cells.some((name, index) => {
+    return index > 0 && name === '' && rows.some(({ cells }) => (cells[index] ?? '') !== '')
+  })
+  return (
+    (isTwice || isUnnamed) &&
+    names.every(isWord) &&
+    canBeHeader(header.cells, columns) &&
+    header.cells.every((name) => isWord(name) && !NO_VALUE.test(name) && !isType(name) && !UNIT.test(name)) &&
+    !header.cells.some((name, index) => repeats(rows, name, index)) &&
+    header.cells.filter((name, index) => !isValue(name) && isValueColumn(rows, index)).length * 2 >= columns
+  )
 }
 
 /** A title that the delimiter stands in, above names over numbers: too few cells for a header. */
@@ -544,7 +579,10 @@ function isType(cell: string): boolean {
 /** Words for a missing value, whatever counts as one. */
 const NO_VALUE = /^(unknown|missing|nil|nat|none|#.*|<.*>|[.-]+)$/i
 
-type UnderHeader = { readonly record: TextRecord; readonly what: 'a line' | 'types or units' | 'descriptions' }
+type UnderHeader = {
+  readonly record: TextRecord
+  readonly what: 'a line' | 'types or units' | 'descriptions' | 'what Qualtrics tells of each column'
+}
 
 /**
  * The record under the header, where it holds a line, a type for each column, a unit for each column of numbers, or what
@@ -554,7 +592,12 @@ function rowUnderHeader(records: readonly TextRecord[]): UnderHeader | undefined
   const [header, record, ...rows] = records
   if (header === undefined || record === undefined || rows.length < 3) return undefined
   const { cells } = record
+  // As psql draws it.
+  if (header.cells.length > 1 && /^ *-{2,}(?:\+-{2,})+ *$/.test(record.raw.trimEnd())) return { record, what: 'a line' }
   if (cells.length !== header.cells.length) return undefined
+  const [next] = rows
+  if (next && next.cells.every((cell) => cell.startsWith('{"ImportId"')))
+    return { record: next, what: 'what Qualtrics tells of each column' }
   const filled = cells.filter((cell) => cell !== '')
   if (filled.length * 2 >= cells.length && cells.every(isLine)) return { record, what: 'a line' }
   const units = { record, what: 'types or units' } as const
@@ -589,6 +632,12 @@ function isLine(cell: string): boolean {
 function isNumericColumn(rows: readonly TextRecord[], index: number): boolean {
   const cells = rows.map((row) => row.cells[index] ?? '').filter((cell) => !isMissing(cell))
   return cells.length >= 3 && cells.every((cell) => parseNumber(cell) !== undefined)
+}
+
+/** The same of numbers in any dressing, dates and the like. */
+function isValueColumn(rows: readonly TextRecord[], index: number): boolean {
+  const cells = rows.map((row) => row.cells[index] ?? '').filter((cell) => !isMissing(cell))
+  return cells.length >= 3 && cells.every(isValue)
 }
 
 /** The names of all columns, where the header has too few, too many, or leaves some empty. */

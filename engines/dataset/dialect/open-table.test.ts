@@ -50,6 +50,8 @@ describe('a usual file passes as it is', () => {
     ],
     ['words for nothing in the first row', `a,b,c\nunknown,missing,x\n${ROWS}`],
     ['semicolons', `a;b;c\n${RS}`],
+    ['one name twice over rows of words', `a,a,c\nred,low,yes\n${'blue,4,no\n'.repeat(4)}`],
+    ['lists in every cell', `a;b,c;d\n${'x;y,z;w\n'.repeat(5)}`],
     ['years as names', `country,2019,2020\n${'x,1,2\n'.repeat(5)}`],
     ['one column', `a\n${'1\n'.repeat(9)}`],
     ['two columns of words', 'name,kind\nanna,x\nbert,y\ncarl,x\n'],
@@ -84,6 +86,42 @@ describe('a usual file passes as it is', () => {
 
 /** Content, what is read instead, a part of the note, the places without a name. */
 const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][] = [
+  [
+    'titles with delimiters over amounts and dates',
+    `Umsätze;\nZeitraum:;2023\n\nTag;Art;Betrag;Ort\n${'30.11.23;x;-3.791,62;y\n'.repeat(5)}`,
+    `\n\n\nTag;Art;Betrag;Ort\n${'30.11.23;x;-3.791,62;y\n'.repeat(5)}`,
+    'The first 2 lines are skipped: "Umsätze;"',
+  ],
+  [
+    'titles that end with delimiters',
+    `Konto:;123;\nSaldo:;1,5 EUR;\n;;\nKonto;Betrag;Art;churn\n${'80;84.54;basic;yes\n'.repeat(5)}`,
+    `\n\n\nKonto;Betrag;Art;churn\n${'80;84.54;basic;yes\n'.repeat(5)}`,
+    'The first 2 lines are skipped: "Konto:;123;"',
+  ],
+  [
+    'groups of columns, named once',
+    `Customer,,Contract,\nage,fee,plan,churn\n${'69,72.68,plus,yes\n'.repeat(5)}`,
+    `\nage,fee,plan,churn\n${'69,72.68,plus,yes\n'.repeat(5)}`,
+    'The first line is skipped: "Customer,,Contract,"',
+  ],
+  [
+    'groups of columns, named over each',
+    `A,A,B,B\nage,fee,plan,churn\n${'69,$72.68,plus,yes\n'.repeat(5)}`,
+    `\nage,fee,plan,churn\n${'69,$72.68,plus,yes\n'.repeat(5)}`,
+    'The first line is skipped: "A,A,B,B"',
+  ],
+  [
+    'a line as psql draws it',
+    ` age | plan | churn \n-----+------+-------\n${' 37 | plus | yes\n'.repeat(5)}`,
+    ` age | plan | churn \n\n${' 37 | plus | yes\n'.repeat(5)}`,
+    'it holds a line ("-----+------+-------")',
+  ],
+  [
+    'the questions of Qualtrics',
+    `Q1,Q2\nHow old?,Why?\n"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n${'48,pro\n'.repeat(5)}`,
+    `Q1,Q2\n\n\n${'48,pro\n'.repeat(5)}`,
+    'it holds what Qualtrics tells of each column',
+  ],
   ['sep=', `sep=;\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter, ";"'],
   ['sep= in quotes and CRLF', `"sep=;"\r\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter'],
   [
@@ -216,6 +254,16 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'csv.escape',
   ],
 ]
+
+test.each<[string, string, string]>([
+  ['decimal commas without a header', ';', '39,24;91,88;16,60\n'.repeat(9)],
+  ['decimal commas beside dates', ';', '28.04.2023;88,46;25,14;32,44\n'.repeat(9)],
+  ['commas in the names', ';', `Temp (°C, innen);Temp (°C,außen);label\n${'90,13;57,98;yes\n'.repeat(9)}`],
+  ['a comma in every text', '\t', 'spam\tgreat, the best\n'.repeat(9)],
+  ['decimal commas between pipes', '|', `a,b|c,d\n${'1,5|2,5\n'.repeat(9)}`],
+])('the delimiter is not the comma inside of the cells: %s', async (_, delimiter, content) => {
+  expect(await tableOf(content)).toMatchObject({ delimiter, text: content })
+})
 
 describe('what is unusual is read, and said', () => {
   test.each(UNUSUAL)('%s', async (_, content, expected, note, unnamed = []) => {

@@ -36,6 +36,7 @@ const GENERAL = new Set(
       'average',
       'avg',
       'index',
+      'column',
       'score',
       'sum',
     ],

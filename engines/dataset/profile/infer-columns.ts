@@ -1,6 +1,7 @@
 import { boundedItems, boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
+import { delimiterHint } from '../csv/record-refusals.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
@@ -383,6 +384,6 @@ export function requireFeature(
       `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${boundedList(reasons, '; ')})` : ''}.`,
       ...boundedItems(told, 'warnings of columns'),
     ].join(' '),
-    'Add columns that may tell something about the target. features.keep in the manifest keeps a column that was left out as an ID, as free text or as too varied.',
+    `Add columns that may tell something about the target. features.keep in the manifest keeps a column that was left out as an ID, as free text or as too varied.${delimiterHint(file.header)}`,
   )
 }

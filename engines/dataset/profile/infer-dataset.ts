@@ -143,7 +143,7 @@ class ProfileVisitor implements RecordVisitor {
 
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
     const { manifest, champion, rowIndex } = this.#input
-    if (file.header.length === 1) throw oneColumn(file)
+    if (file.header.length === 1) throw oneColumn(file, kernel.delimiter)
     checkSettings(file, manifest)
     const plan =
       this.#input.plan ??

@@ -1,11 +1,19 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { delimiterHint } from '../csv/record-refusals.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import type { PairColumn } from './one-hot-target.ts'
 import type { TargetSource } from './target-doubt.ts'
-import { columnsNamedTarget, standingOut, targetHabit, unlikelyTarget } from './target-names.ts'
+import {
+  columnsNamedTarget,
+  isAmountName,
+  isOutcomeName,
+  standingOut,
+  targetHabit,
+  unlikelyTarget,
+} from './target-names.ts'
 
 export type Target = {
   readonly name: string
@@ -16,7 +24,11 @@ export type Target = {
   readonly by: TargetSource
   /** What a person should know about the choice. */
   readonly warnings: readonly string[]
+  /** Columns that are named like what people predict, and cannot be it by their cells: for each, why. Absent where there are none. */
+  readonly passedOver?: readonly PassedOver[]
 }
+
+export type PassedOver = { readonly name: string; readonly why: string }
 
 /** What is known of a column's cells. */
 export type TargetFacts = {
@@ -30,6 +42,9 @@ export type TargetFacts = {
 
 /** The obstacles of a column with one value in all rows, or in all but a few. */
 export const CONSTANT = 'constant'
+/** Every value is another one. */
+export const AN_ID = 'an ID'
+export const A_DATE = 'a date'
 export const NEARLY_CONSTANT = 'constant but for a few rows'
 
 /** While nothing of the cells is known, every column can be the target. */
@@ -81,14 +96,30 @@ export function inferTarget(
   if ('target' in kept) return kept.target
   const passedOver = named.filter((index) => !canBe.includes(index))
   const guess = (index: number, by: TargetSource, reason: string, warning: string): Target => {
-    const passed = passedOver.length === 0 ? [] : [`By name it could be another, but ${inWords(passedOver)}.`]
+    const meant = free.filter((other) => isMeantInstead(other, index, by))
+    const told = by === 'last' ? meant.filter((other) => other < index) : passedOver
+    const passed = told.length === 0 ? [] : [`By name it could be another, but ${inWords(told)}.`]
     return {
       name: nameOf(index),
       index,
       reason,
       by,
       warnings: [[warning, ...passed, ...kept.lost, SET_TARGET].join(' ')],
+      ...(meant.length > 0 && {
+        passedOver: meant.map((other) => ({ name: nameOf(other), why: whyUnread(other) })),
+      }),
     }
+  }
+  const whyUnread = (other: number) => {
+    const obstacle = obstacles.get(other) ?? ''
+    return obstacle === AN_ID && !isNumber(other) ? 'text that never repeats' : obstacle
+  }
+  /** Whether a column that cannot be the target stands out by its name beside the one that is taken. */
+  const isMeantInstead = (other: number, index: number, by: TargetSource) => {
+    const name = names[other] ?? ''
+    if (canBe.includes(other) || obstacles.get(other) === A_DATE || by === 'name') return false
+    if (by === 'habit') return isAmountName(name)
+    return isMeant(other) || (other > index && isOutcomeName(name))
   }
 
   const byName = named.findLast((index) => canBe.includes(index))
@@ -147,7 +178,15 @@ function keptTarget(
   const obstacle = obstacles.get(index)
   if (free.includes(index) && (obstacle === undefined || [CONSTANT, NEARLY_CONSTANT].includes(obstacle))) {
     const warning = `Column ${quoted(name)} is taken as the target, as in the model that serves. ${SET_TARGET}`
-    return { target: { name, index, reason: 'the model that serves predicts it', by: 'champion', warnings: [warning] } }
+    return {
+      target: {
+        name,
+        index,
+        reason: 'the model that serves predicts it',
+        by: 'champion',
+        warnings: [warning],
+      },
+    }
   }
   const otherwise = index === -1 ? 'the file has no such column' : 'the manifest uses it otherwise'
   const why = obstacle === undefined ? otherwise : `it is ${obstacle} in this file`
@@ -167,6 +206,6 @@ function noTarget(header: readonly string[], place: string, obstacles: ReadonlyM
   return refusal(
     'target-missing',
     `${place} has no column that can be taken as the target: ${why}.`,
-    'Set "target" in the manifest to the column to predict, which may be any of these; or upload the file with the column that holds the outcome.',
+    `Set "target" in the manifest to the column to predict, which may be any of these; or upload the file with the column that holds the outcome.${delimiterHint(header)}`,
   )
 }

@@ -76,3 +76,14 @@ describe('is in doubt, with what it could be', () => {
     expect(doubt(columns, target, by)).toEqual(others)
   })
 })
+
+test('it is in doubt where another is named like what people predict and cannot be read', () => {
+  const target = { index: 1, by: 'last', passedOver: [{ name: 'price', why: 'free text' }] } as const
+  const columns = {
+    header: ['price', 'form'],
+    profiles: [EMPTY_PROFILE, EMPTY_PROFILE],
+    sampledCells: () => [],
+    canBe: (column: number) => column === 1,
+  }
+  expect(targetDoubt(target, { type: 'binary' }, columns)?.others).toEqual(['price'])
+})

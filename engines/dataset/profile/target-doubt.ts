@@ -1,6 +1,7 @@
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import { idName } from './id-columns.ts'
+import type { PassedOver } from './infer-target.ts'
 import { nameTokens, plainName } from './name-tokens.ts'
 import type { OneHotTarget } from './one-hot-target.ts'
 import {
@@ -16,8 +17,8 @@ import {
 /** How the target was found. */
 export type TargetSource = 'manifest' | 'champion' | 'name' | 'habit' | 'last'
 
-/** What the doubt is about: the columns that could as well be the target. */
-export type TargetDoubt = { readonly others: readonly string[] }
+/** What the doubt is about: the columns that could as well be the target; or those that are named so and cannot. */
+export type TargetDoubt = { readonly others: readonly string[]; readonly passedOver?: readonly PassedOver[] }
 
 type Columns = {
   readonly header: readonly string[]
@@ -36,16 +37,18 @@ const MOST_TOLD = 3
 /**
  * Whether a guess of the target is weak: no column stands out, and another could as well be it. A column stands out by a
  * name that means the target, by one that is known to be predicted, or as the last one where it is the only one that
- * tells classes among numbers. What the name of another column says may be as strong.
+ * tells classes among numbers, and where no other has such a name and cells that cannot be predicted. What the name of another column says may be as strong.
  */
 export function targetDoubt(
-  target: { readonly index: number; readonly by: TargetSource },
+  target: { readonly index: number; readonly by: TargetSource; readonly passedOver?: readonly PassedOver[] },
   problem: Pick<Problem, 'type'>,
   columns: Columns,
   oneHot?: OneHotTarget,
 ): TargetDoubt | undefined {
   const { index, by } = target
   if (by === 'manifest' || by === 'champion') return undefined
+  const passedOver = target.passedOver?.slice(0, MOST_TOLD) ?? []
+  if (passedOver.length > 0) return { others: passedOver.map(({ name }) => name), passedOver }
   const indexes = oneHot?.others.map((other) => other.index) ?? []
   // One of three and more classes is not what was predicted before a one-hot step.
   if (indexes.length > 1) return doubtOf(indexes, columns)

@@ -3,7 +3,7 @@ import { MAX_LABELS } from '../kernel/layout.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import { idOrTextReason, isFreeText, type NamedColumn } from './infer-columns.ts'
-import { CONSTANT, NEARLY_CONSTANT, type TargetFacts } from './infer-target.ts'
+import { A_DATE, AN_ID, CONSTANT, NEARLY_CONSTANT, type TargetFacts } from './infer-target.ts'
 import type { PairColumn } from './one-hot-target.ts'
 import { REPEATED_ROWS } from './value-facts.ts'
 
@@ -53,10 +53,10 @@ function obstacleOf(
   const filled = rows - missing
   if (kind === 'empty') return 'empty'
   if (profile.isConstant) return CONSTANT
-  if (kind === 'date') return 'a date'
-  if (profile.isSequence) return 'an ID'
+  if (kind === 'date') return A_DATE
+  if (profile.isSequence) return AN_ID
   if (isFreeText(profile, rows)) return 'free text'
-  if (idOrTextReason(column, profile, rows, manifest) !== undefined) return 'an ID'
+  if (idOrTextReason(column, profile, rows, manifest) !== undefined) return AN_ID
   if (rows >= MIN_ROWS && filled < MIN_ROWS) return `empty in all but ${filled} rows`
   // Numbers with a few odd cells are refused with a word on these, which is of more use than another target.
   if (!['text', 'boolean'].includes(kind) || values === undefined || values.numberShare >= NEARLY_NUMBERS)

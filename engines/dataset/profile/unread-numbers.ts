@@ -18,7 +18,7 @@ const CODE_NAMES = new Set(
   ).split(' '),
 )
 /** Digits, with letters only where units have them: behind a number, a space or a sign. */
-const QUANTITY = /[±'"°@×%<>~≈^√+*/,()′″]|0 ?x ?0/u
+const QUANTITY = /[±'"°@×%<>~≈^√+*/,()′″\p{Sc}]|0 ?x ?0/u
 const UNITS_ONLY = /^(?:[^\p{L}]|(?<=[0 /°'"′″@^])\p{L}+\.?(?![\p{L}0_-])|(?<=0 ?)[x×](?= ?0))+$/u
 
 /** What a person is told of a column of texts that are numbers by their look, nearly all of one shape. */
@@ -45,6 +45,8 @@ function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   // One number alone is read as it is, or is a code, a version or an address.
   if (!/^[^\p{L}0]{0,2}0/u.test(shape) || /[_:#|]/.test(shape)) return false
   if (texts.every(isNearlyDay)) return true
+  // As Fortran writes them: `4.459d1`.
+  if (/^[+-]?0[dD][+-]?0$/.test(shape) && texts.every((text) => text.includes('.'))) return true
   if ((shape.match(/0/g)?.length ?? 0) < 2 || !UNITS_ONLY.test(shape) || !QUANTITY.test(shape)) return false
   return !texts.some(isNumberedCode) && !isTelephone(shape, texts)
 }

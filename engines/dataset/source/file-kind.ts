@@ -5,11 +5,25 @@ const SIGNATURES: readonly { readonly kind: string; readonly bytes: string; read
   { kind: 'a GIF image', bytes: 'GIF8' },
   { kind: 'a PDF document', bytes: '%PDF' },
   { kind: 'a Parquet file', bytes: 'PAR1' },
-  { kind: 'an Arrow file', bytes: 'ARROW1' },
+  { kind: 'a Feather or Arrow file', bytes: 'ARROW1' },
+  { kind: 'an Avro file', bytes: 'Obj\x01' },
+  { kind: 'an HDF5 file', bytes: '\x89HDF' },
+  { kind: 'a NumPy array', bytes: '\x93NUMPY' },
+  { kind: "R's own format", bytes: 'X\n\0\0\0' },
+  { kind: "R's own format", bytes: 'RDX3\n' },
+  { kind: 'a Stata file', bytes: '<stata_dta>' },
+  { kind: 'an SPSS file', bytes: '$FL2@(#)' },
+  { kind: 'an SPSS file', bytes: '$FL3@(#)' },
+  { kind: 'a SAS file', bytes: 'HEADER RECORD*******' },
+  { kind: 'a SAS file', bytes: '\xc2\xea\x81\x60\xb3\x14\x11\xcf', at: 12 },
+  { kind: 'a text with formats (.rtf)', bytes: '{\\rtf' },
   { kind: 'an old Excel workbook (.xls)', bytes: '\xd0\xcf\x11\xe0' },
   { kind: 'an SQLite database', bytes: 'SQLite format 3' },
   { kind: 'a bzip2 archive', bytes: 'BZh' },
   { kind: 'a Zstandard archive', bytes: '\x28\xb5\x2f\xfd' },
+  { kind: 'an xz archive', bytes: '\xfd7zXZ\0' },
+  { kind: 'an LZ4 archive', bytes: '\x04\x22\x4d\x18' },
+  { kind: 'a RAR archive', bytes: 'Rar!' },
   { kind: 'a 7-Zip archive', bytes: '7z\xbc\xaf' },
   { kind: 'a tar archive', bytes: 'ustar', at: 257 },
   { kind: 'a pointer of Git LFS, not the file itself', bytes: 'version https://git-lfs' },
@@ -28,6 +42,10 @@ export function foreignKindOf(head: Uint8Array): string | undefined {
 }
 
 function zipKind(text: string): string {
+  const document = /mimetypeapplication\/vnd\.oasis\.opendocument\.(spreadsheet)?/.exec(text)
+  if (document) return document[1] ? 'an OpenDocument spreadsheet (.ods)' : 'an OpenDocument text or picture'
+  if (text.includes('Index/Document.iwa')) return 'an Apple Numbers or Pages document'
+  if (text.includes('word/document.xml')) return 'a Word document (.docx)'
   if (text.includes('[Content_Types].xml') || text.includes('xl/')) return 'an Excel workbook (.xlsx)'
   return 'a zip archive'
 }

@@ -95,13 +95,30 @@ function notText(place: string, kind: string): Error {
   return refusal('file-not-text', `${place} is not a CSV file: it looks like ${kind}.`, exportHint(kind))
 }
 
+/** What reads a kind of file in pandas, and how such files are called. */
+const PANDAS_READERS: Readonly<Record<string, readonly [string, string]>> = {
+  Parquet: ['read_parquet', 'parquet'],
+  Feather: ['read_feather', 'feather'],
+  HDF5: ['read_hdf', 'h5'],
+  Stata: ['read_stata', 'dta'],
+  SPSS: ['read_spss', 'sav'],
+  SAS: ['read_sas', 'sas7bdat'],
+}
+
 function exportHint(kind: string): string {
   if (kind.includes('Excel')) {
     return 'In Excel, choose File, Save As, "CSV UTF-8 (comma delimited)"; in LibreOffice, Save As, "Text CSV". A workbook has one table a sheet: export the one with the data.'
   }
-  if (kind.includes('Parquet') || kind.includes('Arrow')) {
-    return "With Python: pandas.read_parquet('file.parquet').to_csv('file.csv', index=False); with DuckDB: COPY (FROM 'file.parquet') TO 'file.csv'."
+  if (kind.includes('.ods'))
+    return 'In LibreOffice, choose File, Save As, "Text CSV", with UTF-8. A file has one table a sheet: export the one with the data.'
+  if (kind.includes('Numbers')) return 'In Numbers, choose File, Export To, CSV, with UTF-8.'
+  const reader = Object.entries(PANDAS_READERS).find(([word]) => kind.includes(word))?.[1]
+  if (reader !== undefined) {
+    const [read, ending] = reader
+    const database = ending === 'parquet' ? "; with DuckDB: COPY (FROM 'file.parquet') TO 'file.csv'" : ''
+    return `With Python: pandas.${read}('file.${ending}').to_csv('file.csv', index=False)${database}.`
   }
+  if (kind.startsWith("R's")) return "In R: write.csv(readRDS('file.rds'), 'file.csv', row.names = FALSE)."
   if (kind.includes('archive'))
     return 'Unpack it and put the CSV inside there, as it is or packed with gzip (file.csv.gz).'
   if (kind.includes('Git LFS')) return 'Fetch the file itself with git lfs pull, and put that there.'

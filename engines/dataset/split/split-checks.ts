@@ -6,6 +6,9 @@ import type { Shares } from './split-shares.ts'
 
 export type PartCounts = Readonly<Record<Part, number>>
 
+/** A column by its name, and why it is left out. */
+export type SplitColumn = { readonly name: string; readonly reason?: string }
+
 /**
  * Checks the rows of each part, by class.
  * @throws BoostlineError `split-side-empty` where a part has no rows, a class has none to train on, or one of two
@@ -16,6 +19,7 @@ export function checkParts(
   counts: Readonly<Record<Part, Float64Array>>,
   problem: Problem,
   split: Pick<Manifest['split'], 'strategy' | 'key' | 'duplicates'>,
+  columns: readonly SplitColumn[],
 ): void {
   const empty = PARTS.flatMap((part) => {
     const ofPart = counts[part]
@@ -26,17 +30,25 @@ export function checkParts(
     return [`${part} rows of the class ${listed(absent.map(({ label }) => quoted(label)))}`]
   })
   if (empty.length === 0) return
-  throw refusal('split-side-empty', `${place}: the split leaves no ${empty.join(' and no ')}.`, hintFor(split))
+  throw refusal('split-side-empty', `${place}: the split leaves no ${empty.join(' and no ')}.`, hintFor(split, columns))
 }
 
 /** The setting that helps first. */
-function hintFor({ strategy, key, duplicates }: Pick<Manifest['split'], 'strategy' | 'key' | 'duplicates'>): string {
+function hintFor(
+  { strategy, key, duplicates }: Pick<Manifest['split'], 'strategy' | 'key' | 'duplicates'>,
+  columns: readonly SplitColumn[],
+): string {
   const shares = 'Add rows that differ, or change the shares in split.'
   if (strategy === 'time') return `The rows of a class all lie in one stretch of time. ${shares}`
   if (strategy === 'group' || key !== null) {
     return `Too many rows share their cells in the columns that decide the split. Name others in split.key, or leave it out. ${shares}`
   }
   if (duplicates === 'independent') return shares
+  const telling = columns.filter(({ reason }) => /^(?:an ID|too varied)/.test(reason ?? ''))
+  if (telling.length > 0) {
+    const why = telling.map(({ name, reason = '' }) => `${quoted(name)} is left out (${reason.split(';')[0]})`)
+    return `Too many rows are the same in all columns that are used, and such rows stay in one part: ${listed(why)}. Where a column that is left out tells something, write its cells as plain numbers, days or few words. Else set split.duplicates to "independent" in the manifest to place each row by itself. ${shares}`
+  }
   return `Too many rows are identical, and identical rows stay in one part. Set split.duplicates to "independent" in the manifest to place each by itself. ${shares}`
 }
 

@@ -42,6 +42,16 @@ describe('the dialect of the file the model learnt from', () => {
     for (const each of others) expect(each).toEqual(first)
   })
 
+  it('titles above the header are passed over, as in a file', async () => {
+    const { api, csv } = await germanApi()
+    const rows = ROWS.slice(0, 3)
+    expect(await csv([HEADER, ...rows].join('\n'))).toMatchObject({ statusCode: 200 })
+    expect(await csv(['Tarife 2024;;;;;', 'Stand:;Mai', HEADER, ...rows].join('\n'))).toMatchObject({ statusCode: 200 })
+    const [first, ...others] = api.scorer.requests
+    for (const each of others) expect(each).toEqual(first)
+    expect(await csv([rows[0], HEADER, ...rows].join('\n'))).toMatchObject({ statusCode: 400 })
+  })
+
   it('delimiters at the end of a row are left out, as in the file', async () => {
     const { api, csv } = await germanApi()
     const rows = ROWS.slice(0, 3)

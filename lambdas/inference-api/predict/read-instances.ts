@@ -76,7 +76,8 @@ function withoutBytesLiteral(text: string): string {
 
 /** Rows of cells by the names of a header, or of the features in their order where there is none. */
 function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | undefined): readonly unknown[] {
-  const rows = parseCsv(text, schema)
+  const all = parseCsv(text, schema)
+  const rows = header === undefined ? all.slice(titlesAbove(all, schema)) : all
   const hasHeader = header ?? rows[0]?.some((cell) => hasColumn(schema, cell)) ?? false
   const names = hasHeader ? (rows[0] ?? []) : namesWithoutHeader(rows[0]?.length ?? 0, schema)
   const data = withinLimit(hasHeader ? rows.slice(1) : rows).map((row) => withoutEmptyEnd(row, names.length))
@@ -91,6 +92,19 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
   }
   if (errors.length > 0) throw invalidFeatures(errors)
   return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
+}
+
+const MOST_TITLES = 20
+
+/** How many lines stand above a header, as in a file: of few cells each, before one that names every feature. */
+function titlesAbove(rows: readonly (readonly string[])[], schema: FeatureSchema): number {
+  const features = featureColumns(schema).map(({ name }) => bareName(name))
+  const at = rows.slice(0, MOST_TITLES).findIndex((row) => {
+    const names = new Set(row.map(bareName))
+    return features.every((name) => names.has(name))
+  })
+  const isTitle = (row: readonly string[]) => row.filter((cell) => cell !== '').length * 2 <= features.length
+  return rows.slice(0, Math.max(0, at)).every(isTitle) ? Math.max(0, at) : 0
 }
 
 /** A row without the empty cells that delimiters at its end make behind the last column, as in a file. */

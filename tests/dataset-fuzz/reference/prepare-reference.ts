@@ -135,7 +135,7 @@ function prepareTable(
     cells: table.rows[row] ?? [],
   }))
   const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
-  checkParts(place, byClass, problem, manifest.split)
+  checkParts(place, byClass, problem, manifest.split, inferred.columns)
   const training = findings.map(({ reading }, index) => trainingCells(rows, index, columnReader(reading)))
   const usedCounts = table.header.map((_, index) => countsOf(rows.map((row) => (row.cells[index] ?? '').trim())))
   const columns = inferred.columns.map((column) => {

@@ -49,7 +49,7 @@ export function readReference(content: string, place: string, delimiter: string,
           csv.header === true,
         )
       : names.map((_, index) => `column_${index + 1}`)
-  if (header.length === 1) throw oneColumn({ place, header })
+  if (header.length === 1) throw oneColumn({ place, header }, delimiter)
   const isEmpty = (cells: readonly string[]) => cells.length === header.length && cells.every((cell) => cell === '')
   const cut = (record: readonly string[]) =>
     record.slice(header.length).every((cell) => cell === '') ? record.slice(0, header.length) : record
