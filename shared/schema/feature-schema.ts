@@ -161,7 +161,7 @@ const dateColumn = z.object({
       /** Which of day and month comes first where both are numbers. */
       order: z.enum(['ymd', 'dmy', 'mdy']),
       /** What a number without separators is. */
-      digits: z.nullable(z.enum(['day', 'seconds', 'milliseconds'])),
+      digits: z.nullable(z.enum(['day', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'])),
     }),
   ),
 })

@@ -377,7 +377,10 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'longer than a number holds',
       { name: 'account', cell: (row) => `9007199254740${1000 + (row % 40)}`, is: 'a category', says: ['beyond 2^53'] },
     ],
-    ['nanoseconds', { name: 'timestamp', cell: (row) => `17067024000000${10_000 + row}`, is: 'a number' }],
+    [
+      'days with a number of the day',
+      { name: 'order', cell: (row) => `2024013100${two(row % 59)}${two(row % 53)}`, is: 'a number' },
+    ],
     ['telephones', { cell: (row) => `+49 30 ${100_000 + (row % 50)}`, is: 'a category' }],
   ],
   'what a spreadsheet shows': [
@@ -525,6 +528,50 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'with a zone by its name',
       { cell: (row) => `${iso(row)} 10:00 CET`, is: 'a date with a time', says: ['CET', TIME_HINT] },
     ],
+    ...(
+      [
+        ['Google Forms', (row) => `2024/${two((row % 12) + 1)}/${two((row % 28) + 1)} 5:17:00 PM GMT+1`],
+        ['JavaScript', (row) => `Sat Sep ${two((row % 28) + 1)} 2023 01:28:00 GMT+0100 (CET)`],
+        ['SAS', (row) => `${two((row % 28) + 1)}Apr24:22:${two(row % 60)}:00`],
+        ['Oracle', (row) => `${two((row % 28) + 1)}-Apr-23 07.${two(row % 60)}.00.000000000 PM`],
+        ['DB2', (row) => `${iso(row)}-22.${two(row % 60)}.00.000000`],
+        ['ISO 8601 without signs', (row) => `${iso(row).replaceAll('-', '')}T22${two(row % 60)}00Z`],
+        ['cameras', (row) => `${iso(row).replaceAll('-', ':')} 22:${two(row % 60)}:00`],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(
+      ([program, cell]) =>
+        [`of ${program}`, { cell, is: 'a date with a time', says: [`such as "${cell(0)}"`, TIME_HINT] }] as const,
+    ),
+    [
+      'of Eurostat',
+      { cell: (row) => `20${two(row % 24)}M${two((row % 12) + 1)}`, is: 'a date', says: ['"2000M01"', TIME_HINT] },
+    ],
+    [
+      'of digits alone, with a time',
+      {
+        cell: (row) => `${iso(row).replaceAll('-', '')}${two(row % 24)}${two(row % 60)}00`,
+        is: 'a date with a time',
+        says: ['days such as 20240131, perhaps with a time behind', TIME_HINT],
+      },
+    ],
+    ...(
+      [
+        ['seconds', (row) => `${1_706_702_400 + row * 7919}.25${row % 10}`],
+        ['microseconds', (row) => `${1_706_702_400 + row * 7919}000123`],
+        ['nanoseconds', (row) => `${1_706_702_400 + row * 7919}000123456`],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(
+      ([unit, cell]) =>
+        [
+          `in ${unit} since 1970`,
+          {
+            name: 'timestamp',
+            cell,
+            is: 'a date with a time',
+            says: [`its numbers are ${unit} since 1970`, TIME_HINT],
+          },
+        ] as const,
+    ),
     [
       'months by their names',
       { name: 'month', cell: (row) => pick(['January', 'May', 'June'], row), is: 'a category' },
@@ -671,6 +718,10 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     [
       'with a colon say it too',
       { cell: clock, is: 'a number', says: ['in the unit before the colon, hours of 09:30'] },
+    ],
+    [
+      'of laps',
+      { cell: (row) => `${row % 5}:${two(row % 60)}.${two(row % 97)}`, is: 'a number', says: ['before the colon'] },
     ],
     ['are no parts', { cell: (row) => `P${100 + (row % 40)}`, is: 'a category' }],
     ['ratios are none', { cell: (row) => (row % 2 ? '16:9' : '4:3'), is: 'a category' }],

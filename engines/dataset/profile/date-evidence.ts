@@ -1,4 +1,10 @@
-import { type DateParts, type DateReading, dateOfDigits, dateParts } from '#shared/schema/reading/date-reading.ts'
+import {
+  type DateParts,
+  type DateReading,
+  dateOfDigits,
+  dateParts,
+  PER_SECOND,
+} from '#shared/schema/reading/date-reading.ts'
 import { type Cells, type ColumnCells, isMostlyOther, SAMPLED_CELLS } from './column-cells.ts'
 import { nameTokens } from './name-tokens.ts'
 
@@ -92,7 +98,7 @@ export function digitsOf(
   isMissing: (text: string) => boolean,
 ): DateReading['digits'] {
   const saysTime = isTimeName(name)
-  const filled = integersOf(cells, isMissing, saysTime ? INTEGER : DAY)
+  const filled = numbersOf(cells, isMissing, saysTime ? NUMBER : DAY)
   if (filled.length === 0) return null
   const share = (matches: (cell: string) => boolean) => {
     let agreeing = filled.length
@@ -102,39 +108,46 @@ export function digitsOf(
     const year = Number(cell.slice(0, 4))
     return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
   }
-  if (new Set(filled).size > 1 && share(isDay)) return 'day'
+  if (new Set(filled).size > 1 && share(isDay) && (saysTime || haveHours(filled))) return 'day'
   if (!saysTime) return null
   const isWithin = (scale: number) => (cell: string) =>
     Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
-  if (share(isWithin(1))) return 'seconds'
-  return share(isWithin(1000)) ? 'milliseconds' : null
+  return SCALES.find((unit) => share(isWithin(PER_SECOND[unit]))) ?? null
+}
+
+const SCALES = Object.keys(PER_SECOND) as (keyof typeof PER_SECOND)[]
+
+/** `202401310042` may be the 42nd of a day: times of day are of several hours. */
+function haveHours(cells: readonly string[]): boolean {
+  const hours = new Set(cells.flatMap((cell) => (/^\d{12}/.test(cell) ? cell.slice(8, 10) : [])))
+  return hours.size !== 1
 }
 
 /** More of another kind leave too few that agree. */
 const MOST_OTHERS = Math.ceil((1 - AGREES) * SAMPLED_CELLS)
-const INTEGER = /^\d+(?:\.0*)?$/
-const DAY = /^\d{8}(?:\.0*)?$/
+const NUMBER = /^\d+(?:\.\d*)?$/
+const DAY = /^(?:\d{8}|\d{12}|\d{14})(?:\.0*)?$/
 
 /**
- * The cells without those that are missing, where nearly all of them are integers; none as soon as more than a few are of
+ * The cells without those that are missing, where nearly all of them are numbers; none as soon as more than a few are of
  * another kind than what is looked for.
  */
-function integersOf(
+function numbersOf(
   cells: Iterable<string>,
   isMissing: (text: string) => boolean,
-  wanted: typeof INTEGER,
+  wanted: typeof NUMBER,
 ): readonly string[] {
-  const integers: string[] = []
+  const numbers: string[] = []
   let others = 0
   let unwanted = 0
   for (const cell of cells) {
     if (isMissing(cell)) continue
-    if (!INTEGER.test(cell)) others++
+    if (!NUMBER.test(cell)) others++
     else {
-      integers.push(cell)
+      numbers.push(cell)
       if (!wanted.test(cell)) unwanted++
     }
     if (Math.max(others, unwanted) > MOST_OTHERS) return []
   }
-  return integers.length >= AGREES * (integers.length + others) ? integers : []
+  return numbers.length >= AGREES * (numbers.length + others) ? numbers : []
 }

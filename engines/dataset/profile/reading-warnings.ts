@@ -180,7 +180,7 @@ export function notDates(name: string, share: number, odd: readonly Cells[]): st
 }
 
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
-  const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
+  const what = digits === 'day' ? 'days such as 20240131, perhaps with a time behind' : `${digits} since 1970`
   return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
 }
 

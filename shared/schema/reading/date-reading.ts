@@ -6,12 +6,15 @@ import { zoneMinutes } from './time-zones.ts'
 export type DateReading = {
   /** Which of day and month comes first where both are numbers and the year does not lead. */
   readonly order: 'ymd' | 'dmy' | 'mdy'
-  /** What a number without separators is: `20240131`, or seconds or milliseconds since 1970. */
-  readonly digits: 'day' | 'seconds' | 'milliseconds' | null
+  /** What a number without separators is: `20240131`, perhaps with a time (`20240131173000`), or how long since 1970. */
+  readonly digits: 'day' | keyof typeof PER_SECOND | null
 }
 
 /** Dates with the year first, as ISO 8601 has them. */
 export const ISO_DATES: DateReading = { order: 'ymd', digits: null }
+
+/** In which a time is counted since 1970. */
+export const PER_SECOND = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanoseconds: 1e9 } as const
 
 /** A date with the two numbers whose order its column decides, or with none of them. */
 export type DateParts = {
@@ -43,6 +46,8 @@ const FORMS: readonly RegExp[] = [
   // 2024-Q1, 2024Q1, Q1 2024
   /^(?<year>\d{4})[- /]?[Qq](?<quarter>[1-4])$/,
   /^[Qq](?<quarter>[1-4])[- /]?(?<year>\d{4})$/,
+  // 2024M01, as Eurostat and Stata have months
+  /^(?<year>(?:19|20)\d\d)[Mm](?<second>\d{1,2})$/,
   // 2024-W05
   /^(?<year>\d{4})-?W(?<week>\d\d)$/,
   // 2024年1月31日
@@ -59,22 +64,35 @@ const FORMS: readonly RegExp[] = [
   new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
 ]
 const TIME =
-  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
+  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d{1,2}):?(?<offsetMinutes>\d\d)?)?$/
 /** `Jan 31 12:00:00 2024`, as C has it and Twitter, perhaps with a zone before the year. */
 const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
-/** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it. */
-const TIME_AFTER_COLON = /^(?<day>\d{1,2}\/[A-Za-z]{3}\/\d{4}):(?=\d\d:\d\d)/
+/** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it; `18APR2024:22:23:00`, as SAS has it. */
+const TIME_AFTER_COLON = /^(?<day>\d{1,2}(?<slash>\/?)[A-Za-z]{3}\k<slash>(?:\d{4}|\d\d)):(?=\d\d:\d\d)/
+/** `20240131T173000`, the short form of ISO 8601, and `20240131 17:30`. */
+const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)[Tt ](\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
+/** `2024:01:31 17:30`, as cameras have it. */
+const DAY_WITH_COLONS = /^(\d{4}):(\d\d):(\d\d) /
+/** `2024-01-31-17.30.00`, as DB2 has it; `31-JAN-24 05.30.00 PM`, as Oracle does; `31.1.2024 17.30`. */
+const TIME_WITH_POINTS =
+  /(?:(?<=^\d{4}-\d\d-\d\d)[-_]|(?<=\d) )(\d\d?)[.-](\d\d)[.-](\d\d)(?!\d)|(?<=[-/.]\d{4}) (\d\d?)\.(\d\d)$/
+/** What says again what the offset before it has said: ` (CET)`, ` UTC`, `[Europe/Berlin]`. */
+const NAMED_AGAIN = /(?<=\d:\d\d.*(?:[+-]\d\d:?\d\d|Z))(?: \(.+\)| [A-Z]{3,4}|\[.+\])$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
 /** Years of two digits: those to 68 are of this century, as POSIX has it. */
 const PIVOT = 68
 const LONGEST_DATE = 48
+/** With a zone that is named again. */
+const LONGEST_TEXT = 90
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** A date taken apart; undefined where the text is none in any order. */
 export function dateParts(text: string): DateParts | undefined {
-  const trimmed = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' ')).replace(/^\[(.+)\]$/, '$1')
+  if (text.length > LONGEST_TEXT) return undefined
+  const plain = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' ')).replace(/^\[(.+)\]$/, '$1')
+  const trimmed = plain.replace(NAMED_AGAIN, '')
   if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
@@ -93,8 +111,13 @@ function withoutWeekday(text: string): string {
 }
 
 function partsOfWords(text: string): DateParts | undefined {
-  const bare = text.replace(TIME_WITHIN, '$<day> $<year> $<time>').replace(TIME_AFTER_COLON, '$<day> ')
-  const timeAt = bare.search(/(?:[Tt]|,? (?:a )?)\d{1,2}[:hH]\d\d/)
+  const bare = text
+    .replace(TIME_WITHIN, '$<day> $<year> $<time>')
+    .replace(TIME_AFTER_COLON, '$<day> ')
+    .replace(DAY_WITH_COLONS, '$1-$2-$3 ')
+    .replace(SHORT_ISO, (_, year, month, day, ...time) => `${year}-${month}-${day} ${clockOf(time.slice(0, 3))}`)
+    .replace(TIME_WITH_POINTS, (_, ...time) => ` ${clockOf(time.slice(0, 5))}`)
+  const timeAt = bare.search(/(?:[Tt]|,? (?:at? )?)\d{1,2}[:hH]\d\d/)
   const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tta, ]+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
   const day = timeAt === -1 ? bare : bare.slice(0, timeAt)
@@ -108,6 +131,11 @@ function partsOfWords(text: string): DateParts | undefined {
     }
   }
   return undefined
+}
+
+/** A time of the parts that were found. */
+function clockOf(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(':')
 }
 
 /** Three numbers, perhaps with a time of hours and minutes: most dates that are none of ISO 8601. */
@@ -196,19 +224,20 @@ const LATEST_MS = 8.64e15
 /** The point in time that a number without separators stands for. */
 export function dateOfDigits(text: string, digits: NonNullable<DateReading['digits']>): DateValue | undefined {
   if (digits === 'day') {
-    const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)(?:\.0*)?$/.exec(text) ?? []
-    if (!isDay(Number(year), Number(month), Number(day))) return undefined
-    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false, offsetMinutes: 0 }
+    const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)(\d{4}(?:\d\d)?)?(?:\.0*)?$/.exec(text) ?? []
+    const clock = timeOf(time === undefined ? '00:00' : (time.match(/\d\d/g) ?? []).join(':'))
+    if (!isDay(Number(year), Number(month), Number(day)) || clock === undefined) return undefined
+    const epochMs = dayMs(Number(year), Number(month), Number(day)) + clock.ms
+    return { epochMs, hasTime: time !== undefined, offsetMinutes: 0 }
   }
-  const epochMs = Math.trunc(Number(text) * (digits === 'seconds' ? 1000 : 1))
+  const epochMs = Math.trunc(Number(text) / (PER_SECOND[digits] / 1000))
   return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true, offsetMinutes: 0 } : undefined
 }
 
 /** A day as the column would write it, for messages. */
 export function exampleDate({ order, digits }: DateReading, hasTime: boolean): string {
-  if (digits === 'seconds') return '1706702400'
-  if (digits === 'milliseconds') return '1706702400000'
-  if (digits === 'day') return '20240131'
+  if (digits === 'day') return hasTime ? '20240131120000' : '20240131'
+  if (digits !== null) return String(1_706_702_400 * PER_SECOND[digits])
   if (order === 'dmy') return hasTime ? '31.01.2024 12:00' : '31.01.2024'
   if (order === 'mdy') return hasTime ? '01/31/2024 12:00' : '01/31/2024'
   return hasTime ? '2024-01-31T12:00:00Z' : '2024-01-31'
