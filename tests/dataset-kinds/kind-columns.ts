@@ -1,4 +1,4 @@
-import type { Manifest } from '#shared/manifest/manifest.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 
 /** A column of one kind, and what is to become of it. */
 export type KindColumn = {
@@ -572,6 +572,68 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
           },
         ] as const,
     ),
+    ...(['dob', 'birth_date', 'Geburtsdatum'] as const).map(
+      (name) =>
+        [
+          `births of two digits: ${name}`,
+          {
+            name,
+            cell: (row: number) => `${two((row % 12) + 1)}/${two((row % 28) + 1)}/${two((40 + row) % 100)}`,
+            is: 'a date',
+            says: ['in the order month, day, year', 'is of 1968: by its name the column holds births', TIME_HINT],
+          },
+        ] as const,
+    ),
+    [
+      'years of two digits far ahead',
+      {
+        name: 'founded',
+        cell: (row) => `${two((row % 12) + 1)}/${two((row % 28) + 1)}/${two((40 + row) % 100)}`,
+        is: 'a date',
+        says: ['in the order month, day, year', 'is taken as a day of 2068; it could be 1968', TIME_HINT],
+      },
+    ],
+    [
+      'years of two digits not far ahead',
+      {
+        name: 'expires',
+        cell: (row) => `${two((row % 12) + 1)}/${two((row % 28) + 1)}/${two(20 + (row % 15))}`,
+        is: 'a date',
+        says: ['in the order month, day, year', TIME_HINT],
+      },
+    ],
+    ...(['-', '/'] as const).map(
+      (sign) =>
+        [
+          `seasons with ${sign}`,
+          {
+            cell: (row: number) => `20${two(6 + (row % 5))}${sign}${two(7 + (row % 5))}`,
+            is: 'a category, a cell for each of 5 values and one for their order',
+            says: [`"2006${sign}07" and all others are from a year to the next`],
+          },
+        ] as const,
+    ),
+    [
+      'seasons, some with no month',
+      {
+        cell: (row) => `20${two(6 + (row % 15))}-${two(7 + (row % 15))}`,
+        is: 'a category, a cell for each of 15 values and one for their order',
+        says: ['as seasons are, though some could be months'],
+      },
+    ],
+    [
+      'no seasons, as the manifest says',
+      {
+        cell: (row) => `20${two(6 + (row % 5))}-${two(7 + (row % 5))}`,
+        is: 'a date',
+        says: ['such as "2006-07"', TIME_HINT],
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, dateOrder: { x: 'ymd' } } },
+      },
+    ],
+    [
+      'months beside a year of them',
+      { cell: (row) => `20${two(6 + (row % 5))}-${two(1 + (row % 12))}`, is: 'a date', says: ['"2006-01"', TIME_HINT] },
+    ],
     [
       'months by their names',
       { name: 'month', cell: (row) => pick(['January', 'May', 'June'], row), is: 'a category' },

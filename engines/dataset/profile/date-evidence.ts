@@ -20,12 +20,20 @@ export type DateEvidence = {
   /** The first that the spelling leaves open; and the first that is not written as ISO 8601 has it. */
   readonly example: string | undefined
   readonly written: string | undefined
+  /** The latest year of two digits, as it is read up to 2068, with its text. */
+  readonly shortYear: { readonly year: number; readonly text: string } | undefined
+  /** Cells such as `2007-08` and `2012-13`, from a year to the next; and those that may be a month too. */
+  readonly seasons: number
+  readonly openSeasons: number
 }
 
+const SEASON = /^\d{4}[-/]\d\d$/
+
 export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) => boolean): DateEvidence {
-  const found = { dates: 0, open: 0, firstOver: 0, secondOver: 0, hasHalfDay: false }
+  const found = { dates: 0, open: 0, firstOver: 0, secondOver: 0, hasHalfDay: false, seasons: 0, openSeasons: 0 }
   let example: string | undefined
   let written: string | undefined
+  let shortYear: DateEvidence['shortYear']
   const isDate = ({ text, kind }: Cells) => kind === 'date' || (kind !== 'number' && dateParts(text) !== undefined)
   for (const { text, count, kind } of isMostlyOther(texts, isDate) ? [] : texts) {
     if (kind === 'missing' || isMissing(text)) continue
@@ -34,9 +42,13 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
       continue
     }
     const parts: DateParts | undefined = kind === 'number' ? undefined : dateParts(text)
+    const isSeason = SEASON.test(text) && (Number(text.slice(0, 4)) + 1) % 100 === Number(text.slice(5))
+    if (isSeason) found.seasons += count
     if (parts === undefined) continue
+    if (isSeason) found.openSeasons += count
     found.dates += count
     written ??= text
+    if (parts.hasShortYear && parts.year > (shortYear?.year ?? 0)) shortYear = { year: parts.year, text }
     found.hasHalfDay ||= parts.hasHalfDay
     if (!parts.isOpen) continue
     example ??= text
@@ -44,7 +56,15 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
     if (parts.first > 12) found.firstOver += count
     if (parts.second > 12) found.secondOver += count
   }
-  return { ...found, example, written }
+  return { ...found, example, written, shortYear }
+}
+
+/** Of whom or what a column says when it was born: never in the future. */
+const BIRTHS =
+  /^(?:birth.*|dob|yob|born|geb|gebdat.*|geburt.*|geboren|geboorte.*|naissance|nacimiento|nascita|nascimento|nasc|f[øö]dsel.*|f[öo]delse.*|urodz.*|naro[zd].*|sz[üu]let.*|syntym.*|do[ğg]um.*|рожд.*|народж.*)$/
+
+export function isBirthName(name: string): boolean {
+  return nameTokens(name).some((token) => BIRTHS.test(token))
 }
 
 /** So much of the evidence has to agree. */

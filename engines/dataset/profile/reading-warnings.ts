@@ -143,6 +143,20 @@ export function anotherOrder(name: string, was: DateReading['order'], is: DateRe
   return `Column ${quoted(name)} has dates in the order ${ORDERS[is]} in this file, where the model that serves learnt it as ${ORDERS[was]}. csv.dateOrder sets one.`
 }
 
+export function seasons(name: string, example: string): string {
+  return `Column ${quoted(name)} is taken as text: ${quoted(example)} and all others are from a year to the next, as seasons are, though some could be months. Set csv.dateOrder to {${quoted(name)}: "ymd"} if they are.`
+}
+
+type ShortYear = NonNullable<DateEvidence['shortYear']>
+
+export function birthYears(name: string, { text, year }: ShortYear, uploadYear: number): string {
+  return `Column ${quoted(name)}: ${quoted(text)} is of ${year - 100}: by its name the column holds births, so that years of two digits are ${uploadYear - 99} to ${uploadYear}, the year of the upload. Write years with four digits, or rename the column, to have others.`
+}
+
+export function farYears(name: string, { text, year }: ShortYear): string {
+  return `Column ${quoted(name)}: ${quoted(text)} is taken as a day of ${year}; it could be ${year - 100}, for years of two digits are read as 1969 to 2068, and in a column named like births up to the year of the upload. Write years with four digits to settle it.`
+}
+
 export function contradictoryDates(name: string, { firstOver, secondOver }: DateEvidence): string {
   return `Column ${quoted(name)} is taken as text: in ${cellsOf(firstOver)} of its dates the day can only come first, in ${secondOver} the month. Write them alike, or set csv.dateOrder.`
 }

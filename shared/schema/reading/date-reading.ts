@@ -8,6 +8,8 @@ export type DateReading = {
   readonly order: 'ymd' | 'dmy' | 'mdy'
   /** What a number without separators is: `20240131`, perhaps with a time (`20240131173000`), or how long since 1970. */
   readonly digits: 'day' | keyof typeof PER_SECOND | null
+  /** Years of two digits are those of the hundred up to this one; without it up to 2068. */
+  readonly latestYear?: number | undefined
 }
 
 /** Dates with the year first, as ISO 8601 has them. */
@@ -29,6 +31,7 @@ export type DateParts = {
   readonly offsetMinutes: number
   readonly hasTime: boolean
   readonly hasHalfDay: boolean
+  readonly hasShortYear: boolean
 }
 
 const MONTH = '(?<month>[A-Za-z]{3,10})\\.?'
@@ -80,8 +83,8 @@ const TIME_WITH_POINTS =
 const NAMED_AGAIN = /(?<=\d:\d\d.*(?:[+-]\d\d:?\d\d|Z))(?: \(.+\)| [A-Z]{3,4}|\[.+\])$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
-/** Years of two digits: those to 68 are of this century, as POSIX has it. */
-const PIVOT = 68
+/** Years of two digits go up to it, as POSIX has it. */
+const LATEST_YEAR = 2068
 const LONGEST_DATE = 48
 /** With a zone that is named again. */
 const LONGEST_TEXT = 90
@@ -89,7 +92,7 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** A date taken apart; undefined where the text is none in any order. */
-export function dateParts(text: string): DateParts | undefined {
+export function dateParts(text: string, latestYear = LATEST_YEAR): DateParts | undefined {
   if (text.length > LONGEST_TEXT) return undefined
   const plain = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' ')).replace(/^\[(.+)\]$/, '$1')
   const trimmed = plain.replace(NAMED_AGAIN, '')
@@ -97,7 +100,7 @@ export function dateParts(text: string): DateParts | undefined {
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
   // `mar 5 mars`: what may be a weekday may be a month.
-  return partsOfWords(trimmed) ?? partsOfWords(withoutWeekday(trimmed))
+  return partsOfWords(trimmed, latestYear) ?? partsOfWords(withoutWeekday(trimmed), latestYear)
 }
 
 /** Of names, for which accents do not count; `º` stays. */
@@ -110,7 +113,7 @@ function withoutWeekday(text: string): string {
   return word !== null && isWeekday(word.groups?.['word'] ?? '') ? text.slice(word[0].length) : ''
 }
 
-function partsOfWords(text: string): DateParts | undefined {
+function partsOfWords(text: string, latestYear: number): DateParts | undefined {
   const bare = text
     .replace(TIME_WITHIN, '$<day> $<year> $<time>')
     .replace(TIME_AFTER_COLON, '$<day> ')
@@ -124,10 +127,11 @@ function partsOfWords(text: string): DateParts | undefined {
   for (const form of FORMS) {
     const groups = form.exec(day)?.groups
     if (groups === undefined) continue
-    const parts = partsOf(groups)
+    const parts = partsOf(groups, latestYear)
     if (parts !== undefined) {
-      const { ms: timeMs = 0, offsetMinutes = 0, hasHalf = false } = time ?? {}
-      return { ...parts, timeMs, offsetMinutes, hasTime: time !== undefined, hasHalfDay: hasHalf }
+      const { ms: timeMs = 0, offsetMinutes = 0, hasHalf: hasHalfDay = false } = time ?? {}
+      const hasShortYear = groups['year']?.length === 2
+      return { ...parts, timeMs, offsetMinutes, hasTime: time !== undefined, hasHalfDay, hasShortYear }
     }
   }
   return undefined
@@ -147,13 +151,23 @@ function usualParts([, one, , other, last, hour, minute, seconds = '0']: RegExpE
   const time = { hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(seconds) }
   if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
   const timeMs = ((time.hour * 60 + time.minute) * 60 + time.second) * 1000
-  return { year, first, second, isOpen: true, timeMs, offsetMinutes: 0, hasTime: hour !== undefined, hasHalfDay: false }
+  const hasTime = hour !== undefined
+  return {
+    year,
+    first,
+    second,
+    isOpen: true,
+    timeMs,
+    offsetMinutes: 0,
+    hasTime,
+    hasHalfDay: false,
+    hasShortYear: false,
+  }
 }
 
-function partsOf(groups: Readonly<Record<string, string | undefined>>) {
+function partsOf(groups: Readonly<Record<string, string | undefined>>, latestYear: number) {
   const written = groups['year'] ?? ''
-  const short = Number(written)
-  const year = written.length > 2 ? short : short + (short <= PIVOT ? 2000 : 1900)
+  const year = written.length > 2 ? Number(written) : latestYear - ((100 + (latestYear % 100) - Number(written)) % 100)
   if (groups['open'] !== undefined) {
     const [first, second] = [Number(groups['open']), Number(groups['other'])]
     const isDate = isDay(year, second, first) || isDay(year, first, second)
@@ -202,11 +216,11 @@ function timeOf(text: string): TimeOfDay | undefined {
 }
 
 /** The point in time of a cell by the reading of its column; undefined where it holds none. */
-export function parseDateByReading(text: string, { order, digits }: DateReading): DateValue | undefined {
+export function parseDateByReading(text: string, { order, digits, latestYear }: DateReading): DateValue | undefined {
   const iso = parseDate(text)
   if (iso !== undefined) return iso
   if (digits !== null && /^\s*-?\d+(?:\.\d*)?\s*$/.test(text)) return dateOfDigits(text.trim(), digits)
-  const parts = dateParts(text)
+  const parts = dateParts(text, latestYear)
   if (parts === undefined || (parts.isOpen && order === 'ymd')) return undefined
   const [month, day] = parts.isOpen && order === 'mdy' ? [parts.first, parts.second] : [parts.second, parts.first]
   if (!isDay(parts.year, month, day)) return undefined

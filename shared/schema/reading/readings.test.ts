@@ -223,6 +223,18 @@ describe('a date by its column', () => {
   })
 
   test.each([
+    ['7/5/45', 1945],
+    ['7/5/26', 2026],
+    ['7/5/27', 1927],
+    ['05-Jul-68', 1968],
+    ['7/5/00', 2000],
+    ['7/5/1899', 1899],
+  ])('%s is of %d where years go up to 2026', (text, year) => {
+    const date = parseDateByReading(text, { order: 'mdy', digits: null, latestYear: 2026 })
+    expect(new Date(date?.epochMs ?? 0).getUTCFullYear()).toBe(year)
+  })
+
+  test.each([
     ['20240131', 'day', day('2024-01-31T00:00')],
     ['20240131120015', 'day', day('2024-01-31T12:00:15')],
     ['202401311200', 'day', day('2024-01-31T12:00')],

@@ -171,7 +171,16 @@ function clocksOf({ name, filled }: Column): Found | undefined {
   }
 }
 
-const NO_EVIDENCE = { dates: 0, open: 0, hasHalfDay: false, example: undefined, written: undefined }
+const NO_EVIDENCE = {
+  dates: 0,
+  open: 0,
+  hasHalfDay: false,
+  example: undefined,
+  written: undefined,
+  shortYear: undefined,
+  seasons: 0,
+  openSeasons: 0,
+}
 
 function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | undefined {
   const { name, filled, numbers, sampled } = column
