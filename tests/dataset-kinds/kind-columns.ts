@@ -317,6 +317,22 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
   ]),
   'what is no number of one kind': [
     [
+      'a bound beside one unit in two spellings',
+      {
+        cell: (row) => pick(['< 1 year', '1 year', '2 years', '3 years', '10+ years'], row),
+        is: 'a category, a cell for each of 5 values and one for their order',
+        says: ['of its cells are numbers of one kind; others are "< 1 year" ('],
+      },
+    ],
+    [
+      'a word beside one unit in two spellings',
+      { cell: (row) => pick(['non-stop', '1 stop', '2 stops'], row), is: 'a category', says: ['others are "non-stop" ('] },
+    ],
+    [
+      'codes that are all different',
+      { cell: (row) => `0${10_000 + row}`, is: 'left out: an ID', says: ['is taken as text: its numbers have zeros'] },
+    ],
+    [
       'kg and g',
       { cell: (row) => `${row} ${row % 3 ? 'kg' : 'g'}`, is: 'free text', says: ['of several units ("kg", "g")'] },
     ],

@@ -93,14 +93,27 @@ const STEPS: readonly ReadonlyMap<string, number>[] = SCALES.map(
  * order that is known.
  */
 export function ranksOf(values: readonly string[]): readonly (number | null)[] | undefined {
-  const words = values.map(plain)
+  const words = withoutSharedEnd(values.map(plain))
   const byScale = STEPS.map((steps) => placesBy(words, (word) => steps.get(word))).find((found) => found !== undefined)
   if (byScale) return byScale
   const amounts = new Map(words.map((word) => [word, amountIn(word)]))
   // 500 g and 1 kg have no order that their numbers tell.
   const units = new Set([...amounts.values()].flatMap((amount) => (amount?.unit ? [amount.unit] : [])))
   const isMixed = units.size > 1 || (units.size === 1 && [...amounts.values()].some((amount) => amount?.mayBeMetres))
-  return isMixed ? undefined : placesBy(words, (word) => amounts.get(word)?.value)
+  return isMixed || crossEachOther([...amounts.values()]) ? undefined : placesBy(words, (word) => amounts.get(word)?.value)
+}
+
+/** Of `3/5` and `4/5` the 5 tells nothing; numbers that differ behind the stroke have no order by the first. */
+function withoutSharedEnd(words: readonly string[]): readonly string[] {
+  const end = /^\d+(\/\d+)$/.exec(words[0] ?? '')?.[1]
+  return end !== undefined && words.every((word) => word.endsWith(end)) ? words.map((word) => word.slice(0, -end.length)) : words
+}
+
+/** Ranges end in the order in which they begin; months of years (`06-22`, `01-23`) and feet with inches (`5-10`, `6-1`) do not. */
+function crossEachOther(amounts: readonly (Amount | undefined)[]): boolean {
+  const ranges = amounts.flatMap((amount) => (amount?.end === undefined ? [] : [[amount.value, amount.end] as const]))
+  const sorted = ranges.toSorted(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd)
+  return sorted.some(([, end], at) => end < (sorted[at - 1]?.[1] ?? end))
 }
 
 function plain(value: string): string {
@@ -108,8 +121,9 @@ function plain(value: string): string {
     .trim()
     .toLowerCase()
     .replace(/[_\s]+/g, ' ')
-    .replace(/(?<=\p{L}|\d)[-/](?=\p{L}|\d)/gu, ' ')
-    .replace(/['’]/g, '')
+    .replace(/(?<=\p{L}|\d)-(?=\p{L}|\d)|(?<=\p{L})\/(?=\p{L}|\d)|(?<=\d)\/(?=\p{L})/gu, ' ')
+    // Of `5'7` they stand between feet and inches.
+    .replace(/['’](?!\d)|(?<!\d)['’]|['’](?=\d{3})/g, '')
 }
 
 function placesBy(
@@ -134,6 +148,8 @@ const FACTORS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6 }
 
 type Amount = {
   readonly value: number
+  /** Where a range ends. */
+  readonly end: number | undefined
   readonly unit: string
   /** `5 m`, which is five million as well. */
   readonly mayBeMetres: boolean
@@ -147,14 +163,19 @@ function amountIn(word: string): Amount | undefined {
   const range = RANGE.exec(word)
   if (range === null) {
     const labelled = LABELLED.exec(word)
-    return labelled ? { value: Number(labelled[1]), unit: '', mayBeMetres: false } : undefined
+    return labelled ? { value: Number(labelled[1]), end: undefined, unit: '', mayBeMetres: false } : undefined
   }
-  const [, sign = '', currency = '', amount = '', factor = ''] = range
-  const value = Number(amount.replaceAll(',', '')) * (FACTORS[factor] ?? 1)
+  const [, sign = '', currency = '', amount = '', factor = '', , last, lastFactor = factor] = range
+  const value = valueIn(amount, factor)
+  const end = last === undefined ? undefined : valueIn(last, lastFactor)
   const unit = `${currency}${factor === '%' ? '%' : ''}${(range.at(-1) ?? '').replace(/s?\.?$/, '')}`
   const mayBeMetres = factor === 'm' && unit === ''
-  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, unit, mayBeMetres }
-  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, unit, mayBeMetres }
+  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, end, unit, mayBeMetres }
+  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, end, unit, mayBeMetres }
+}
+
+function valueIn(amount: string, factor: string): number {
+  return Number(amount.replaceAll(',', '')) * (FACTORS[factor] ?? 1)
 }
 
 const BESIDE = 1e-6

@@ -155,10 +155,11 @@ function dateFinding(
     if (kept !== undefined && kept !== 'ymd' && found !== 'ymd' && kept !== found) {
       warnings.push(say.anotherOrder(name, kept, found))
     }
-  } else if (kept !== undefined && kept !== 'ymd') order = kept
-  else {
-    order = hints.order ?? (evidence.hasHalfDay || hints.isAmerican ? 'mdy' : 'dmy')
-    warnings.push(say.openOrder(name, evidence.example ?? '', order, hints.order !== undefined))
+  } else {
+    const isKept = kept !== undefined && kept !== 'ymd'
+    order = isKept ? kept : (hints.order ?? (evidence.hasHalfDay || hints.isAmerican ? 'mdy' : 'dmy'))
+    const by = isKept ? 'model' : hints.order === undefined ? 'nothing' : 'file'
+    warnings.push(say.openOrder(name, evidence.example ?? '', order, by))
   }
   // A few may have day and month the other way round.
   const swapped = order === 'dmy' ? evidence.secondOver : order === 'mdy' ? evidence.firstOver : 0

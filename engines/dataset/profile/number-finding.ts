@@ -85,7 +85,7 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain
   const odd = oddOnes(input, readable, bare)
   if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
-    return none(say.notNumbers(name, count / filled, odd, unitsOf(evidence)))
+    return none(say.notNumbers(name, count / filled, odd, unitsOf(evidence, written)))
   }
   const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
   const misfits = filled - count - bareCount
@@ -192,10 +192,11 @@ function isOther(was: NumberReading, is: NumberReading): boolean {
 }
 
 /** The units of a column, as they stand, most frequent first; an empty one is a number without. */
-function unitsOf({ dressed }: NumberEvidence): readonly string[] {
+/** The units of the cells, most frequent first; spellings of the reading's are one. */
+function unitsOf({ dressed }: NumberEvidence, reading: NumberReading): readonly string[] {
   const counts = new Map<string, number>()
   for (const { cells, parts } of dressed) {
-    const unit = parts.prefix || parts.suffix
+    const unit = hasUnit(parts, reading) ? (reading.prefix ?? reading.suffix ?? '') : parts.prefix || parts.suffix
     counts.set(unit, (counts.get(unit) ?? 0) + cells.count)
   }
   return [...counts].sort(([, a], [, b]) => b - a).map(([unit]) => unit)

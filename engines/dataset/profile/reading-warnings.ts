@@ -91,19 +91,19 @@ export function notNumbers(name: string, share: number, odd: readonly Cells[], u
 }
 
 export function codes(name: string): string {
-  return `Column ${quoted(name)} is taken as a category: its numbers have zeros in front, as codes do.`
+  return `Column ${quoted(name)} is taken as text: its numbers have zeros in front, as codes do.`
 }
 
 export function exponentCodes(name: string, code: string): string {
-  return `Column ${quoted(name)} is taken as a category: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
+  return `Column ${quoted(name)} is taken as text: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
 }
 
 export function versions(name: string, version: string): string {
-  return `Column ${quoted(name)} is taken as a category: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
+  return `Column ${quoted(name)} is taken as text: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
 }
 
 export function longCodes(name: string): string {
-  return `Column ${quoted(name)} is taken as a category: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
+  return `Column ${quoted(name)} is taken as text: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
 }
 
 export function openPoint(name: string, example: string): string {
@@ -126,6 +126,11 @@ function whatToDo(was: NumberReading, is: NumberReading): string {
   return `Write all files in the same unit, ${approve}`
 }
 
+const ORDER_BY = {
+  model: 'as the model that serves learnt it',
+  file: 'as in the other date columns of the file',
+  nothing: 'for nothing tells them apart',
+} as const
 const ORDERS = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, day, year' } as const
 
 export function datesAs(name: string, example: string, order: DateReading['order'], hasOrder: boolean): string {
@@ -133,9 +138,9 @@ export function datesAs(name: string, example: string, order: DateReading['order
   return `Column ${quoted(name)} is taken as dates such as ${quoted(example)}${told}`
 }
 
-export function openOrder(name: string, example: string, order: DateReading['order'], isByFile: boolean): string {
+export function openOrder(name: string, example: string, order: DateReading['order'], by: 'model' | 'file' | 'nothing'): string {
   const other = order === 'dmy' ? 'mdy' : 'dmy'
-  const why = isByFile ? 'as in the other date columns of the file' : 'for nothing tells them apart'
+  const why = ORDER_BY[by]
   return `Column ${quoted(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
 }
 
