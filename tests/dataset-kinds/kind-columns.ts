@@ -326,7 +326,11 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
     [
       'a word beside one unit in two spellings',
-      { cell: (row) => pick(['non-stop', '1 stop', '2 stops'], row), is: 'a category', says: ['others are "non-stop" ('] },
+      {
+        cell: (row) => pick(['non-stop', '1 stop', '2 stops'], row),
+        is: 'a category',
+        says: ['others are "non-stop" ('],
+      },
     ],
     [
       'codes that are all different',

@@ -100,13 +100,17 @@ export function ranksOf(values: readonly string[]): readonly (number | null)[] |
   // 500 g and 1 kg have no order that their numbers tell.
   const units = new Set([...amounts.values()].flatMap((amount) => (amount?.unit ? [amount.unit] : [])))
   const isMixed = units.size > 1 || (units.size === 1 && [...amounts.values()].some((amount) => amount?.mayBeMetres))
-  return isMixed || crossEachOther([...amounts.values()]) ? undefined : placesBy(words, (word) => amounts.get(word)?.value)
+  return isMixed || crossEachOther([...amounts.values()])
+    ? undefined
+    : placesBy(words, (word) => amounts.get(word)?.value)
 }
 
 /** Of `3/5` and `4/5` the 5 tells nothing; numbers that differ behind the stroke have no order by the first. */
 function withoutSharedEnd(words: readonly string[]): readonly string[] {
   const end = /^\d+(\/\d+)$/.exec(words[0] ?? '')?.[1]
-  return end !== undefined && words.every((word) => word.endsWith(end)) ? words.map((word) => word.slice(0, -end.length)) : words
+  return end !== undefined && words.every((word) => word.endsWith(end))
+    ? words.map((word) => word.slice(0, -end.length))
+    : words
 }
 
 /** Ranges end in the order in which they begin; months of years (`06-22`, `01-23`) and feet with inches (`5-10`, `6-1`) do not. */
@@ -117,13 +121,15 @@ function crossEachOther(amounts: readonly (Amount | undefined)[]): boolean {
 }
 
 function plain(value: string): string {
-  return value
-    .trim()
-    .toLowerCase()
-    .replace(/[_\s]+/g, ' ')
-    .replace(/(?<=\p{L}|\d)-(?=\p{L}|\d)|(?<=\p{L})\/(?=\p{L}|\d)|(?<=\d)\/(?=\p{L})/gu, ' ')
-    // Of `5'7` they stand between feet and inches.
-    .replace(/['’](?!\d)|(?<!\d)['’]|['’](?=\d{3})/g, '')
+  return (
+    value
+      .trim()
+      .toLowerCase()
+      .replace(/[_\s]+/g, ' ')
+      .replace(/(?<=\p{L}|\d)-(?=\p{L}|\d)|(?<=\p{L})\/(?=\p{L}|\d)|(?<=\d)\/(?=\p{L})/gu, ' ')
+      // Of `5'7` they stand between feet and inches.
+      .replace(/['’](?!\d)|(?<!\d)['’]|['’](?=\d{3})/g, '')
+  )
 }
 
 function placesBy(

@@ -138,7 +138,12 @@ export function datesAs(name: string, example: string, order: DateReading['order
   return `Column ${quoted(name)} is taken as dates such as ${quoted(example)}${told}`
 }
 
-export function openOrder(name: string, example: string, order: DateReading['order'], by: 'model' | 'file' | 'nothing'): string {
+export function openOrder(
+  name: string,
+  example: string,
+  order: DateReading['order'],
+  by: 'model' | 'file' | 'nothing',
+): string {
   const other = order === 'dmy' ? 'mdy' : 'dmy'
   const why = ORDER_BY[by]
   return `Column ${quoted(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`

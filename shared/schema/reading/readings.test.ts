@@ -22,8 +22,8 @@ describe('a number by its column', () => {
     ['€ 1.234,50', { ...GERMAN, suffix: '€' }, 1234.5],
     ['1.234,50 EUR', { ...GERMAN, prefix: 'EUR' }, 1234.5],
     ['1\u00a0234,50 kr', { ...GERMAN, thousands: ' ', suffix: 'kr' }, 1234.5],
-    ["1'234.5", { ...PLAIN, thousands: "'" }, 1234.5],
-    ['1’234.5', { ...PLAIN, thousands: "'" }, 1234.5],
+    ["1'234.5", { ...PLAIN, thousands: "'" as const }, 1234.5],
+    ['1’234.5', { ...PLAIN, thousands: "'" as const }, 1234.5],
     ['1,23,456', ENGLISH, 123456],
     ['1.271', GERMAN, 1271],
     ['62,75', GERMAN, 62.75],
@@ -82,11 +82,19 @@ describe('a number by its column', () => {
     ['12m2', { ...PLAIN, suffix: 'm2' }, 12],
     ['9.81 m/s^2', { ...PLAIN, suffix: 'm/s^2' }, 9.81],
     ['$12.5\u200f', { ...PLAIN, prefix: '$' }, 12.5],
+    ["CHF 1'073.--", { ...PLAIN, thousands: "'" as const, prefix: 'CHF' }, 1073],
+    ['12.-', PLAIN, 12],
+    ['1.299,-', GERMAN, 1299],
+    ['12,– €', { ...GERMAN, suffix: '€' }, 12],
+    ['-12,-', GERMAN, -12],
+    ['20_342', { ...PLAIN, thousands: "'" as const }, 20_342],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
   })
 
   test.each([
+    ['_12', { ...PLAIN, thousands: "'" as const }],
+    ['1_2', { ...PLAIN, thousands: "'" as const }],
     ['€5', { ...PLAIN, prefix: '$' }],
     ['10,000+', ENGLISH],
     ['~556', PLAIN],
