@@ -62,6 +62,24 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['"1.100 €" is taken as 1.100; it could be 1100'],
       },
     ],
+    ...(
+      [
+        ['CHF ', '.--'],
+        ['Fr. ', '.-'],
+        ['', ',-'],
+        ['', ',-- €'],
+      ] as const
+    ).map(
+      ([before, behind]) =>
+        [
+          `whole, as in ${before}12${behind}`,
+          { cell: (row: number) => `${before}${row}${behind}`, is: 'a number', says: ['is taken as numbers such as'] },
+        ] as const,
+    ),
+    [
+      'as programmers write them',
+      { cell: (row) => whole(20_000 + row * 7919, '_'), is: 'a number', says: ['"20_000": decimals after "."'] },
+    ],
     ['in reais', { cell: (row) => `R$ ${grouped(money(row), '.', ',')}`, is: 'a number', says: ['in "R$"'] }],
     ['in yen, behind', { cell: (row) => `${Math.floor(money(row))}円`, is: 'a number', says: ['in "円"'] }],
     [
@@ -356,6 +374,35 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'bounds',
       { cell: (row) => (row % 10 ? String(row % 50) : '<5'), is: 'a category', says: ['others are "<5" (12)'] },
     ],
+  ],
+  'numbers that are not read': [
+    ...(
+      [
+        ['up and down', (row) => `${row % 3 === 1 ? '▼' : '▲'} ${row % 50}.5`, 'left out'],
+        ['places in a row', (row) => `${(row % 60) + 4}th`, 'a category'],
+        ['marked with a sign', (row) => `#${(row % 60) + 4}`, 'a category'],
+        ['of a scale', (row) => `${(row % 40) / 10 + 1} out of 5`, 'a category'],
+        ['with a count', (row) => `4.${row % 9} (n=${826 + row})`, 'free text'],
+        ['of several units', (row) => `${(row % 50) + 8} lb ${row % 16} oz`, 'free text'],
+        ['with a label', (row) => `Price: ${row % 50}.5`, 'a category'],
+        ['with a word before', (row) => `ab ${row % 50},5${row % 9} €`, 'free text'],
+        [
+          'months of a year',
+          (row) => `${two((row % 12) + 1)}/${two(22 + (row % 5))}`,
+          'a category, a cell for each of 52 values:',
+        ],
+        ['ranges of days', (row) => `${iso(row)} - ${iso(row + 3)}`, 'left out'],
+        [
+          'feet and inches',
+          (row) => `${5 + ((row >> 4) % 3)}'${row % 12}`,
+          'a category, a cell for each of 35 values:',
+        ],
+      ] as const satisfies readonly (readonly [string, (row: number) => string, string])[]
+    ).map(
+      ([what, cell, is]) =>
+        [what, { cell, is, says: [`cells such as ${JSON.stringify(cell(0))} hold numbers`] }] as const,
+    ),
+    ['nor those of things that are told apart', { cell: (row) => `Store ${row % 50}`, is: 'a category' }],
   ],
   codes: [
     ['versions', { cell: (row) => `${row % 3}.${row % 2}.${row % 7}`, is: 'a category' }],

@@ -93,7 +93,7 @@ const STEPS: readonly ReadonlyMap<string, number>[] = SCALES.map(
  * order that is known.
  */
 export function ranksOf(values: readonly string[]): readonly (number | null)[] | undefined {
-  const words = withoutSharedEnd(values.map(plain))
+  const words = values.map(plain)
   const byScale = STEPS.map((steps) => placesBy(words, (word) => steps.get(word))).find((found) => found !== undefined)
   if (byScale) return byScale
   const amounts = new Map(words.map((word) => [word, amountIn(word)]))
@@ -105,15 +105,7 @@ export function ranksOf(values: readonly string[]): readonly (number | null)[] |
     : placesBy(words, (word) => amounts.get(word)?.value)
 }
 
-/** Of `3/5` and `4/5` the 5 tells nothing; numbers that differ behind the stroke have no order by the first. */
-function withoutSharedEnd(words: readonly string[]): readonly string[] {
-  const end = /^\d+(\/\d+)$/.exec(words[0] ?? '')?.[1]
-  return end !== undefined && words.every((word) => word.endsWith(end))
-    ? words.map((word) => word.slice(0, -end.length))
-    : words
-}
-
-/** Ranges end in the order in which they begin; months of years (`06-22`, `01-23`) and feet with inches (`5-10`, `6-1`) do not. */
+/** Ranges end in the order in which they begin; months of years (`06/22`, `01/23`) and feet with inches (`5-10`, `6-1`) do not. */
 function crossEachOther(amounts: readonly (Amount | undefined)[]): boolean {
   const ranges = amounts.flatMap((amount) => (amount?.end === undefined ? [] : [[amount.value, amount.end] as const]))
   const sorted = ranges.toSorted(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd)
@@ -126,7 +118,7 @@ function plain(value: string): string {
       .trim()
       .toLowerCase()
       .replace(/[_\s]+/g, ' ')
-      .replace(/(?<=\p{L}|\d)-(?=\p{L}|\d)|(?<=\p{L})\/(?=\p{L}|\d)|(?<=\d)\/(?=\p{L})/gu, ' ')
+      .replace(/(?<=\p{L}|\d)[-/](?=\p{L}|\d)/gu, ' ')
       // Of `5'7` they stand between feet and inches.
       .replace(/['’](?!\d)|(?<!\d)['’]|['’](?=\d{3})/g, '')
   )
@@ -173,12 +165,17 @@ function amountIn(word: string): Amount | undefined {
   }
   const [, sign = '', currency = '', amount = '', factor = '', , last, lastFactor = factor] = range
   const value = valueIn(amount, factor)
-  const end = last === undefined ? undefined : valueIn(last, lastFactor)
+  const written = last === undefined ? undefined : valueIn(last, lastFactor)
+  // `1999-00` ends in 2000.
+  const end = written !== undefined && written < value && value >= SHORT_END ? undefined : written
   const unit = `${currency}${factor === '%' ? '%' : ''}${(range.at(-1) ?? '').replace(/s?\.?$/, '')}`
   const mayBeMetres = factor === 'm' && unit === ''
   if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, end, unit, mayBeMetres }
   return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, end, unit, mayBeMetres }
 }
+
+/** A year is written out before one that is cut short. */
+const SHORT_END = 1000
 
 function valueIn(amount: string, factor: string): number {
   return Number(amount.replaceAll(',', '')) * (FACTORS[factor] ?? 1)

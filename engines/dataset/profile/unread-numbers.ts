@@ -36,7 +36,7 @@ const NUMBERED = new Set(
 const QUANTITY = /[±'"°@×%<>~≈^√+*/,()′″]|0 ?x ?0/u
 const WORDS_APART = /^(?:[^\p{L}]|(?<=^|[0 /°'"′″@^(=])\p{L}+\.?(?![\p{L}0_-])|(?<=0 ?)[x×](?= ?0))+$/u
 /** A number with what may stand in it; a day, perhaps with a time, of which the numbers may begin with a zero. */
-const NUMBER = /\d+(?:[.,'’]\d+)*/g
+const NUMBER = /\d+(?:[.,]\d+|['’]\d{3})*/g
 const DAY = /(?:\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./]\d{4})(?:[ T]\d\d?:\d\d(?::\d\d)?)?/g
 
 /** What a person is told of a column of texts that are numbers by their look, nearly all of a few shapes. */
@@ -79,6 +79,8 @@ function isOneAmount(shape: string, texts: readonly string[]): boolean {
   const before = shape.slice(0, shape.indexOf('0'))
   const words = before.toLowerCase().match(/\p{L}+/gu) ?? []
   if (/\p{L}$/u.test(before) || words.some((word) => NUMBERED.has(word) || CODE_NAMES.has(word))) return false
+  // `CA 10000`
+  if (/^\p{Lu}{1,4}\.? ?$/u.test(before) && !texts.some((text) => /\d[.,]\d/.test(text))) return false
   return !before.includes('-') && !shape.slice(before.length).startsWith('0-')
 }
 
