@@ -119,6 +119,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     const input = {
       text,
       place,
+      uploadYear: new Date(facts.lastModified).getUTCFullYear(),
       manifest,
       champion,
       timeBudget,

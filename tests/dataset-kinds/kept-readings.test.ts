@@ -25,6 +25,7 @@ const category = { type: 'category' }
 const dayFirst = { type: 'date', reading: { order: 'dmy' } }
 const monthFirst = { type: 'date', reading: { order: 'mdy' } }
 const SPLIT = 'split at random'
+const KEPT = 'as the model that serves learnt it'
 
 test.each<[string, Cell, Cell, object, readonly string[]]>([
   [
@@ -59,8 +60,8 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   ['a currency on the other side', dollars, (row) => `${row % 90}.5${row % 7} $`, number, []],
   ['but not another currency', dollars, (row) => `€${row % 90}.5${row % 7}`, number, ['is written as "€1234.5"']],
   ['times without a date, unless none are', (row) => `${two(row % 24)}:30`, plain, number, ['learnt it from "13:45"']],
-  ['the day first', days, open, dayFirst, [SPLIT]],
-  ['the month first', months, open, monthFirst, [SPLIT]],
+  ['the day first', days, open, dayFirst, [`day, month, year, ${KEPT}; it could be month, day, year`, SPLIT]],
+  ['the month first', months, open, monthFirst, [`month, day, year, ${KEPT}; it could be day, month, year`, SPLIT]],
   ['the day first, where all have the year first', days, (row) => `2024-03-${two((row % 28) + 1)}`, dayFirst, [SPLIT]],
   ['unless parts over 12 tell', months, days, dayFirst, ['day, month, year in this file', SPLIT]],
   [

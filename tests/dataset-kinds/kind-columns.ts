@@ -62,6 +62,24 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['"1.100 €" is taken as 1.100; it could be 1100'],
       },
     ],
+    ...(
+      [
+        ['CHF ', '.--'],
+        ['Fr. ', '.-'],
+        ['', ',-'],
+        ['', ',-- €'],
+      ] as const
+    ).map(
+      ([before, behind]) =>
+        [
+          `whole, as in ${before}12${behind}`,
+          { cell: (row: number) => `${before}${row}${behind}`, is: 'a number', says: ['is taken as numbers such as'] },
+        ] as const,
+    ),
+    [
+      'as programmers write them',
+      { cell: (row) => whole(20_000 + row * 7919, '_'), is: 'a number', says: ['"20_000": decimals after "."'] },
+    ],
     ['in reais', { cell: (row) => `R$ ${grouped(money(row), '.', ',')}`, is: 'a number', says: ['in "R$"'] }],
     ['in yen, behind', { cell: (row) => `${Math.floor(money(row))}円`, is: 'a number', says: ['in "円"'] }],
     [
@@ -336,6 +354,26 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
   ]),
   'what is no number of one kind': [
     [
+      'a bound beside one unit in two spellings',
+      {
+        cell: (row) => pick(['< 1 year', '1 year', '2 years', '3 years', '10+ years'], row),
+        is: 'a category, a cell for each of 5 values and one for their order',
+        says: ['of its cells are numbers of one kind; others are "< 1 year" ('],
+      },
+    ],
+    [
+      'a word beside one unit in two spellings',
+      {
+        cell: (row) => pick(['non-stop', '1 stop', '2 stops'], row),
+        is: 'a category',
+        says: ['others are "non-stop" ('],
+      },
+    ],
+    [
+      'codes that are all different',
+      { cell: (row) => `0${10_000 + row}`, is: 'left out: an ID', says: ['is taken as text: its numbers have zeros'] },
+    ],
+    [
       'kg and g',
       { cell: (row) => `${row} ${row % 3 ? 'kg' : 'g'}`, is: 'free text', says: ['of several units ("kg", "g")'] },
     ],
@@ -355,6 +393,35 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'bounds',
       { cell: (row) => (row % 10 ? String(row % 50) : '<5'), is: 'a category', says: ['others are "<5" (12)'] },
     ],
+  ],
+  'numbers that are not read': [
+    ...(
+      [
+        ['up and down', (row) => `${row % 3 === 1 ? '▼' : '▲'} ${row % 50}.5`, 'left out'],
+        ['places in a row', (row) => `${(row % 60) + 4}th`, 'a category'],
+        ['marked with a sign', (row) => `#${(row % 60) + 4}`, 'a category'],
+        ['of a scale', (row) => `${(row % 40) / 10 + 1} out of 5`, 'a category'],
+        ['with a count', (row) => `4.${row % 9} (n=${826 + row})`, 'free text'],
+        ['of several units', (row) => `${(row % 50) + 8} lb ${row % 16} oz`, 'free text'],
+        ['with a label', (row) => `Price: ${row % 50}.5`, 'a category'],
+        ['with a word before', (row) => `ab ${row % 50},5${row % 9} €`, 'free text'],
+        [
+          'months of a year',
+          (row) => `${two((row % 12) + 1)}/${two(22 + (row % 5))}`,
+          'a category, a cell for each of 52 values:',
+        ],
+        ['ranges of days', (row) => `${iso(row)} - ${iso(row + 3)}`, 'left out'],
+        [
+          'feet and inches',
+          (row) => `${5 + ((row >> 4) % 3)}'${row % 12}`,
+          'a category, a cell for each of 35 values:',
+        ],
+      ] as const satisfies readonly (readonly [string, (row: number) => string, string])[]
+    ).map(
+      ([what, cell, is]) =>
+        [what, { cell, is, says: [`cells such as ${JSON.stringify(cell(0))} hold numbers`] }] as const,
+    ),
+    ['nor those of things that are told apart', { cell: (row) => `Store ${row % 50}`, is: 'a category' }],
   ],
   codes: [
     ['versions', { cell: (row) => `${row % 3}.${row % 2}.${row % 7}`, is: 'a category' }],
@@ -396,7 +463,10 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'longer than a number holds',
       { name: 'account', cell: (row) => `9007199254740${1000 + (row % 40)}`, is: 'a category', says: ['beyond 2^53'] },
     ],
-    ['nanoseconds', { name: 'timestamp', cell: (row) => `17067024000000${10_000 + row}`, is: 'a number' }],
+    [
+      'days with a number of the day',
+      { name: 'order', cell: (row) => `2024013100${two(row % 59)}${two(row % 53)}`, is: 'a number' },
+    ],
     ['telephones', { cell: (row) => `+49 30 ${100_000 + (row % 50)}`, is: 'a category' }],
   ],
   'what a spreadsheet shows': [
@@ -543,6 +613,112 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     [
       'with a zone by its name',
       { cell: (row) => `${iso(row)} 10:00 CET`, is: 'a date with a time', says: ['CET', TIME_HINT] },
+    ],
+    ...(
+      [
+        ['Google Forms', (row) => `2024/${two((row % 12) + 1)}/${two((row % 28) + 1)} 5:17:00 PM GMT+1`],
+        ['JavaScript', (row) => `Sat Sep ${two((row % 28) + 1)} 2023 01:28:00 GMT+0100 (CET)`],
+        ['SAS', (row) => `${two((row % 28) + 1)}Apr24:22:${two(row % 60)}:00`],
+        ['Oracle', (row) => `${two((row % 28) + 1)}-Apr-23 07.${two(row % 60)}.00.000000000 PM`],
+        ['DB2', (row) => `${iso(row)}-22.${two(row % 60)}.00.000000`],
+        ['ISO 8601 without signs', (row) => `${iso(row).replaceAll('-', '')}T22${two(row % 60)}00Z`],
+        ['cameras', (row) => `${iso(row).replaceAll('-', ':')} 22:${two(row % 60)}:00`],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(
+      ([program, cell]) =>
+        [`of ${program}`, { cell, is: 'a date with a time', says: [`such as "${cell(0)}"`, TIME_HINT] }] as const,
+    ),
+    [
+      'of Eurostat',
+      { cell: (row) => `20${two(row % 24)}M${two((row % 12) + 1)}`, is: 'a date', says: ['"2000M01"', TIME_HINT] },
+    ],
+    [
+      'of digits alone, with a time',
+      {
+        cell: (row) => `${iso(row).replaceAll('-', '')}${two(row % 24)}${two(row % 60)}00`,
+        is: 'a date with a time',
+        says: ['days such as 20240131, perhaps with a time behind', TIME_HINT],
+      },
+    ],
+    ...(
+      [
+        ['seconds', (row) => `${1_706_702_400 + row * 7919}.25${row % 10}`],
+        ['microseconds', (row) => `${1_706_702_400 + row * 7919}000123`],
+        ['nanoseconds', (row) => `${1_706_702_400 + row * 7919}000123456`],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(
+      ([unit, cell]) =>
+        [
+          `in ${unit} since 1970`,
+          {
+            name: 'timestamp',
+            cell,
+            is: 'a date with a time',
+            says: [`its numbers are ${unit} since 1970`, TIME_HINT],
+          },
+        ] as const,
+    ),
+    ...(['dob', 'birth_date', 'Geburtsdatum'] as const).map(
+      (name) =>
+        [
+          `births of two digits: ${name}`,
+          {
+            name,
+            cell: (row: number) => `${two((row % 12) + 1)}/${two((row % 28) + 1)}/${two((40 + row) % 100)}`,
+            is: 'a date',
+            says: ['in the order month, day, year', 'is of 1968: by its name the column holds births', TIME_HINT],
+          },
+        ] as const,
+    ),
+    [
+      'years of two digits far ahead',
+      {
+        name: 'founded',
+        cell: (row) => `${two((row % 12) + 1)}/${two((row % 28) + 1)}/${two((40 + row) % 100)}`,
+        is: 'a date',
+        says: ['in the order month, day, year', 'is taken as a day of 2068; it could be 1968', TIME_HINT],
+      },
+    ],
+    [
+      'years of two digits not far ahead',
+      {
+        name: 'expires',
+        cell: (row) => `${two((row % 12) + 1)}/${two((row % 28) + 1)}/${two(20 + (row % 15))}`,
+        is: 'a date',
+        says: ['in the order month, day, year', TIME_HINT],
+      },
+    ],
+    ...(['-', '/'] as const).map(
+      (sign) =>
+        [
+          `seasons with ${sign}`,
+          {
+            cell: (row: number) => `20${two(6 + (row % 5))}${sign}${two(7 + (row % 5))}`,
+            is: 'a category, a cell for each of 5 values and one for their order',
+            says: [`"2006${sign}07" and all others are from a year to the next`],
+          },
+        ] as const,
+    ),
+    [
+      'seasons, some with no month',
+      {
+        cell: (row) => `20${two(6 + (row % 15))}-${two(7 + (row % 15))}`,
+        is: 'a category, a cell for each of 15 values and one for their order',
+        says: ['as seasons are, though some could be months'],
+      },
+    ],
+    [
+      'no seasons, as the manifest says',
+      {
+        cell: (row) => `20${two(6 + (row % 5))}-${two(7 + (row % 5))}`,
+        is: 'a date',
+        says: ['such as "2006-07"', TIME_HINT],
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, dateOrder: { x: 'ymd' } } },
+      },
+    ],
+    [
+      'months beside a year of them',
+      { cell: (row) => `20${two(6 + (row % 5))}-${two(1 + (row % 12))}`, is: 'a date', says: ['"2006-01"', TIME_HINT] },
     ],
     [
       'months by their names',
@@ -758,6 +934,10 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     [
       'with a colon say it too',
       { cell: clock, is: 'a number', says: ['in the unit before the colon, hours of 09:30'] },
+    ],
+    [
+      'of laps',
+      { cell: (row) => `${row % 5}:${two(row % 60)}.${two(row % 97)}`, is: 'a number', says: ['before the colon'] },
     ],
     ['are no parts', { cell: (row) => `P${100 + (row % 40)}`, is: 'a category' }],
     ['ratios are none', { cell: (row) => (row % 2 ? '16:9' : '4:3'), is: 'a category' }],

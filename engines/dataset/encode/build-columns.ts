@@ -80,8 +80,9 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   if (column.type === 'date') {
     const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
     const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
-    const { missingWords, order, digits } = column.reading
-    const reading = { missingWords: storedWords(missingWords), order, digits }
+    const { missingWords, order, digits, latestYear } = column.reading
+    const stored = { missingWords: storedWords(missingWords), order, digits }
+    const reading = latestYear === undefined ? stored : { ...stored, latestYear }
     const parts = CALENDAR_PARTS.filter((part) => part !== 'hour' || column.hasTime)
     const calendar = [...varyingParts(trainingDates(column, tally, facts), parts)]
     const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const

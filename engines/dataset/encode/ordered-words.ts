@@ -100,16 +100,28 @@ export function ranksOf(values: readonly string[]): readonly (number | null)[] |
   // 500 g and 1 kg have no order that their numbers tell.
   const units = new Set([...amounts.values()].flatMap((amount) => (amount?.unit ? [amount.unit] : [])))
   const isMixed = units.size > 1 || (units.size === 1 && [...amounts.values()].some((amount) => amount?.mayBeMetres))
-  return isMixed ? undefined : placesBy(words, (word) => amounts.get(word)?.value)
+  return isMixed || crossEachOther([...amounts.values()])
+    ? undefined
+    : placesBy(words, (word) => amounts.get(word)?.value)
+}
+
+/** Ranges end in the order in which they begin; months of years (`06/22`, `01/23`) and feet with inches (`5-10`, `6-1`) do not. */
+function crossEachOther(amounts: readonly (Amount | undefined)[]): boolean {
+  const ranges = amounts.flatMap((amount) => (amount?.end === undefined ? [] : [[amount.value, amount.end] as const]))
+  const sorted = ranges.toSorted(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd)
+  return sorted.some(([, end], at) => end < (sorted[at - 1]?.[1] ?? end))
 }
 
 function plain(value: string): string {
-  return value
-    .trim()
-    .toLowerCase()
-    .replace(/[_\s]+/g, ' ')
-    .replace(/(?<=\p{L}|\d)[-/](?=\p{L}|\d)/gu, ' ')
-    .replace(/['’]/g, '')
+  return (
+    value
+      .trim()
+      .toLowerCase()
+      .replace(/[_\s]+/g, ' ')
+      .replace(/(?<=\p{L}|\d)[-/](?=\p{L}|\d)/gu, ' ')
+      // Of `5'7` they stand between feet and inches.
+      .replace(/['’](?!\d)|(?<!\d)['’]|['’](?=\d{3})/g, '')
+  )
 }
 
 function placesBy(
@@ -134,11 +146,11 @@ const FACTORS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6 }
 
 type Amount = {
   readonly value: number
+  /** Where a range ends. */
+  readonly end: number | undefined
   readonly unit: string
   /** `5 m`, which is five million as well. */
   readonly mayBeMetres: boolean
-  /** Of a range: it ends before it begins. */
-  readonly descends: boolean
 }
 
 /** By what stands between digits: whole and fraction. */
@@ -156,9 +168,14 @@ const DECIMAL_COMMA = /,(?!\d{3}(?!\d))\d/
 function amountsOf(words: readonly string[]): ReadonlyMap<string, Amount | undefined> {
   const bare = words.map((word) => word.replace(INTERVAL, '$1 $2'))
   const english = bare.map((word) => amountIn(word, '.'))
-  const isLocal = bare.some((word) => DECIMAL_COMMA.test(word)) || english.some((amount) => amount?.descends)
+  const isLocal = bare.some((word) => DECIMAL_COMMA.test(word)) || english.some(descends)
   const amounts = isLocal ? bare.map((word) => amountIn(word, ',')) : english
   return new Map(words.map((word, at) => [word, amounts[at]]))
+}
+
+/** Whether a range ends before it begins. */
+function descends(amount: Amount | undefined): boolean {
+  return amount?.end !== undefined && amount.end < amount.value
 }
 
 /**
@@ -169,21 +186,26 @@ function amountIn(word: string, decimal: Decimal): Amount | undefined {
   const range = RANGE.exec(word)
   if (range === null) {
     const labelled = LABELLED.exec(word)
-    return labelled ? { value: Number(labelled[1]), unit: '', mayBeMetres: false, descends: false } : undefined
+    return labelled ? { value: Number(labelled[1]), end: undefined, unit: '', mayBeMetres: false } : undefined
   }
-  const [, sign = '', currency = '', amount = '', factor = '', , end = '', endFactor = ''] = range
-  const value = numberOf(amount, decimal) * (FACTORS[factor] ?? 1)
+  const [, sign = '', currency = '', amount = '', factor = '', , last, lastFactor = factor] = range
+  const value = valueIn(amount, factor, decimal)
   if (Number.isNaN(value)) return undefined
-  const descends = end !== '' && numberOf(end, decimal) * (FACTORS[endFactor] ?? 1) < value
+  const written = last === undefined ? undefined : valueIn(last, lastFactor, decimal)
+  // `1999-00` ends in 2000.
+  const end = written !== undefined && written < value && value >= SHORT_END ? undefined : written
   const unit = `${currency}${factor === '%' ? '%' : ''}${(range.at(-1) ?? '').replace(/s?\.?$/, '')}`
-  const facts = { unit, mayBeMetres: factor === 'm' && unit === '', descends }
-  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, ...facts }
-  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, ...facts }
+  const mayBeMetres = factor === 'm' && unit === ''
+  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, end, unit, mayBeMetres }
+  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, end, unit, mayBeMetres }
 }
 
-function numberOf(digits: string, decimal: Decimal): number {
-  const bare = digits.replaceAll(decimal === '.' ? ',' : '.', '')
-  return Number(decimal === ',' ? bare.replace(',', '.') : bare)
+/** A year is written out before one that is cut short. */
+const SHORT_END = 1000
+
+function valueIn(amount: string, factor: string, decimal: Decimal): number {
+  const bare = amount.replaceAll(decimal === '.' ? ',' : '.', '')
+  return Number(decimal === ',' ? bare.replace(',', '.') : bare) * (FACTORS[factor] ?? 1)
 }
 
 const BESIDE = 1e-6

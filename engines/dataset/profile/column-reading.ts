@@ -59,6 +59,8 @@ export type ReadingHints = SampleHints & {
   readonly decimal: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly isAmerican: boolean
+  /** In which the file was uploaded. */
+  readonly uploadYear: number
   /** What numbers without separators stand for, if they are dates. */
   readonly digits: DateReading['digits']
 }

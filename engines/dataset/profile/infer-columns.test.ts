@@ -44,7 +44,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     sampledCells: pass.sampledCells(),
     sampledRows: (columns: readonly number[]) => pass.sampledRows(columns),
   })
-  const settings = { ...manifest, champion: undefined, delimiter: ',' }
+  const settings = { ...manifest, champion: undefined, delimiter: ',', uploadYear: 2026 }
   const found = findReadings(file, readOf(first), settings)
   const pass = await profileBy(nextPlan(file, first.plan, readOf(first), found, manifest, undefined))
   const read = readOf(pass)

@@ -76,6 +76,8 @@ export type BetterPlan = { readonly betterPlan: ProfilePlan }
 export type ProfileInput = {
   readonly text: UploadText
   readonly place: string
+  /** In which the file was uploaded. */
+  readonly uploadYear: number
   readonly manifest: Manifest
   /** The model that serves: its readings of the columns are kept, and what makes a row's key. */
   readonly champion: Champion | undefined
@@ -204,6 +206,7 @@ class ProfileVisitor implements RecordVisitor {
         ...manifest,
         champion,
         delimiter: this.#input.kernel.delimiter,
+        uploadYear: this.#input.uploadYear,
       }),
     }
     return this.#found

@@ -4,7 +4,7 @@ import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
 import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
-import { type DateEvidence, dateEvidence, orderOf } from './date-evidence.ts'
+import { type DateEvidence, dateEvidence, isBirthName, orderOf } from './date-evidence.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -143,6 +143,16 @@ function dateFinding(
   // `0000-00-00` is a database's way to say nothing: it is told of, and speaks against no date.
   const nothing = countOf(cells.texts.filter(({ text }) => /^0000-00-00\b/.test(text)))
   const asDates = filled - nothing
+  const wanted = orderWanted(name, csv.dateOrder)
+  const areSeasons = evidence.openSeasons > 0 && evidence.openSeasons === evidence.dates
+  if (areSeasons && evidence.seasons >= NEARLY_ALL * asDates && wanted === undefined && wasDate === undefined) {
+    const warnings = [say.seasons(name, evidence.written ?? '')]
+    return {
+      reading: { kind: 'text', missingWords: missingWordsBy('words', name, csv.missing) },
+      warnings,
+      ambiguous: undefined,
+    }
+  }
   if (evidence.dates < HALF * asDates || evidence.dates === 0) return undefined
   if (evidence.dates < NEARLY_ALL * asDates) {
     const odd = badCells(cells, isMissing).toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
@@ -150,7 +160,6 @@ function dateFinding(
     return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
   }
   const found = orderOf(evidence)
-  const wanted = orderWanted(name, csv.dateOrder)
   const kept = wasDate?.reading?.order
   const warnings: string[] = []
   let order: DateReading['order']
@@ -167,10 +176,11 @@ function dateFinding(
     if (kept !== undefined && kept !== 'ymd' && found !== 'ymd' && kept !== found) {
       warnings.push(say.anotherOrder(name, kept, found))
     }
-  } else if (kept !== undefined && kept !== 'ymd') order = kept
-  else {
-    order = hints.order ?? (evidence.hasHalfDay || hints.isAmerican ? 'mdy' : 'dmy')
-    warnings.push(say.openOrder(name, evidence.example ?? '', order, hints.order !== undefined))
+  } else {
+    const isKept = kept !== undefined && kept !== 'ymd'
+    order = isKept ? kept : (hints.order ?? (evidence.hasHalfDay || hints.isAmerican ? 'mdy' : 'dmy'))
+    const by = isKept ? 'model' : hints.order === undefined ? 'nothing' : 'file'
+    warnings.push(say.openOrder(name, evidence.example ?? '', order, by))
   }
   // A few may have day and month the other way round.
   const swapped = order === 'dmy' ? evidence.secondOver : order === 'mdy' ? evidence.firstOver : 0
@@ -180,7 +190,30 @@ function dateFinding(
     const example = swapped > 0 ? writtenExample(cells, isMissing, order) : evidence.written
     warnings.push(say.datesAs(name, example ?? evidence.written, order, evidence.open > 0))
   }
-  return { reading: { kind: 'date', missingWords, order, digits: null }, warnings, ambiguous: undefined }
+  const short = shortYears(name, evidence, hints.uploadYear)
+  const reading = { kind: 'date', missingWords, order, digits: null, ...short.reading } as const
+  return { reading, warnings: [...warnings, ...short.warnings], ambiguous: undefined }
+}
+
+/** Years so far ahead of the upload are more often of the century before. */
+const FAR_AHEAD = 20
+
+/** How years of two digits are read: those of births up to the upload's. */
+function shortYears(
+  name: string,
+  { shortYear }: DateEvidence,
+  uploadYear: number,
+): { readonly reading: Pick<DateReading, 'latestYear'>; readonly warnings: readonly string[] } {
+  if (shortYear === undefined) return { reading: {}, warnings: [] }
+  if (isBirthName(name)) {
+    const isEarlier = shortYear.year > uploadYear
+    return {
+      reading: { latestYear: uploadYear },
+      warnings: isEarlier ? [say.birthYears(name, shortYear, uploadYear)] : [],
+    }
+  }
+  const isFar = shortYear.year > uploadYear + FAR_AHEAD
+  return { reading: {}, warnings: isFar ? [say.farYears(name, shortYear)] : [] }
 }
 
 /** A column may be called `constructor`. */

@@ -85,7 +85,7 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain
   const odd = oddOnes(input, readable, bare)
   if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
-    const [share, units] = [count / filled, unitsOf(evidence)]
+    const [share, units] = [count / filled, unitsOf(evidence, written)]
     return { ...none(say.notNumbers(name, share, odd, units)), notNumbers: { why: 'mixed', share, odd, units } }
   }
   const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
@@ -205,10 +205,11 @@ function isOther(was: NumberReading, is: NumberReading): boolean {
 }
 
 /** The units of a column, as they stand, most frequent first; an empty one is a number without. */
-function unitsOf({ dressed }: NumberEvidence): readonly string[] {
+/** The units of the cells, most frequent first; spellings of the reading's are one. */
+function unitsOf({ dressed }: NumberEvidence, reading: NumberReading): readonly string[] {
   const counts = new Map<string, number>()
   for (const { cells, parts } of dressed) {
-    const unit = parts.prefix || parts.suffix
+    const unit = hasUnit(parts, reading) ? (reading.prefix ?? reading.suffix ?? '') : parts.prefix || parts.suffix
     counts.set(unit, (counts.get(unit) ?? 0) + cells.count)
   }
   return [...counts].sort(([, a], [, b]) => b - a).map(([unit]) => unit)

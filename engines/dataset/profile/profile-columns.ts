@@ -28,6 +28,8 @@ export type ReadingSettings = {
   readonly champion: Champion | undefined
   /** Semicolons are what programs write where a comma is the decimal sign. */
   readonly delimiter: string
+  /** In which the file was uploaded. */
+  readonly uploadYear: number
 }
 
 export type ColumnFindings = {
@@ -68,6 +70,7 @@ export function findReadings(
       decimal: decimalOfOthers(index),
       order: orderOfOthers(index),
       isAmerican,
+      uploadYear: settings.uploadYear,
       digits,
       ...sampled,
     })

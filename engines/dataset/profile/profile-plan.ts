@@ -173,7 +173,9 @@ function timeReadingOf(
 ): ColumnReading | undefined {
   if (split.strategy !== 'time' || split.column === null) return undefined
   const reading = findings[header.indexOf(split.column)]?.reading
-  if (reading?.kind === 'date') return reading.order === 'ymd' && !reading.digits ? undefined : reading
+  if (reading?.kind === 'date') {
+    return reading.order === 'ymd' && !reading.digits && reading.latestYear === undefined ? undefined : reading
+  }
   return reading?.kind === 'number' && reading.number !== null ? reading : undefined
 }
 

@@ -99,19 +99,19 @@ export function notNumbers(name: string, share: number, odd: readonly Cells[], u
 }
 
 export function codes(name: string): string {
-  return `Column ${quoted(name)} is taken as a category: its numbers have zeros in front, as codes do.`
+  return `Column ${quoted(name)} is taken as text: its numbers have zeros in front, as codes do.`
 }
 
 export function exponentCodes(name: string, code: string): string {
-  return `Column ${quoted(name)} is taken as a category: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
+  return `Column ${quoted(name)} is taken as text: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
 }
 
 export function versions(name: string, version: string): string {
-  return `Column ${quoted(name)} is taken as a category: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
+  return `Column ${quoted(name)} is taken as text: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
 }
 
 export function longCodes(name: string): string {
-  return `Column ${quoted(name)} is taken as a category: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
+  return `Column ${quoted(name)} is taken as text: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
 }
 
 export function openPoint(name: string, example: string): string {
@@ -134,6 +134,11 @@ function whatToDo(was: NumberReading, is: NumberReading): string {
   return `Write all files in the same unit, ${approve}`
 }
 
+const ORDER_BY = {
+  model: 'as the model that serves learnt it',
+  file: 'as in the other date columns of the file',
+  nothing: 'for nothing tells them apart',
+} as const
 const ORDERS = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, day, year' } as const
 
 export function datesAs(name: string, example: string, order: DateReading['order'], hasOrder: boolean): string {
@@ -141,14 +146,33 @@ export function datesAs(name: string, example: string, order: DateReading['order
   return `Column ${quoted(name)} is taken as dates such as ${quoted(example)}${told}`
 }
 
-export function openOrder(name: string, example: string, order: DateReading['order'], isByFile: boolean): string {
+export function openOrder(
+  name: string,
+  example: string,
+  order: DateReading['order'],
+  by: 'model' | 'file' | 'nothing',
+): string {
   const other = order === 'dmy' ? 'mdy' : 'dmy'
-  const why = isByFile ? 'as in the other date columns of the file' : 'for nothing tells them apart'
+  const why = ORDER_BY[by]
   return `Column ${quoted(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
 }
 
 export function anotherOrder(name: string, was: DateReading['order'], is: DateReading['order']): string {
   return `Column ${quoted(name)} has dates in the order ${ORDERS[is]} in this file, where the model that serves learnt it as ${ORDERS[was]}. csv.dateOrder sets one.`
+}
+
+export function seasons(name: string, example: string): string {
+  return `Column ${quoted(name)} is taken as text: ${quoted(example)} and all others are from a year to the next, as seasons are, though some could be months. Set csv.dateOrder to {${quoted(name)}: "ymd"} if they are.`
+}
+
+type ShortYear = NonNullable<DateEvidence['shortYear']>
+
+export function birthYears(name: string, { text, year }: ShortYear, uploadYear: number): string {
+  return `Column ${quoted(name)}: ${quoted(text)} is of ${year - 100}: by its name the column holds births, so that years of two digits are ${uploadYear - 99} to ${uploadYear}, the year of the upload. Write years with four digits, or rename the column, to have others.`
+}
+
+export function farYears(name: string, { text, year }: ShortYear): string {
+  return `Column ${quoted(name)}: ${quoted(text)} is taken as a day of ${year}; it could be ${year - 100}, for years of two digits are read as 1969 to 2068, and in a column named like births up to the year of the upload. Write years with four digits to settle it.`
 }
 
 export function contradictoryDates(name: string, { firstOver, secondOver }: DateEvidence): string {
@@ -188,7 +212,7 @@ export function notDates(name: string, share: number, odd: readonly Cells[]): st
 }
 
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
-  const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
+  const what = digits === 'day' ? 'days such as 20240131, perhaps with a time behind' : `${digits} since 1970`
   return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
 }
 

@@ -1,14 +1,18 @@
+import { undress } from '#shared/schema/reading/number-reading.ts'
 import { quoted } from '../source/refusal.ts'
 import { nameTokens } from './name-tokens.ts'
 
 /*
- * Texts that hold numbers, or days, in a way that no reading knows: `0.49 ± 0.01`, `178Nm @ 3997rpm`, `6' 7`, `14.9.`
+ * Texts that hold numbers, or days, in a way that no reading knows: `0.49 ± 0.01`, `178Nm @ 3997rpm`, `6' 7`, `14.9.`,
+ * `77th`, `4.1 out of 5`, `50 years 7 months`, `Price: 96.49`.
  */
 
 const LOOKED_AT = 1000
 const NEARLY_ALL = 0.95
 /** Fewer different texts are names of something, though they begin with a number. */
 const FEWEST_TEXTS = 20
+/** Numbers with words around them have a few shapes: of one and of several, up and down. */
+const MOST_SHAPES = 8
 
 /** What is told apart by numbers that nobody adds up. */
 const CODE_NAMES = new Set(
@@ -17,56 +21,95 @@ const CODE_NAMES = new Set(
     'postcode postal plz ip address serial model part version account konto invoice order ticket license licence plate'
   ).split(' '),
 )
+/** What is numbered so that it can be told apart: `Store 12`. */
+const NUMBERED = new Set(
+  (
+    'room store shop customer client user patient person player team group item product article line machine sensor device ' +
+    'station site plant zone area region district ward sector unit gate table lot batch box bin track route bus train flight ' +
+    'platform apartment apt house building block node server host port case sample test trial run job task card member ' +
+    'employee worker agent driver vehicle car truck school hospital clinic doctor supplier vendor company branch office ' +
+    'department dept cell bed cage subject participant respondent animal topic chapter section page release build name word ' +
+    'option question event document file image feature column row type category cat cluster raum kunde filiale maschine gruppe'
+  ).split(' '),
+)
 /** Digits, with letters only where units have them: behind a number, a space or a sign. */
 const QUANTITY = /[±'"°@×%<>~≈^√+*/,()′″\p{Sc}]|0 ?x ?0/u
-const UNITS_ONLY = /^(?:[^\p{L}]|(?<=[0 /°'"′″@^])\p{L}+\.?(?![\p{L}0_-])|(?<=0 ?)[x×](?= ?0))+$/u
+const WORDS_APART = /^(?:[^\p{L}]|(?<=^|[0 /°'"′″@^(=])\p{L}+\.?(?![\p{L}0_-])|(?<=0 ?)[x×](?= ?0))+$/u
+/** A number with what may stand in it; a day, perhaps with a time, of which the numbers may begin with a zero. */
+const NUMBER = /\d+(?:[.,]\d+|['’]\d{3})*/g
+const DAY = /(?:\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./]\d{4})(?:[ T]\d\d?:\d\d(?::\d\d)?)?/g
 
-/** What a person is told of a column of texts that are numbers by their look, nearly all of one shape. */
+/** What a person is told of a column of texts that are numbers by their look, nearly all of a few shapes. */
 export function unreadNumbersWarning(name: string, texts: readonly string[]): readonly string[] {
   const looked = texts.slice(0, LOOKED_AT)
   if (looked.length < FEWEST_TEXTS || nameTokens(name).some((token) => CODE_NAMES.has(token))) return []
-  const shapes = Map.groupBy(looked, shapeOf)
-  const [shape = '', alike = []] = [...shapes].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? []
-  if (alike.length < NEARLY_ALL * looked.length || !isOfNumbers(shape, alike)) return []
+  const shapes = [...Map.groupBy(looked, shapeOf)].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MOST_SHAPES)
+  const ofNumbers = shapes.filter(([shape, alike]) => isOfNumbers(shape, alike))
+  if (ofNumbers.reduce((sum, [, alike]) => sum + alike.length, 0) < NEARLY_ALL * looked.length) return []
+  const example = ofNumbers[0]?.[1][0] ?? ''
   return [
-    `Column ${quoted(name)}: cells such as ${quoted(alike[0] ?? '')} hold numbers or days in a way that is not read: it is taken as text. Write plain numbers, in two columns if there are two, or days as 2024-01-31, to have them.`,
+    `Column ${quoted(name)}: cells such as ${quoted(example)} hold numbers or days in a way that is not read: it is taken as text. Write plain numbers, in two columns if there are two, or days as 2024-01-31, to have them.`,
   ]
 }
 
 /** A text with 0 for each number, decimals and thousands too. */
 function shapeOf(text: string): string {
-  return text
-    .trim()
-    .replace(/\s+/g, ' ')
-    .replace(/\d+(?:[.,]\d+)*/g, '0')
+  return text.trim().replace(/\s+/g, ' ').replace(NUMBER, '0')
 }
 
 function isOfNumbers(shape: string, texts: readonly string[]): boolean {
-  // One number alone is read as it is, or is a code, a version or an address.
-  if (!/^[^\p{L}0]{0,2}0/u.test(shape) || /[_:#|]/.test(shape)) return false
-  if (texts.every(isNearlyDay)) return true
-  // As Fortran writes them: `4.459d1`.
-  if (/^[+-]?0[dD][+-]?0$/.test(shape) && texts.every((text) => text.includes('.'))) return true
-  if ((shape.match(/0/g)?.length ?? 0) < 2 || !UNITS_ONLY.test(shape) || !QUANTITY.test(shape)) return false
-  return !texts.some(isNumberedCode) && !isTelephone(shape, texts)
+  if (!shape.includes('0')) return false
+  if (texts.every(isNearlyDay) || texts.every(hasDays)) return true
+  // `9:30` is a time or a ratio.
+  if (/[_|]|0:0/.test(shape)) return false
+  if (!WORDS_APART.test(shape.replace(/:(?= )/g, '')) || texts.some(isNumberedCode)) return false
+  const count = shape.match(/0/g)?.length ?? 0
+  const beginsWithNumber = /^[^\p{L}0#]{0,2}0/u.test(shape)
+  if (count === 1) return isOneAmount(shape, texts)
+  if (!beginsWithNumber || /[#:]/.test(shape)) return false
+  // `50 years 7 months`, `4 out of 5`: nothing but numbers with words behind them.
+  const isWorded = /^0 ?\p{L}+(?: \p{L}+)*,? ?0(?: ?\p{L}+\.?)*(?: 0 ?\p{L}+)*$/u.test(shape)
+  return (isWorded || QUANTITY.test(shape)) && !isTelephone(shape, texts)
 }
 
-/** `2023-18-08`, `14.9.`, `9/14`: parts that a day may have, in an order or of a number that is not read. */
+/** One number among signs or words that no reading takes away: `▲ 89.4`, `#80`, `77th`, `Level 53`. */
+function isOneAmount(shape: string, texts: readonly string[]): boolean {
+  // What can be read alone is not read for another reason.
+  if (texts.some((text) => undress(text) !== undefined)) return false
+  const before = shape.slice(0, shape.indexOf('0'))
+  const words = before.toLowerCase().match(/\p{L}+/gu) ?? []
+  if (/\p{L}$/u.test(before) || words.some((word) => NUMBERED.has(word) || CODE_NAMES.has(word))) return false
+  // `CA 10000`
+  if (/^\p{Lu}{1,4}\.? ?$/u.test(before) && !texts.some((text) => /\d[.,]\d/.test(text))) return false
+  return !before.includes('-') && !shape.slice(before.length).startsWith('0-')
+}
+
+/** Days, alone or in a range or with words: `2024-04-02 - 2024-04-26`. */
+function hasDays(text: string): boolean {
+  const rest = text.replace(DAY, 'D')
+  return /^(?:\p{L}+:? ){0,2}D(?: ?(?:-|–|to|bis|until|\/|,) ?D)+$/iu.test(rest)
+}
+
+/** `2023-18-08`, `14.9.`, `06/22`: parts that a day may have, in an order or of a number that is not read. */
 function isNearlyDay(text: string): boolean {
   const parts = text.split(/[-./ ]+/).filter((part) => part !== '')
   if (!parts.every((part) => /^\d+$/.test(part))) return false
   const small = parts.filter((part) => part.length <= 2 && Number(part) >= 1 && Number(part) <= 31)
   const years = parts.filter((part) => /^(?:19|20)\d\d$/.test(part))
   if (parts.length === 3) return years.length === 1 && small.length === 2
-  return parts.length === 2 && small.length === 2 && /^\d{1,2}\.\s?\d{1,2}\.$/.test(text)
+  return (
+    parts.length === 2 &&
+    (/^(?:0[1-9]|1[0-2])\/\d\d$/.test(text) || (small.length === 2 && /^\d{1,2}\.\s?\d{1,2}\.$/.test(text)))
+  )
 }
 
 /** Zeros in front are those of codes. */
 function isNumberedCode(text: string): boolean {
-  return /(?:^|[^\d.,])0\d/.test(text)
+  return /(?:^|[^\d.,'’])0\d/.test(text)
 }
 
-/** Seven digits and more between nothing but what telephones have. */
+/** Seven digits and more between nothing but what telephones have; decimals they have not. */
 function isTelephone(shape: string, texts: readonly string[]): boolean {
-  return /^[0+() ./-]+$/.test(shape) && texts.some((text) => text.replace(/\D/g, '').length >= 7)
+  if (!/^[0+() ./-]+$/.test(shape) || texts.every((text) => /\d[.,]\d{1,2}(?!\d)/.test(text))) return false
+  return texts.some((text) => text.replace(/\D/g, '').length >= 7)
 }

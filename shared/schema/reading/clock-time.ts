@@ -1,10 +1,11 @@
 /*
  * Times without a date: of day (`09:30`, `9:30 pm`, `9h30`), and how long something took (`1:02:11.5`, `2 days 03:00:00`,
- * `1h 2m 11s`, `PT1H2M`). They are numbers, in hours; of two parts with a colon in what stands before it: minutes of `59:30`.
+ * `1h 2m 11s`, `PT1H2M`). They are numbers, in hours; of two parts with a colon in what stands before it: minutes of `59:30`
+ * and of a lap, `1:27.452`.
  */
 
 const CLOCK =
-  /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3})[:h](?<second>[0-5]\d)(?::(?<third>[0-5]\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?$/
+  /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3})[:h](?<second>[0-5]\d)(?::(?<third>[0-5]\d))?(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?$/
 /** Each part with its unit; hours are what it is read as. */
 const SPELLED =
   /^(?:(?<days>\d{1,5}) ?d(?:ays?)?,? ?)?(?:(?<hours>\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(?<minutes>\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(?<seconds>\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
@@ -40,10 +41,11 @@ export function clockTime(text: string): ClockTime | undefined {
     if (first < 1 || first > HALF_DAY) return undefined
     first = (first % HALF_DAY) + (half.toLowerCase() === 'p' ? HALF_DAY : 0)
   }
-  const seconds = Number(`${third ?? '0'}.${fraction}`)
-  const value = (Number(days) * 86_400 + first * 3600 + Number(second) * 60 + seconds) / 3600
+  const isLap = third === undefined && fraction !== ''
+  const [minutes, seconds] = isLap ? [`${second}.${fraction}`, 0] : [second, `${third ?? '0'}.${fraction}`]
+  const value = (Number(days) * 86_400 + first * 3600 + Number(minutes) * 60 + Number(seconds)) / 3600
   const isInHours = third !== undefined || half !== undefined || groups['days'] !== undefined || trimmed.includes('h')
-  return { value, parts: third === undefined ? 2 : 3, isOfDay: first < 24, isInHours }
+  return { value, parts: third === undefined ? 2 : 3, isOfDay: first < 24 && !isLap, isInHours }
 }
 
 function isoDuration(text: string): ClockTime | undefined {

@@ -6,12 +6,17 @@ import { zoneMinutes } from './time-zones.ts'
 export type DateReading = {
   /** Which of day and month comes first where both are numbers and the year does not lead. */
   readonly order: 'ymd' | 'dmy' | 'mdy'
-  /** What a number without separators is: `20240131`, or seconds or milliseconds since 1970. */
-  readonly digits: 'day' | 'seconds' | 'milliseconds' | null
+  /** What a number without separators is: `20240131`, perhaps with a time (`20240131173000`), or how long since 1970. */
+  readonly digits: 'day' | keyof typeof PER_SECOND | null
+  /** Years of two digits are those of the hundred up to this one; without it up to 2068. */
+  readonly latestYear?: number | undefined
 }
 
 /** Dates with the year first, as ISO 8601 has them. */
 export const ISO_DATES: DateReading = { order: 'ymd', digits: null }
+
+/** In which a time is counted since 1970. */
+export const PER_SECOND = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanoseconds: 1e9 } as const
 
 /** A date with the two numbers whose order its column decides, or with none of them. */
 export type DateParts = {
@@ -26,6 +31,7 @@ export type DateParts = {
   readonly offsetMinutes: number
   readonly hasTime: boolean
   readonly hasHalfDay: boolean
+  readonly hasShortYear: boolean
 }
 
 const MONTH = '(?<month>[A-Za-z]{3,10})\\.?'
@@ -43,6 +49,8 @@ const FORMS: readonly RegExp[] = [
   // 2024-Q1, 2024Q1, Q1 2024
   /^(?<year>\d{4})[- /]?[Qq](?<quarter>[1-4])$/,
   /^[Qq](?<quarter>[1-4])[- /]?(?<year>\d{4})$/,
+  // 2024M01, as Eurostat and Stata have months
+  /^(?<year>(?:19|20)\d\d)[Mm](?<second>\d{1,2})$/,
   // 2024-W05
   /^(?<year>\d{4})-?W(?<week>\d\d)$/,
   // 2024年1月31日
@@ -59,27 +67,40 @@ const FORMS: readonly RegExp[] = [
   new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
 ]
 const TIME =
-  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
+  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d{1,2}):?(?<offsetMinutes>\d\d)?)?$/
 /** `Jan 31 12:00:00 2024`, as C has it and Twitter, perhaps with a zone before the year. */
 const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
-/** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it. */
-const TIME_AFTER_COLON = /^(?<day>\d{1,2}\/[A-Za-z]{3}\/\d{4}):(?=\d\d:\d\d)/
+/** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it; `18APR2024:22:23:00`, as SAS has it. */
+const TIME_AFTER_COLON = /^(?<day>\d{1,2}(?<slash>\/?)[A-Za-z]{3}\k<slash>(?:\d{4}|\d\d)):(?=\d\d:\d\d)/
+/** `20240131T173000`, the short form of ISO 8601, and `20240131 17:30`. */
+const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)[Tt ](\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
+/** `2024:01:31 17:30`, as cameras have it. */
+const DAY_WITH_COLONS = /^(\d{4}):(\d\d):(\d\d) /
+/** `2024-01-31-17.30.00`, as DB2 has it; `31-JAN-24 05.30.00 PM`, as Oracle does; `31.1.2024 17.30`. */
+const TIME_WITH_POINTS =
+  /(?:(?<=^\d{4}-\d\d-\d\d)[-_]|(?<=\d) )(\d\d?)[.-](\d\d)[.-](\d\d)(?!\d)|(?<=[-/.]\d{4}) (\d\d?)\.(\d\d)$/
+/** What says again what the offset before it has said: ` (CET)`, ` UTC`, `[Europe/Berlin]`. */
+const NAMED_AGAIN = /(?<=\d:\d\d.*(?:[+-]\d\d:?\d\d|Z))(?: \(.+\)| [A-Z]{3,4}|\[.+\])$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
-/** Years of two digits: those to 68 are of this century, as POSIX has it. */
-const PIVOT = 68
+/** Years of two digits go up to it, as POSIX has it. */
+const LATEST_YEAR = 2068
 const LONGEST_DATE = 48
+/** With a zone that is named again. */
+const LONGEST_TEXT = 90
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** A date taken apart; undefined where the text is none in any order. */
-export function dateParts(text: string): DateParts | undefined {
-  const trimmed = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' ')).replace(/^\[(.+)\]$/, '$1')
+export function dateParts(text: string, latestYear = LATEST_YEAR): DateParts | undefined {
+  if (text.length > LONGEST_TEXT) return undefined
+  const plain = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' ')).replace(/^\[(.+)\]$/, '$1')
+  const trimmed = plain.replace(NAMED_AGAIN, '')
   if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
   // `mar 5 mars`: what may be a weekday may be a month.
-  return partsOfWords(trimmed) ?? partsOfWords(withoutWeekday(trimmed))
+  return partsOfWords(trimmed, latestYear) ?? partsOfWords(withoutWeekday(trimmed), latestYear)
 }
 
 /** Of names, for which accents do not count; `º` stays. */
@@ -92,22 +113,33 @@ function withoutWeekday(text: string): string {
   return word !== null && isWeekday(word.groups?.['word'] ?? '') ? text.slice(word[0].length) : ''
 }
 
-function partsOfWords(text: string): DateParts | undefined {
-  const bare = text.replace(TIME_WITHIN, '$<day> $<year> $<time>').replace(TIME_AFTER_COLON, '$<day> ')
-  const timeAt = bare.search(/(?:[Tt]|,? (?:a )?)\d{1,2}[:hH]\d\d/)
+function partsOfWords(text: string, latestYear: number): DateParts | undefined {
+  const bare = text
+    .replace(TIME_WITHIN, '$<day> $<year> $<time>')
+    .replace(TIME_AFTER_COLON, '$<day> ')
+    .replace(DAY_WITH_COLONS, '$1-$2-$3 ')
+    .replace(SHORT_ISO, (_, year, month, day, ...time) => `${year}-${month}-${day} ${clockOf(time.slice(0, 3))}`)
+    .replace(TIME_WITH_POINTS, (_, ...time) => ` ${clockOf(time.slice(0, 5))}`)
+  const timeAt = bare.search(/(?:[Tt]|,? (?:at? )?)\d{1,2}[:hH]\d\d/)
   const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tta, ]+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
   const day = timeAt === -1 ? bare : bare.slice(0, timeAt)
   for (const form of FORMS) {
     const groups = form.exec(day)?.groups
     if (groups === undefined) continue
-    const parts = partsOf(groups)
+    const parts = partsOf(groups, latestYear)
     if (parts !== undefined) {
-      const { ms: timeMs = 0, offsetMinutes = 0, hasHalf = false } = time ?? {}
-      return { ...parts, timeMs, offsetMinutes, hasTime: time !== undefined, hasHalfDay: hasHalf }
+      const { ms: timeMs = 0, offsetMinutes = 0, hasHalf: hasHalfDay = false } = time ?? {}
+      const hasShortYear = groups['year']?.length === 2
+      return { ...parts, timeMs, offsetMinutes, hasTime: time !== undefined, hasHalfDay, hasShortYear }
     }
   }
   return undefined
+}
+
+/** A time of the parts that were found. */
+function clockOf(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(':')
 }
 
 /** Three numbers, perhaps with a time of hours and minutes: most dates that are none of ISO 8601. */
@@ -119,13 +151,23 @@ function usualParts([, one, , other, last, hour, minute, seconds = '0']: RegExpE
   const time = { hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(seconds) }
   if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
   const timeMs = ((time.hour * 60 + time.minute) * 60 + time.second) * 1000
-  return { year, first, second, isOpen: true, timeMs, offsetMinutes: 0, hasTime: hour !== undefined, hasHalfDay: false }
+  const hasTime = hour !== undefined
+  return {
+    year,
+    first,
+    second,
+    isOpen: true,
+    timeMs,
+    offsetMinutes: 0,
+    hasTime,
+    hasHalfDay: false,
+    hasShortYear: false,
+  }
 }
 
-function partsOf(groups: Readonly<Record<string, string | undefined>>) {
+function partsOf(groups: Readonly<Record<string, string | undefined>>, latestYear: number) {
   const written = groups['year'] ?? ''
-  const short = Number(written)
-  const year = written.length > 2 ? short : short + (short <= PIVOT ? 2000 : 1900)
+  const year = written.length > 2 ? Number(written) : latestYear - ((100 + (latestYear % 100) - Number(written)) % 100)
   if (groups['open'] !== undefined) {
     const [first, second] = [Number(groups['open']), Number(groups['other'])]
     const isDate = isDay(year, second, first) || isDay(year, first, second)
@@ -174,11 +216,11 @@ function timeOf(text: string): TimeOfDay | undefined {
 }
 
 /** The point in time of a cell by the reading of its column; undefined where it holds none. */
-export function parseDateByReading(text: string, { order, digits }: DateReading): DateValue | undefined {
+export function parseDateByReading(text: string, { order, digits, latestYear }: DateReading): DateValue | undefined {
   const iso = parseDate(text)
   if (iso !== undefined) return iso
   if (digits !== null && /^\s*-?\d+(?:\.\d*)?\s*$/.test(text)) return dateOfDigits(text.trim(), digits)
-  const parts = dateParts(text)
+  const parts = dateParts(text, latestYear)
   if (parts === undefined || (parts.isOpen && order === 'ymd')) return undefined
   const [month, day] = parts.isOpen && order === 'mdy' ? [parts.first, parts.second] : [parts.second, parts.first]
   if (!isDay(parts.year, month, day)) return undefined
@@ -196,19 +238,20 @@ const LATEST_MS = 8.64e15
 /** The point in time that a number without separators stands for. */
 export function dateOfDigits(text: string, digits: NonNullable<DateReading['digits']>): DateValue | undefined {
   if (digits === 'day') {
-    const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)(?:\.0*)?$/.exec(text) ?? []
-    if (!isDay(Number(year), Number(month), Number(day))) return undefined
-    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false, offsetMinutes: 0 }
+    const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)(\d{4}(?:\d\d)?)?(?:\.0*)?$/.exec(text) ?? []
+    const clock = timeOf(time === undefined ? '00:00' : (time.match(/\d\d/g) ?? []).join(':'))
+    if (!isDay(Number(year), Number(month), Number(day)) || clock === undefined) return undefined
+    const epochMs = dayMs(Number(year), Number(month), Number(day)) + clock.ms
+    return { epochMs, hasTime: time !== undefined, offsetMinutes: 0 }
   }
-  const epochMs = Math.trunc(Number(text) * (digits === 'seconds' ? 1000 : 1))
+  const epochMs = Math.trunc(Number(text) / (PER_SECOND[digits] / 1000))
   return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true, offsetMinutes: 0 } : undefined
 }
 
 /** A day as the column would write it, for messages. */
 export function exampleDate({ order, digits }: DateReading, hasTime: boolean): string {
-  if (digits === 'seconds') return '1706702400'
-  if (digits === 'milliseconds') return '1706702400000'
-  if (digits === 'day') return '20240131'
+  if (digits === 'day') return hasTime ? '20240131120000' : '20240131'
+  if (digits !== null) return String(1_706_702_400 * PER_SECOND[digits])
   if (order === 'dmy') return hasTime ? '31.01.2024 12:00' : '31.01.2024'
   if (order === 'mdy') return hasTime ? '01/31/2024 12:00' : '01/31/2024'
   return hasTime ? '2024-01-31T12:00:00Z' : '2024-01-31'

@@ -4,7 +4,7 @@ import { clockTime } from './clock-time.ts'
 /** How a column writes its numbers. */
 export type NumberReading = {
   readonly decimal: '.' | ','
-  /** What stands between groups of digits; a space is any kind of space, an apostrophe any kind of apostrophe. */
+  /** What stands between groups of digits; a space is any kind of space, an apostrophe any kind of apostrophe or `_`. */
   readonly thousands: '.' | ',' | ' ' | "'" | null
   /** A currency before the number, and a unit, currency or percent sign after it. */
   readonly prefix: string | null
@@ -59,6 +59,8 @@ const ABOUT =
 /** Behind a number that is that or more, perhaps before a unit. */
 const PLUS = /(?<=\d.*)\+(?= \p{L}|$)/u
 const BRACKETED = /^\[ ?(.*?) ?\]$/
+/** Behind the decimal sign of `12.-` and `12,--`. */
+const NO_DECIMALS = /^[-\u2212\u2013\u2014]{1,2}(?!\d)/
 const MAX_SAFE_DIGITS = 15
 
 /** A number without anything to take apart: a target has thousands of them. */
@@ -74,9 +76,14 @@ export function undress(text: string): DressedNumber | undefined {
   if (trimmed.length === 0 || trimmed.length > LONGEST) return undefined
   const [start, end] = digitsWithin(trimmed)
   if (start === end) return dashForZero(trimmed)
-  const digits = plainSigns(trimmed.slice(start, end))
+  // `1_234`, as programmers write it.
+  const digits = plainSigns(trimmed.slice(start, end)).replaceAll('_', "'")
   if (!DIGITS.test(digits)) return undressBefore(trimmed)
-  return dressed(digits, dressOf(trimmed.slice(0, start), trimmed.slice(end)))
+  const behind = trimmed.slice(end)
+  return dressed(
+    digits,
+    dressOf(trimmed.slice(0, start), isPoint(digits, digits.length - 1) ? behind.replace(NO_DECIMALS, '') : behind),
+  )
 }
 
 /** Of a cell whose unit has digits. */

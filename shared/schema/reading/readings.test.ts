@@ -22,8 +22,8 @@ describe('a number by its column', () => {
     ['€ 1.234,50', { ...GERMAN, suffix: '€' }, 1234.5],
     ['1.234,50 EUR', { ...GERMAN, prefix: 'EUR' }, 1234.5],
     ['1\u00a0234,50 kr', { ...GERMAN, thousands: ' ', suffix: 'kr' }, 1234.5],
-    ["1'234.5", { ...PLAIN, thousands: "'" }, 1234.5],
-    ['1’234.5', { ...PLAIN, thousands: "'" }, 1234.5],
+    ["1'234.5", { ...PLAIN, thousands: "'" as const }, 1234.5],
+    ['1’234.5', { ...PLAIN, thousands: "'" as const }, 1234.5],
     ['1,23,456', ENGLISH, 123456],
     ['1.271', GERMAN, 1271],
     ['62,75', GERMAN, 62.75],
@@ -82,11 +82,19 @@ describe('a number by its column', () => {
     ['12m2', { ...PLAIN, suffix: 'm2' }, 12],
     ['9.81 m/s^2', { ...PLAIN, suffix: 'm/s^2' }, 9.81],
     ['$12.5\u200f', { ...PLAIN, prefix: '$' }, 12.5],
+    ["CHF 1'073.--", { ...PLAIN, thousands: "'" as const, prefix: 'CHF' }, 1073],
+    ['12.-', PLAIN, 12],
+    ['1.299,-', GERMAN, 1299],
+    ['12,– €', { ...GERMAN, suffix: '€' }, 12],
+    ['-12,-', GERMAN, -12],
+    ['20_342', { ...PLAIN, thousands: "'" as const }, 20_342],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
   })
 
   test.each([
+    ['_12', { ...PLAIN, thousands: "'" as const }],
+    ['1_2', { ...PLAIN, thousands: "'" as const }],
     ['€5', { ...PLAIN, prefix: '$' }],
     ['10,000+', ENGLISH],
     ['~556', PLAIN],
@@ -172,6 +180,26 @@ describe('a date by its column', () => {
     ['Q4 2024', 'dmy', day('2024-10-01T00:00')],
     ['2024-W01', 'ymd', day('2024-01-01T00:00')],
     ['2020-W53', 'ymd', day('2020-12-28T00:00')],
+    ['2000M10', 'ymd', day('2000-10-01T00:00')],
+    ['2000m1', 'ymd', day('2000-01-01T00:00')],
+    ['2024/01/30 5:17:00 PM GMT+1', 'ymd', day('2024-01-30T16:17')],
+    ['2024/01/30 5:17:00 AM GMT-3:30', 'ymd', day('2024-01-30T08:47')],
+    ['Sat Sep 23 2023 01:28:00 GMT+0100 (CET)', 'ymd', day('2023-09-23T00:28')],
+    ['Sat Sep 23 2023 01:28:00 GMT+0200 (Central European Summer Time)', 'ymd', day('2023-09-22T23:28')],
+    ['2024-01-31 10:00:00 +0100 CET', 'ymd', day('2024-01-31T09:00')],
+    ['2024-01-31T10:00:00+01:00[Europe/Berlin]', 'ymd', day('2024-01-31T09:00')],
+    ['18Apr24:22:23:00', 'ymd', day('2024-04-18T22:23')],
+    ['18APR2024:22:23:00.500', 'ymd', day('2024-04-18T22:23:00.500')],
+    ['10-Apr-23 07.05.00.000000000 PM', 'ymd', day('2023-04-10T19:05')],
+    ['10-APR-23 07.05.00.250000 AM +02:00', 'ymd', day('2023-04-10T05:05:00.250')],
+    ['2023-10-26-22.07.00.000000', 'ymd', day('2023-10-26T22:07')],
+    ['2023-10-26_22-07-00', 'ymd', day('2023-10-26T22:07')],
+    ['26.10.2023 22.07', 'dmy', day('2023-10-26T22:07')],
+    ['20231026T220700Z', 'ymd', day('2023-10-26T22:07')],
+    ['20231026T220700.250+0200', 'ymd', day('2023-10-26T20:07:00.250')],
+    ['20231026T2207', 'ymd', day('2023-10-26T22:07')],
+    ['20231026 22:07:15', 'ymd', day('2023-10-26T22:07:15')],
+    ['2023:10:26 22:07:15', 'ymd', day('2023-10-26T22:07:15')],
   ] as const)('%s, %s', (text, order, epochMs) => {
     expect(parseDateByReading(text, { order, digits: null })?.epochMs).toBe(epochMs)
   })
@@ -203,9 +231,26 @@ describe('a date by its column', () => {
   })
 
   test.each([
+    ['7/5/45', 1945],
+    ['7/5/26', 2026],
+    ['7/5/27', 1927],
+    ['05-Jul-68', 1968],
+    ['7/5/00', 2000],
+    ['7/5/1899', 1899],
+  ])('%s is of %d where years go up to 2026', (text, year) => {
+    const date = parseDateByReading(text, { order: 'mdy', digits: null, latestYear: 2026 })
+    expect(new Date(date?.epochMs ?? 0).getUTCFullYear()).toBe(year)
+  })
+
+  test.each([
     ['20240131', 'day', day('2024-01-31T00:00')],
+    ['20240131120015', 'day', day('2024-01-31T12:00:15')],
+    ['202401311200', 'day', day('2024-01-31T12:00')],
     ['1706702400', 'seconds', day('2024-01-31T12:00')],
+    ['1706702400.25', 'seconds', day('2024-01-31T12:00:00.250')],
     ['1706702400000', 'milliseconds', day('2024-01-31T12:00')],
+    ['1706702400000000', 'microseconds', day('2024-01-31T12:00')],
+    ['1706702400000000000', 'nanoseconds', day('2024-01-31T12:00')],
   ] as const)('%s as a %s', (text, digits, epochMs) => {
     expect(parseDateByReading(text, { order: 'ymd', digits })?.epochMs).toBe(epochMs)
     expect(parseDateByReading(text, { order: 'ymd', digits: null })).toBeUndefined()

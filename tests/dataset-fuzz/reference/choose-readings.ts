@@ -148,7 +148,7 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
   const written = dates.find((cell) => !isSwapped(cell) && !/^\d{4}-\d\d-\d\d/.test(cell.text))
   const how =
     told === undefined
-      ? [say.openOrder(name, open?.text ?? '', order, hints.order !== undefined)]
+      ? [say.openOrder(name, open?.text ?? '', order, hints.order === undefined ? 'nothing' : 'file')]
       : written === undefined
         ? []
         : [say.datesAs(name, written.text, order, open !== undefined)]
@@ -178,7 +178,16 @@ function clocksOf({ name, filled }: Column): Found | undefined {
   }
 }
 
-const NO_EVIDENCE = { dates: 0, open: 0, hasHalfDay: false, example: undefined, written: undefined }
+const NO_EVIDENCE = {
+  dates: 0,
+  open: 0,
+  hasHalfDay: false,
+  example: undefined,
+  written: undefined,
+  shortYear: undefined,
+  seasons: 0,
+  openSeasons: 0,
+}
 
 function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | undefined {
   const { name, filled, numbers, sampled } = column
@@ -230,7 +239,7 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     return typeof value === 'number' && value !== 0 && Math.abs(value) <= 1
   }
   if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
-    const [share, units] = [count / filled.length, unitsOf(numbers)]
+    const [share, units] = [count / filled.length, unitsOf(numbers, unit, isOfUnit)]
     return { ...none(say.notNumbers(name, share, odd, units)), notNumbers: { why: 'mixed', share, odd, units } }
   }
   const bareCount = hasNoUnit ? 0 : bare.length + infinite
@@ -358,10 +367,16 @@ function mostUnit(numbers: Column['numbers'], infinite: number): { readonly befo
   return [...counts.values()].toSorted((a, b) => b.count - a.count)[0]?.shown ?? bare.shown
 }
 
-function unitsOf(numbers: Column['numbers']): readonly string[] {
+/** `most` is the unit of most cells, in any of its spellings. */
+function unitsOf(
+  numbers: Column['numbers'],
+  most: ReturnType<typeof mostUnit>,
+  isOfMost: (cell: Column['numbers'][number]) => boolean,
+): readonly string[] {
   const counts = new Map<string, number>()
-  for (const { spelled } of numbers) {
-    const unit = spelled.shown.before || spelled.shown.after
+  for (const cell of numbers) {
+    const { before, after } = isOfMost(cell) ? most : cell.spelled.shown
+    const unit = before || after
     counts.set(unit, (counts.get(unit) ?? 0) + 1)
   }
   return [...counts].toSorted(([, a], [, b]) => b - a).map(([unit]) => unit)
