@@ -136,7 +136,12 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ['the same with commas between cells', { cell: (row) => `${(row % 90) + 1}.${100 + row}`, is: 'a number' }],
     [
       'the same beside larger integers',
-      { cell: (row) => (row % 9 ? `${(row % 90) + 1}.${100 + row}` : '4711'), delimiter: ';', is: 'a number' },
+      {
+        cell: (row) => (row % 9 ? `${(row % 90) + 1}.${100 + row}` : '4711'),
+        delimiter: ';',
+        is: 'a number',
+        says: ['4711 stands in 13'],
+      },
     ],
   ],
   'marks that do not count': [
@@ -272,14 +277,17 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       {
         cell: (row) => (row % 9 ? `${(row % 9) + 1}.${100 + row} kg` : '4711 kg'),
         is: 'a number',
-        says: ['"2.101 kg" is taken as 2.101; it could be 2101'],
+        says: ['"2.101 kg" is taken as 2.101; it could be 2101', '4711 stands in'],
       },
     ],
     [
       'points alone, beside integers of three digits',
       { cell: dotted, is: 'a number', says: ['is taken as 8.718; it could be 8718'] },
     ],
-    ['points alone, below one', { cell: (row) => (row % 9 ? `${row % 8}.${100 + row}` : '599'), is: 'a number' }],
+    [
+      'points alone, below one',
+      { cell: (row) => (row % 9 ? `${row % 8}.${100 + row}` : '599'), is: 'a number', says: ['599 stands in'] },
+    ],
     ['means of three', { cell: (row) => pick(['3', '3.333', '3.667', '2.667', '4'], row), is: 'a number' }],
     [
       'commas in dollars',

@@ -72,6 +72,7 @@ describe('a number that may stand for nothing', () => {
     ['huge', [...usual, ...three(1e20)], [1e20]],
     ['of an amount', [...usual.map((value) => 1000 * value), ...three(9_999_999)], [9_999_999]],
     ['near the others, and no usual one', [...usual, ...three(230)], []],
+    ['several of no such kind', [...few, ...three(411, 702)], []],
     ['once', [...usual, -999], []],
     ['once, and repeated at the other end', [...three(0), ...usual, 999], []],
     ['among the others', [...usual, ...three(99)], []],

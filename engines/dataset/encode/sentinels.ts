@@ -66,7 +66,7 @@ function ifNothing({ length }: readonly Repeated[]): string {
 function mayHaveSentinel(column: Column | undefined): boolean {
   if (column?.role !== 'feature' || column.type !== 'number') return false
   const { min, max, deciles } = column.statistics
-  if (LIKELY.test(String(min)) || LIKELY.test(String(max))) return true
+  if (isLikely(min) || isLikely(max)) return true
   const [low = min, high = max] = [deciles[3], deciles[7]]
   return Math.max(max - high, low - min) > high - low
 }
@@ -145,6 +145,9 @@ function areFar(sorted: readonly Repeated[], from: number, to: number, wanted: t
   const range = highest - lowest
   if (range <= 0 || others.reduce((sum, { count }) => sum + count, 0) < FEWEST_ROWS) return false
   const isFar = (gap: number, { value }: Repeated) => gap > range * wanted(value, lowest, others.length)
+  const ends = [sorted.slice(0, from), sorted.slice(to)]
+  // Several numbers that seldom stand for nothing are values of their own.
+  if (ends.some((end) => end.filter(({ value }) => !isLikely(value)).length > 1)) return false
   const [below, above] = [sorted[from - 1], sorted[to]]
   return (
     (below === undefined || sorted.slice(0, from).every((each) => isFar(lowest - below.value, each))) &&
@@ -152,7 +155,11 @@ function areFar(sorted: readonly Repeated[], from: number, to: number, wanted: t
   )
 }
 
+function isLikely(value: number): boolean {
+  return LIKELY.test(String(value))
+}
+
 function gapWanted(value: number, lowest: number, different: number): number {
-  if (!LIKELY.test(String(value))) return different < FEWEST_VALUES ? Number.POSITIVE_INFINITY : FARTHER
+  if (!isLikely(value)) return different < FEWEST_VALUES ? Number.POSITIVE_INFINITY : FARTHER
   return value < -1 && lowest >= 0 ? NEGATIVE : 1
 }
