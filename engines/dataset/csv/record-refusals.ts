@@ -124,7 +124,7 @@ function oneColumnHint(name: string, delimiter: string): string {
 }
 
 /** What databases delimit by, as Hive does by U+0001. */
-const UNSEEN_DELIMITER = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u00a0\u00a6\u00a7\u00ac]/
+const UNSEEN_DELIMITER = /\p{Cc}|[\u00a6\u00a7\u00ac]/u
 
 /** Where half of the names hold the same delimiter, the rows may have been cut at another one. */
 export function delimiterHint(header: readonly string[]): string {

@@ -5,7 +5,7 @@ import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import type { PairColumn } from './one-hot-target.ts'
-import type { TargetSource } from './target-doubt.ts'
+import type { PassedOver, TargetSource } from './target-doubt.ts'
 import {
   columnsNamedTarget,
   isAmountName,
@@ -27,8 +27,6 @@ export type Target = {
   /** Columns that are named like what people predict, and cannot be it by their cells: for each, why. Absent where there are none. */
   readonly passedOver?: readonly PassedOver[]
 }
-
-export type PassedOver = { readonly name: string; readonly why: string }
 
 /** What is known of a column's cells. */
 export type TargetFacts = {

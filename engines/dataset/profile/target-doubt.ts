@@ -1,7 +1,6 @@
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import { idName } from './id-columns.ts'
-import type { PassedOver } from './infer-target.ts'
 import { nameTokens, plainName } from './name-tokens.ts'
 import type { OneHotTarget } from './one-hot-target.ts'
 import {
@@ -16,6 +15,9 @@ import {
 
 /** How the target was found. */
 export type TargetSource = 'manifest' | 'champion' | 'name' | 'habit' | 'last'
+
+/** A column that cannot be the target, and what its cells are. */
+export type PassedOver = { readonly name: string; readonly why: string }
 
 /** What the doubt is about: the columns that could as well be the target; or those that are named so and cannot. */
 export type TargetDoubt = { readonly others: readonly string[]; readonly passedOver?: readonly PassedOver[] }
