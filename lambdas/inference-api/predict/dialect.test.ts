@@ -187,3 +187,24 @@ describe('the dialect of the file the model learnt from', () => {
     expect(JSON.stringify(answer)).toContain(`JSON has no ${word}; write null for a missing value`)
   })
 })
+
+it('a word that is missing among numbers is a category among words, as in the file', async () => {
+  const objects = memoryObjectStore()
+  const rows = Array.from({ length: 80 }, (_, row) => {
+    return `${(row * 37) % 101},${['#N/A', 'TRUE', 'FALSE'][row % 3]},${row % 4 ? 'no' : 'yes'}`
+  })
+  await objects.put('data.csv', ['size,vip,left', ...rows].join('\n'))
+  const names = { dataset: 'orders', runId: 'boostline-orders-1' }
+  const source = { key: 'data.csv', at: {} }
+  const keys = runKeys(names.dataset, names.runId)
+  const { schema } = await prepareDataset({ objects, source, keys, ...names, manifest: DEFAULT_MANIFEST })
+  const api = testApi()
+  await api.serve({ schema, metrics: {}, threshold: null }, () => [0.5])
+  const { statusCode, body } = await api.predict('orders', { instances: [{ size: 33, vip: '#N/A' }] })
+  expect(statusCode).toBe(200)
+  expect(JSON.parse(String(body)).warnings ?? []).toEqual([])
+  await api.send({ path: '/models/orders/predict', headers: { 'content-type': 'text/csv' }, body: '33,#N/A' })
+  const [asJson, asCsv] = api.scorer.requests
+  expect(asCsv).toEqual(asJson)
+  expect(asJson?.[0]).toEqual([33, 1, 0, 0])
+})
