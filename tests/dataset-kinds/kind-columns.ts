@@ -113,8 +113,8 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     [
       'joined to a word, as months',
       {
-        cell: (row) => `${12 * ((row % 4) + 1)}-month`,
-        is: 'a category, a cell for each of 4 values and one for their order',
+        cell: (row) => `${12 * ((row % 5) + 1)}-month`,
+        is: 'a category, a cell for each of 5 values and one for their order',
       },
     ],
     ['with a word as the unit', { cell: (row) => `${row} sq ft`, is: 'a number', says: ['in "sq ft"'] }],

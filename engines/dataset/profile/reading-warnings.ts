@@ -11,12 +11,15 @@ const MOST_SPELLINGS = 3
 const CATEGORY = 'features.categorical makes it a category'
 const OWN_CELL = / "(?:[^"\\]|\\.)*" has an encoded cell of its own\./
 
+/** Texts that are a target are classes. */
+const OF_CODES = /is taken as text(?=: (?:its numbers have zeros|"(?:[^"\\]|\\.)*" is a code))/
+
 /** The same of the target, which is no feature. */
 export function ofTarget(warning: string): string {
   return warning
     .replace(OWN_CELL, '')
     .replace(CATEGORY, '"problem": "multiclass" makes classes of it')
-    .replace('is taken as a category', 'is taken as classes')
+    .replace(OF_CODES, 'is taken as classes')
 }
 
 function spellings(cells: readonly Cells[]): string {

@@ -60,6 +60,8 @@ function shapeOf(text: string): string {
 function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   if (!shape.includes('0')) return false
   if (texts.every(isNearlyDay) || texts.every(hasDays)) return true
+  // As Fortran writes them: `4.459d1`.
+  if (/^[+-]?0[dD][+-]?0$/.test(shape) && texts.every((text) => text.includes('.'))) return true
   // `9:30` is a time or a ratio.
   if (/[_|]|0:0/.test(shape)) return false
   if (!WORDS_APART.test(shape.replace(/:(?= )/g, '')) || texts.some(isNumberedCode)) return false
