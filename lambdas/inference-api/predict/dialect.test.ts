@@ -202,7 +202,7 @@ it('a word that is missing among numbers is a category among words, as in the fi
   await api.serve({ schema, metrics: {}, threshold: null }, () => [0.5])
   const { statusCode, body } = await api.predict('orders', { instances: [{ size: 33, vip: '#N/A' }] })
   expect(statusCode).toBe(200)
-  expect(JSON.parse(String(body)).warnings ?? []).toEqual([])
+  expect(JSON.parse(body).warnings ?? []).toEqual([])
   await api.send({ path: '/models/orders/predict', headers: { 'content-type': 'text/csv' }, body: '33,#N/A' })
   const [asJson, asCsv] = api.scorer.requests
   expect(asCsv).toEqual(asJson)
