@@ -8,6 +8,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
@@ -51,9 +52,9 @@ process.exitCode = await runScript(
         const client = clientOf(cloud.url.split(' ')[0] ?? '')
         // npm start's own main job starts the functions' processes.
         await client.served('iris')
-        const files = [{ name: 'iris', path: path.join(ROOT, 'examples/iris.csv') }]
+        const files = [{ name: 'iris', path: path.join(ROOT, 'examples/iris.csv'), target: 'species' }]
         for (const rows of values.rows.split(',').map(Number)) {
-          const file = { name: `people-${rows}`, path: path.join(folder, `people-${rows}.csv`) }
+          const file = { name: `people-${rows}`, path: path.join(folder, `people-${rows}.csv`), target: 'income' }
           writePeople(file.path, rows)
           files.push(file)
         }
@@ -81,17 +82,19 @@ type Client = ReturnType<typeof clientOf>
 type Drop = {
   readonly name: string
   readonly path: string
+  /** What is guessed waits for a person. */
+  readonly target: string
   readonly quality: Quality
   readonly times: number
 }
 
 /** Each drop is a dataset of its own: nothing serves yet that it would be compared with. */
-async function measure({ name, path: file, quality, times }: Drop, client: Client): Promise<string[]> {
+async function measure({ name, path: file, target, quality, times }: Drop, client: Client): Promise<string[]> {
   const taken: { readonly decided: number; readonly served: number }[] = []
   let facts: string[] = []
   for (let time = 0; time < times; time++) {
     const dataset = `${name}-${quality}-${time}`
-    await client.objects.put(`datasets/${dataset}/manifest.json`, JSON.stringify({ training: { quality } }))
+    await client.objects.put(`datasets/${dataset}/manifest.json`, JSON.stringify({ target, training: { quality } }))
     const startedAt = performance.now()
     const seconds = () => (performance.now() - startedAt) / 1000
     await client.upload(uploadKey(`${dataset}.csv`), file)
@@ -130,7 +133,9 @@ function clientOf(url: string) {
         const keys = runKeys(dataset, run.runId)
         const failure = await readRecord(objects, keys.failure, failureRecordSchema)
         gate(`${dataset} does not fail: ${failure?.message}`, failure === undefined)
-        return (await objects.head(keys.evaluation)) && run.runId
+        const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+        gate(`${dataset} is approved: ${evaluation?.decision.reason}`, evaluation?.decision.status !== 'pending')
+        return evaluation && run.runId
       }),
     /** The run that serves, as soon as one does. */
     served: (dataset: string) =>

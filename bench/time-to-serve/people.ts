@@ -50,7 +50,7 @@ function person(random: () => number): string {
   const sex = pick(WORDS.sex)
   const isMarried = married === 1
   const score =
-    -4.3 +
+    -2.9 +
     0.24 * (years - 8) * (isMarried ? 1.3 : 0.7) +
     (isMarried ? 1.6 : 0) +
     0.05 * (Math.min(age, 55) - 38) +
