@@ -3,6 +3,7 @@ import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { leaveOpen, listOpenWork, type Obstacle } from '#shared/records/open-work.ts'
+import { wiring } from '../../infra/wiring.ts'
 import { IMPORTED_SCHEMA } from './testing/imported-schema.ts'
 import {
   DATASET,
@@ -142,14 +143,25 @@ describe('work that comes again by itself', () => {
     hint: 'h',
   })
 
-  it('is not taken up by the heartbeat while an upload is being prepared, for however long', async () => {
+  it('is not taken up by the heartbeat while an upload is being prepared, nor while its event may be sent again', async () => {
     const all = pipeline()
     const run = { dataset: DATASET, runId: FIRST }
     await all.objects.put(runKeys(DATASET, FIRST).source, '{}')
     await leaveOpen(run, left('model-training', 'preparation'), all)
-    all.advance(24 * 60)
+    all.advance(15 * 24 * 60)
     await all.handler(HEARTBEAT)
     expect([await all.failure(FIRST), (await all.open(FIRST))?.code]).toEqual([undefined, 'aws-unavailable'])
+  })
+
+  it('ends in failure.json when the event of an upload cannot be sent again any more', async () => {
+    const all = pipeline()
+    await leaveOpen({ dataset: DATASET, runId: FIRST }, left('model-training', 'preparation'), all)
+    all.advance(15 * 24 * 60 + 1)
+    await all.handler(HEARTBEAT)
+    expect(await all.open(FIRST)).toBeUndefined()
+    expect(await all.failure(FIRST)).toMatchObject({ stage: 'training', code: 'preparation-given-up' })
+    const queue = wiring.queues.find(({ name }) => name === wiring.asyncInvocations.failureQueue)
+    expect(queue?.retentionSeconds).toBeLessThan(15 * 24 * 60 * 60)
   })
 
   it('is taken up once the preparation has come to something', async () => {

@@ -12,6 +12,7 @@ import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { servingFailed } from '#shared/serving/serving-error.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
+import { attemptEvaluation } from './attempt-evaluation.ts'
 import { checkPromotion, type PromotionPorts, type Unpromoted } from './register/check-promotion.ts'
 import { loggedDecision } from './register/logged-decision.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
@@ -124,15 +125,16 @@ async function evaluateAndRegister(
   if (!evaluation) {
     const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
     if (obstacle) return { waitsFor: 'serving', ...obstacle }
-    evaluation = await scoreRun(run, delivery, ports)
+    evaluation = await attemptEvaluation(run.source, ports, () => scoreRun(run, delivery, ports))
     const { rows, metrics, decision } = evaluation
     log.info('evaluation-finished', { runId, dataset, rows, metrics, ...loggedDecision(decision) })
   } else if (isUntried(evaluation) && !(await withRetries(ports, delivery, () => registry.find(dataset, runId)))) {
     const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
     if (obstacle) return { waitsFor: 'serving', ...obstacle }
-    await tryImportedModel(run, delivery, ports)
+    await attemptEvaluation(run.source, ports, () => tryImportedModel(run, delivery, ports))
   } else if (!isUntried(evaluation) && !(await objects.head(runKeys(dataset, runId).report))) {
-    await reportAgain(run, evaluation, delivery, ports)
+    const evaluated = evaluation
+    await attemptEvaluation(run.source, ports, () => reportAgain(run, evaluated, delivery, ports))
   }
   await keepServingRecord(run.source, evaluation, objects)
   const evaluated = { bucket: objects.bucket, deployment: run.deployment, evaluation }

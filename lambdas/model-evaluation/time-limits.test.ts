@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { DEPLOYED_AT_MS, type EvaluationWorld, evaluationWorld, KEYS, RUN_ID } from './testing/evaluation-world.ts'
@@ -151,4 +151,58 @@ it('no limit of the evaluation runs while the endpoint, made again, waits for ro
   world.nowMs += HOUR_MS
   expect(await world.deliver({ receiveCount: 101 })).toEqual(DONE)
   expect(await world.json(KEYS.failure)).toMatchObject({ code: 'serving-missing' })
+})
+
+describe('an evaluation that ends the process', () => {
+  /** Delivers the message; resolves once the evaluation is at work, which never ends, or when it is done. */
+  async function dies(world: EvaluationWorld): Promise<void> {
+    const reached = Promise.withResolvers<void>()
+    const get = world.dependencies.objects.get.bind(world.dependencies.objects)
+    world.dependencies.objects.get = async (key, version) => {
+      if (key !== KEYS.schema) return await get(key, version)
+      reached.resolve()
+      return await new Promise<never>(() => {})
+    }
+    await Promise.race([reached.promise, world.deliver()])
+    world.dependencies.objects.get = get
+    world.nowMs += 60 * MINUTE_MS
+  }
+
+  it('ends with a failure that says so after the fourth time', async () => {
+    const world = await evaluationWorld()
+    for (let death = 0; death < 4; death++) {
+      expect(await world.json(KEYS.failure)).toBeUndefined()
+      await dies(world)
+    }
+    expect(await world.deliver()).toEqual(DONE)
+    expect(await world.json(KEYS.failure)).toMatchObject({
+      code: 'evaluation-timed-out',
+      message: expect.stringContaining('was begun 4 times and told of no end'),
+    })
+    expect(world.registry.packages).toEqual([])
+  })
+
+  it('is done where one of the tries comes to its end', async () => {
+    const world = await evaluationWorld()
+    for (let death = 0; death < 3; death++) await dies(world)
+    expect(await world.deliver()).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
+  })
+
+  it('is another thing than one that fails, however often', async () => {
+    const world = await evaluationWorld()
+    const get = world.dependencies.objects.get.bind(world.dependencies.objects)
+    world.dependencies.objects.get = async (key, version) => {
+      if (key === KEYS.schema) throw sampleError('aws-unavailable')
+      return await get(key, version)
+    }
+    const times = { sentMs: world.nowMs, firstReceivedMs: world.nowMs }
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      expect(await world.deliver({ receiveCount: attempt, ...times })).toEqual(HANDED_BACK)
+      world.nowMs += 18 * MINUTE_MS
+    }
+    world.dependencies.objects.get = get
+    expect(await world.deliver({ receiveCount: 7, ...times })).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
+  })
 })

@@ -520,6 +520,35 @@ describe('model-training', () => {
     expect([jobs.jobs.size, (await work())?.code]).toEqual([1, 'in-training'])
   })
 
+  it('leaves word in open/ before it prepares: a try that ends the process could not', async () => {
+    const { objects, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    let entries: readonly string[] = []
+    const whole = { ...objects }
+    objects.open = async (...at) => {
+      entries = (await Array.fromAsync(objects.list('open/'))).map(({ key }) => key)
+      return await whole.open(...at)
+    }
+    await handler(uploaded('datasets/iris.csv'))
+    expect(entries).toEqual([expect.stringMatching(/^open\/iris\//)])
+  })
+
+  it('does nothing more for an upload that was given up on, when its event comes after all', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    const whole = { ...objects }
+    objects.open = () => Promise.reject(sampleError('aws-unavailable', 'S3 is away'))
+    await expect(handler(uploaded('datasets/iris.csv'))).rejects.toThrow('S3 is away')
+    objects.open = (...at) => whole.open(...at)
+    const [{ key = '' } = {}] = await Array.fromAsync(objects.list('open/'))
+    const [, dataset = '', runId = ''] = key.split('/')
+    const error = sampleError('preparation-given-up', 'too late')
+    const failure = { runId, dataset, stage: 'training', at: '2026-07-20T00:00:00.000Z', error } as const
+    await writeFailure(objects, runKeys(dataset, runId).failure, failure)
+    await handler(uploaded('datasets/iris.csv'))
+    expect(jobs.jobs.size).toBe(0)
+  })
+
   it.each([
     ["S3's test message", { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'boostline' }],
     ["another bucket's object", uploaded('datasets/iris.csv', {}, 'elsewhere')],

@@ -13,6 +13,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
+  leaveInPreparation,
   leaveInTraining,
   leaveOpen,
   obstacleOf,
@@ -91,10 +92,11 @@ export async function startTraining(
   log.info('run-started', { runId: run.runId, dataset: run.dataset, key: source.key, sizeBytes: source.sizeBytes })
 
   const known = await readRecord(objects, run.keys.training, trainingRecordSchema)
-  if (known && (await hasEnded(run, objects))) {
+  if (await hasEnded(run, objects)) {
     log.info('event-ignored', { what: 'an upload whose run has ended' })
     return undefined
   }
+  if (!known) await leaveInPreparation(run, BY, ports)
   const training = known ?? (await prepare(source, run, ports, settings))
 
   // From here on the heartbeat finishes the run, even if an event gets lost.
@@ -151,9 +153,10 @@ async function createJob(job: TrainingJob, run: Run, ports: TrainingPorts): Prom
   return 'no-room'
 }
 
-/** Whether a newer upload took the run's place while it waited. */
+/** Whether a newer upload took the run's place while it waited, or nobody was believed to prepare it any more. */
 async function hasEnded(run: Run, objects: ObjectStore): Promise<boolean> {
-  return (await readRecord(objects, run.keys.failure, failureRecordSchema))?.code === 'run-superseded'
+  const failure = await readRecord(objects, run.keys.failure, failureRecordSchema)
+  return failure?.code === 'run-superseded' || failure?.code === 'preparation-given-up'
 }
 
 /**

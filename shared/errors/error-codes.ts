@@ -201,6 +201,12 @@ export const ERROR_CODES = {
       'A run waited for room in the quota of training instances or of endpoints, and a newer upload of its dataset took its place.',
     remedy: 'Nothing: the newer upload has its own run. To train the older one all the same, upload it again.',
   },
+  'preparation-given-up': {
+    kind: 'dependency',
+    meaning:
+      'Lambda gave up on the event of an upload, and nobody sent it again (`./boostline redrive`) while its queue kept it.',
+    remedy: 'Remove what the message names, then upload the CSV again.',
+  },
   'source-changed': {
     kind: 'input',
     meaning: 'The uploaded object was replaced or deleted before it was read to its end.',
@@ -377,7 +383,8 @@ export const ERROR_CODES = {
   },
   'evaluation-timed-out': {
     kind: 'dependency',
-    meaning: 'A run could not be evaluated within two hours of its deployment.',
+    meaning:
+      'A run could not be evaluated within two hours of its deployment, or its evaluation ended the function four times.',
     remedy: 'Remove the obstacle that the message names, then upload the CSV again.',
   },
   'event-unreadable': {

@@ -46,6 +46,8 @@ export function runKeys(dataset: string, runId: string) {
     card: `${evaluationPrefix}card.md`,
     /** How far off predictions are, as a table that ranges are made of. */
     ranges: `${evaluationPrefix}ranges.json`,
+    /** When it was begun. */
+    evaluationAttempts: `${evaluationPrefix}attempts.json`,
     /** Predictions that an unfinished evaluation has stored. */
     piecesPrefix: `${evaluationPrefix}scores/`,
     open: `${FOLDERS.open}${dataset}/${runId}`,

@@ -43,13 +43,16 @@ export type Obstacle = {
 }
 
 /** The codes of work that only takes its time. */
-const NO_ERRORS = ['in-training', 'waiting'] as const
+const NO_ERRORS = ['in-preparation', 'in-training', 'waiting'] as const
 
 /** Work is given up when the same code has kept it open for longer; another code, such as another quota, has its own day. */
 const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
 
 /** A message or an event that was not tried for so long does not come again. */
 const COMES_AGAIN_WITHIN_MS = 60 * 60 * 1000
+
+/** Where model-training gave up on an event, a person may send it again for as long as its failure queue keeps it: 14 days. */
+const SENT_AGAIN_WITHIN_MS = 15 * 24 * 60 * 60 * 1000
 
 type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
 
@@ -79,6 +82,20 @@ export async function leaveInTraining(
   const reason = `The training job has not ended${jobState ? ` (${jobState})` : ''}.`
   const hint = 'Nothing to do: it goes on when the job ends.'
   await leaveOpen(run, { stage: 'training', by, code: 'in-training', reason, hint }, ports)
+}
+
+/**
+ * A run is open from its preparation on, so that it ends even if each try of that ends the process. Never fails, nor takes
+ * the place of the error of an earlier try.
+ */
+export async function leaveInPreparation(
+  run: RunName,
+  by: Obstacle['by'],
+  ports: Ports & { readonly log: Log },
+): Promise<void> {
+  const reason = 'The upload is being read and split.'
+  const hint = 'Nothing to do. Where it does not go on, the log of model-training says why.'
+  await tellObstacle(run, { stage: 'preparation', by, code: 'in-preparation', reason, hint }, ports)
 }
 
 /**
@@ -117,6 +134,12 @@ export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boo
   // An approved run that waits for room: whoever reconciles its dataset comes to it.
   if (work.by === 'model-deployment') return work.stage === 'promotion' && isFresh(work, { clock })
   return work.by === 'model-evaluation' && isFresh(work, { clock })
+}
+
+/** Whether an upload's event was given up on, and nobody can send it again any more. */
+export function isLost(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
+  const isPrepared = work.by !== 'model-training' || work.stage !== 'preparation'
+  return !isPrepared && clock.now() - Date.parse(work.at ?? work.since) > SENT_AGAIN_WITHIN_MS
 }
 
 /** Whether a run waits for its training job to be made: mostly for room in the quota, or for a call to be let through. */

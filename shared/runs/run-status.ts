@@ -190,7 +190,7 @@ function lastProgressMs(
 }
 
 function obstacleOf({ open, job, serving }: RunFacts, stage: RunStage): RunObstacle | undefined {
-  if (open && (open.code !== 'in-training' || stage === 'training')) {
+  if (open && open.code !== 'in-preparation' && (open.code !== 'in-training' || stage === 'training')) {
     const { code, reason, hint, since } = open
     return { code, reason, hint, since }
   }

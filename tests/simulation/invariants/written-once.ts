@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 export function isWrittenOnce(key: string): boolean {
   if (!key.startsWith('runs/')) return false
   // Pieces of an unfinished evaluation go when it is done, and a note of readings changes with each.
-  return !key.includes('/evaluation/scores/') && !key.endsWith('/import-attempts.json')
+  return !key.includes('/evaluation/scores/') && !key.endsWith('attempts.json')
 }
 
 /** Whether a record is as it was, but for the hash of its upload, which is known when that was read. */
