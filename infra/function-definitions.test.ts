@@ -3,6 +3,7 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { SENT_AGAIN_WITHIN_MS } from '#shared/records/open-work.ts'
 import { createHandler as createTraining } from '../lambdas/model-training/create-handler.ts'
 import { functionsPage } from './functions-page.ts'
 import { FUNCTION_NAMES, wiring } from './wiring.ts'
@@ -59,6 +60,11 @@ describe('the definition of a function', () => {
   it('is what docs/functions.md says', async () => {
     await expect(functionsPage()).toMatchFileSnapshot('../docs/functions.md')
   })
+})
+
+it('keeps a failed event in its queue for a shorter time than its run waits for somebody to send it again', () => {
+  const queue = wiring.queues.find(({ name }) => name === wiring.asyncInvocations.failureQueue)
+  expect(1000 * (queue?.retentionSeconds ?? Number.NaN)).toBeLessThan(SENT_AGAIN_WITHIN_MS)
 })
 
 describe('the harmless event', () => {

@@ -3,7 +3,6 @@ import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { leaveOpen, listOpenWork, type Obstacle } from '#shared/records/open-work.ts'
-import { wiring } from '../../infra/wiring.ts'
 import { IMPORTED_SCHEMA } from './testing/imported-schema.ts'
 import {
   DATASET,
@@ -160,8 +159,6 @@ describe('work that comes again by itself', () => {
     await all.handler(HEARTBEAT)
     expect(await all.open(FIRST)).toBeUndefined()
     expect(await all.failure(FIRST)).toMatchObject({ stage: 'training', code: 'preparation-given-up' })
-    const queue = wiring.queues.find(({ name }) => name === wiring.asyncInvocations.failureQueue)
-    expect(queue?.retentionSeconds).toBeLessThan(15 * 24 * 60 * 60)
   })
 
   it('is taken up once the preparation has come to something', async () => {

@@ -16,13 +16,19 @@ type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly lo
  * its time: the queue would send its message again for two weeks.
  * @throws BoostlineError `evaluation-timed-out` where it has ended the process so often; what `work` throws.
  */
-export async function attemptEvaluation<T>({ dataset, runId }: RunName, ports: Ports, work: () => Promise<T>): Promise<T> {
+export async function attemptEvaluation<T>(
+  { dataset, runId }: RunName,
+  ports: Ports,
+  work: () => Promise<T>,
+): Promise<T> {
   const begun = await beginAttempt(runKeys(dataset, runId).evaluationAttempts, LIMITS, ports)
   if (begun.kind !== 'begun') throw neverEnds(runId)
   try {
     return await work()
   } catch (error) {
-    await begun.takeBack().catch((reason: unknown) => ports.log.warn('evaluation-retried', { runId, reason: String(reason) }))
+    await begun
+      .takeBack()
+      .catch((reason: unknown) => ports.log.warn('evaluation-retried', { runId, reason: String(reason) }))
     throw error
   }
 }

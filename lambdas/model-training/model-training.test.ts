@@ -10,7 +10,7 @@ import { runOfJob } from '#shared/names/job-names.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { failureRecordSchema, writeFailure } from '#shared/records/failure-record.ts'
-import { openWorkSchema } from '#shared/records/open-work.ts'
+import { listOpenWork, openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -540,8 +540,8 @@ describe('model-training', () => {
     objects.open = () => Promise.reject(sampleError('aws-unavailable', 'S3 is away'))
     await expect(handler(uploaded('datasets/iris.csv'))).rejects.toThrow('S3 is away')
     objects.open = (...at) => whole.open(...at)
-    const [{ key = '' } = {}] = await Array.fromAsync(objects.list('open/'))
-    const [, dataset = '', runId = ''] = key.split('/')
+    const [run] = await Array.fromAsync(listOpenWork(objects))
+    const { dataset, runId } = run ?? { dataset: '', runId: '' }
     const error = sampleError('preparation-given-up', 'too late')
     const failure = { runId, dataset, stage: 'training', at: '2026-07-20T00:00:00.000Z', error } as const
     await writeFailure(objects, runKeys(dataset, runId).failure, failure)

@@ -18,7 +18,7 @@ export type AttemptLimits = {
 
 export type Attempt =
   /** `takeBack` is for work that ended in another way than by the death of its process. */
-  | { readonly kind: 'begun'; takeBack(): Promise<void> }
+  | { readonly kind: 'begun'; readonly takeBack: () => Promise<void> }
   /** As many are under way as there may be. */
   | { readonly kind: 'busy' }
   /** So many ended their processes as there may be. */

@@ -52,7 +52,7 @@ const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
 const COMES_AGAIN_WITHIN_MS = 60 * 60 * 1000
 
 /** Where model-training gave up on an event, a person may send it again for as long as its failure queue keeps it: 14 days. */
-const SENT_AGAIN_WITHIN_MS = 15 * 24 * 60 * 60 * 1000
+export const SENT_AGAIN_WITHIN_MS = 15 * 24 * 60 * 60 * 1000
 
 type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
 
