@@ -6,6 +6,8 @@ export const heartbeatKeys = {
   place: `${FOLDERS.open}heartbeat.json`,
   /** In the list of what is looked at when all of that is done: how models do, and old uploads. */
   monitoring: `${FOLDERS.open}monitoring.json`,
+  /** In listings of models that take longer than a heartbeat has for them. */
+  listings: `${FOLDERS.open}listings.json`,
   /** Among the old versions of uploads. */
   uploads: `${FOLDERS.open}old-uploads.json`,
 } as const

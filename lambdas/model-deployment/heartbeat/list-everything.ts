@@ -8,6 +8,7 @@ import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from '../attempt.ts'
 import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
 import { inTime } from './in-time.ts'
+import { listingPlaces } from './listing-places.ts'
 
 export type ListingPorts = {
   readonly objects: ObjectStore
@@ -22,7 +23,7 @@ export type ListingSettings = {
   readonly modelPrefixes?: readonly string[]
 }
 
-/** A listing has this much time: what it has found by then is worked on, and the rest is found by the next heartbeat. */
+/** A listing has this much time: what it has found by then is worked on, and the next heartbeat goes on behind it. */
 const LISTING_MS = 15_000
 
 export type Found = {
@@ -44,6 +45,15 @@ export async function listEverything(ports: ListingPorts, settings: ListingSetti
   const datasets = new Set<string>()
   let isOver = false
   const listing = (what: string, list: () => Promise<void>) => listInTime(what, list, ports)
+  const places = await listingPlaces(ports)
+  const eachKey = async (prefix: string, visit: (key: string) => void) => {
+    for await (const { key } of objects.list(prefix, places.after(prefix))) {
+      if (isOver) return
+      visit(key)
+      places.found(prefix, key)
+    }
+    places.ended(prefix)
+  }
   await Promise.all([
     listing('the open work', async () => {
       for await (const run of listOpenWork(objects)) {
@@ -51,28 +61,27 @@ export async function listEverything(ports: ListingPorts, settings: ListingSetti
         runs.push(run)
       }
     }),
-    listing('the models', async () => {
-      for await (const { key } of objects.list(pointersPrefix)) {
-        if (isOver) return
+    listing('the models', () =>
+      eachKey(pointersPrefix, (key) => {
         const dataset = datasetOfPointerKey(key)
         if (dataset !== undefined) serving.add(dataset)
         // Imported models lie beside the pointers.
         if (importedModelKeys(key)) models.push(key)
-      }
-    }),
-    ...(settings.modelPrefixes ?? []).map((prefix) =>
-      listing(`the models under ${prefix}`, async () => {
-        for await (const { key } of objects.list(prefix)) {
-          if (isOver) return
-          if (importedModelKeys(key, [prefix])) models.push(key)
-        }
       }),
+    ),
+    ...(settings.modelPrefixes ?? []).map((prefix) =>
+      listing(`the models under ${prefix}`, () =>
+        eachKey(prefix, (key) => {
+          if (importedModelKeys(key, [prefix])) models.push(key)
+        }),
+      ),
     ),
     listing('the registry', async () => {
       for (const dataset of await registry.datasets()) datasets.add(dataset)
     }),
   ])
   isOver = true
+  await places.keep()
   return { runs, models, serving, datasets: new Set([...serving, ...datasets]) }
 }
 
