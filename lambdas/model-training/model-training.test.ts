@@ -609,7 +609,8 @@ describe('model-training', () => {
           (row) => `${row + 1},25`,
         )
         const { warnings } = await requireRecord(objects, keys.training, trainingRecordSchema)
-        expect(warnings.at(-1)).toMatch(`The file was read as if no model served: .*${damaged}`)
+        expect(warnings.at(-1)).toContain('The file was read as if no model served: ')
+        expect(warnings.at(-1)).toContain(damaged)
       },
     )
   })
