@@ -29,7 +29,8 @@ const NUMBERED = new Set(
     'platform apartment apt house building block node server host port case sample test trial run job task card member ' +
     'employee worker agent driver vehicle car truck school hospital clinic doctor supplier vendor company branch office ' +
     'department dept cell bed cage subject participant respondent animal topic chapter section page release build name word ' +
-    'option question event document file image feature column row type category cat cluster raum kunde filiale maschine gruppe'
+    'option question event document file image feature column row type category cat cluster raum kunde filiale maschine gruppe ' +
+    'place gateway road street way weg hinweg rückweg platz linie'
   ).split(' '),
 )
 /** Digits, with letters only where units have them: behind a number, a space or a sign. */
