@@ -20,31 +20,25 @@ const NAMES_OF_PERSONS = wordSet(
 const PARTS_OF_A_NAME = wordSet('full first last given family maiden middle birth sur fore christian legal')
 /** They are called by their names, and as often by what they are. */
 const ROLES = wordSet(
-  'customer client patient employee passenger contact student player member owner seller buyer agent rep driver doctor ' +
-    'physician nurse teacher manager recipient sender user guest tenant borrower applicant candidate donor voter actor actress ' +
-    'artist singer director trainer jockey coach referee judge lawyer attorney representative salesman advisor consultant ' +
-    'supervisor boss instructor professor pupil child parent mother father spouse cust kunde kundin mitarbeiter patientin ' +
-    'besitzer verkäufer käufer fahrer lehrer arzt kontakt ansprechpartner inhaber schüler spieler gast benutzer acheteur ' +
-    'vendeur conducteur élève employé propriétaire joueur cliente paciente empleado vendedor comprador conductor profesor ' +
-    'alumno jugador dueño',
+  'customer client patient employee passenger contact student player member owner seller buyer agent rep driver ' +
+    'doctor nurse teacher manager recipient sender user guest tenant applicant candidate donor actor artist singer ' +
+    'director trainer jockey coach judge lawyer representative advisor consultant supervisor instructor professor ' +
+    'parent spouse cust kunde mitarbeiter besitzer verkäufer käufer fahrer lehrer arzt kontakt ansprechpartner ' +
+    'inhaber schüler spieler vendeur conducteur élève employé propriétaire joueur cliente paciente empleado vendedor ' +
+    'conductor profesor alumno jugador',
 )
 /** They are called by names as well, and are none. */
 const THINGS = wordSet(
-  'car vehicle product team club company firm business brand make model file document city town village country county state ' +
-    'region district province neighborhood neighbourhood suburb street road place location area address store shop market event ' +
-    'song track album title movie film show book game dish food recipe meal wine beer drink hotel restaurant item article job ' +
-    'role position occupation profession species breed genus family variety cultivar plant animal pet dog cat horse genre category ' +
-    'cat type kind class level group segment status source lead channel campaign bank school university college department dept ' +
-    'division project task process service plan package program course subject drug medicine disease diagnosis test exam color ' +
-    'colour material ship vessel boat station airport airline flight route line bus train hospital clinic site website domain ' +
-    'host server device machine sensor room building house property park river lake mountain island sport league tournament race ' +
-    'stadium venue currency stock fund account supplier vendor manufacturer merchant organization organisation industry sector ' +
-    'system app software tool column variable field table sheet tag label language nationality religion party size style design ' +
-    'condition note comment text description count number auto fahrzeug produkt mannschaft verein firma unternehmen marke modell ' +
-    'datei stadt ort land kreis strasse straße laden geschäft lied buch spiel gericht wein artikel beruf art rasse schule bank ' +
-    'abteilung gruppe voiture produit équipe entreprise société marque modèle fichier ville pays rue magasin chanson livre jeu ' +
-    'plat vin métier école coche producto equipo empresa marca modelo archivo ciudad país calle tienda canción libro juego plato ' +
-    'vino trabajo especie raza escuela',
+  'car vehicle product team club company firm business brand make model file document city town village county ' +
+    'country state region district neighborhood street road place location shop store market event song track album ' +
+    'title movie film show book game dish food wine beer hotel restaurant item article job role position occupation ' +
+    'species breed genus variety plant animal pet dog cat horse genre category cat type kind class level group ' +
+    'segment status source lead channel campaign bank school university department project service disease color ship ' +
+    'airport airline route train hospital building park league race stadium supplier vendor manufacturer organization ' +
+    'app website language count number produkt mannschaft verein firma unternehmen marke modell stadt ort straße ' +
+    'laden lied buch spiel artikel beruf rasse schule abteilung voiture produit équipe entreprise marque modèle ville ' +
+    'rue magasin chanson livre école coche producto equipo empresa marca modelo ciudad calle tienda canción libro ' +
+    'escuela',
 )
 
 /** What a column is called after: `name` alone tells of none of them. */
@@ -63,30 +57,22 @@ export function calledAfter(header: string): Called {
   return 'anything'
 }
 
-/** First names that are no common words, of as many languages as there is room for. */
+/** The most frequent first names that are hardly anything else, of several languages. */
 const FIRST_NAMES = wordSet(
-  'aaron abdul adam adrian agnes ahmed alan albert alejandro alex alexander alexandra ali alice alicia amanda amelie amir amit ' +
-    'amy ana anders andre andrea andreas andrew angela anita anjali ann anna anne annette anton antonio arjun arthur astrid ' +
-    'barbara beatrice ben benjamin bernd bernhard birgit bjorn björn bob brian bruno carla carlos carmen carol caroline catherine ' +
-    'cecile chen chiara chloe chris christian christina christine christoph christopher claire clara claudia claus dana daniel ' +
-    'daniela dave david deborah deepak denis diana dieter dirk dmitri dominik donald dorothy edward elena elif elisa elisabeth ' +
-    'elizabeth ella emil emilia emily emma eric erik erika ernst esther eva evelyn fabian fatima federico felix fernando filip ' +
-    'francesca francesco francisco franz fred frieda fritz gabriel gabriela gary georg george gerald gerhard giulia giuseppe greta ' +
-    'guillaume gustav hanna hannah hans harald harry hassan heather heike heinrich heinz helen helena helga henri henrik henry ' +
-    'herbert hiroshi hugo ibrahim ida ines ingrid irina isabel isabella ivan jacob jakob james jan jana jane jason javier jean ' +
-    'jennifer jens jeremy jessica jim joachim joan joanna johan johann johanna johannes john jonas jonathan jorge jörg jose josé ' +
-    'josef joseph joshua juan judith julia julian julie jürgen justin karen karin karl katarzyna kate katharina katherine kathleen ' +
-    'katja kenneth kevin khalid kim klaus krzysztof kumar kurt lars laura lauren laurent lea lena leon leonie lina linda lisa ' +
-    'louise luca lucas lucia lucy luigi luis luisa lukas magdalena malik manfred manuel marc marco marcus margaret maria marie ' +
-    'marina mario marion markus marta martha martin martina mary mateo mathilde matteo matthew matthias maximilian mehmet mei ' +
-    'melanie melissa michael michel michelle miguel mikael mike milan miriam mohamed mohammed monica monika nadia nancy natalie ' +
-    'nathan neha nicholas nicolas nicole nikolai nils nina noah nora norbert olaf oleg olga oliver olivia omar oscar otto pablo ' +
-    'pamela patricia patrick paul paula pauline pedro peter petra philip philipp philippe pierre piotr priya rachel rafael rahul ' +
-    'rainer raj ralf raphael raul rebecca renate ricardo richard rita robert roberto roger roland rolf roman ronald ruth ryan ' +
-    'sabine salma samuel sandra sanjay sara sarah scott sebastian sergei sergio shirley silvia simon simone sofia sonia sophia ' +
-    'sophie stefan stefanie stella stephan stephanie stephen steve steven sunil susan susanne svetlana sven sylvia tanja tatiana ' +
-    'teresa theo theresa thomas tim timothy tobias tom tomas tony ulrich ulrike ursula uwe valentina valerie vanessa vera veronika ' +
-    'vijay viktor vincent vladimir walter wei werner wilhelm william wolfgang xavier yan yasmin yuki yusuf yves zhang zoe',
+  'adam ahmed alan albert alejandro alex alexander ali alice amanda amit amy ana andrea andreas andrew angela anja ' +
+    'anita ann anna anne anthony antonio arthur barbara ben benjamin bernd björn bob brian carla carlos carmen carol ' +
+    'caroline catherine chen chris christian christina christine christopher claire claudia daniel daniela david ' +
+    'deborah diana dieter donald dorothy edward elena elisabeth elizabeth emily emma eric erik eva evelyn fatima ' +
+    'felix francesco francisco franz gabriel gary george gerhard giulia giuseppe greta hanna hannah hans harald ' +
+    'hassan heather heinz helen helga henry ian ibrahim ida igor ines ingrid ivan jacob james jan jane jason javier ' +
+    'jean jeff jennifer jens jessica jim joan johan johanna johannes john jonas jorge jose josé josef joseph joshua ' +
+    'juan judith julia julie jürgen karen karin karl katharina kathleen kevin klaus kumar lars laura lea lena leon ' +
+    'linda lisa louise luca lucas lucia luis lukas manuel marc marco margaret maria marie mario mark markus martha ' +
+    'martin mary matteo matthew matthias mehmet mei melissa michael michel michelle miguel mike mohamed mohammed ' +
+    'monika nancy natalie nicholas nicolas nicole nina nora oliver olga omar pablo pamela patricia patrick paul paula ' +
+    'pedro peter petra philip philippe pierre piotr priya rachel rahul raj rebecca renate richard robert roberto ruth ' +
+    'ryan sabine samuel sandra sara sarah scott sergei simon sofia sophie stefan stephan stephen steven susan susanne ' +
+    'sven thomas tim tobias tom ursula vera victor vijay walter wei werner william wolfgang yuki yusuf',
 )
 
 const CAPITALIZED =
