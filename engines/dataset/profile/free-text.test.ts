@@ -44,6 +44,8 @@ describe('what a person may not want a model to learn from', () => {
     ['city_name', ['Charlotte Amalie', 'Victoria Falls', 'San Diego'], undefined],
     ['rep', ['Central Alpha', 'North Delta'], undefined],
     ['owner', ['First Owner', 'Second Owner', 'Test Drive Car'], undefined],
+    ['person', ['child', 'adult', 'senior'], undefined],
+    ['legal_name', ['Huber Steel', 'Acme Holdings'], undefined],
     ['owner_type', ['Anna Lee', 'Ben Ray'], undefined],
     ['manager_level', ['Junior Manager', 'Team Lead'], undefined],
     ['weg', ['Hinweg 37', 'Rückweg 4'], undefined],

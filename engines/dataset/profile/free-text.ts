@@ -20,12 +20,12 @@ export function hasWords(text: string): boolean {
 const LOOKED_AT = 1000
 const MOST_OF_THEM = 0.6
 
-const EMAIL = /(?:^|[\s<(,;:"])[^\s@<("]+@[^\s@]+\.\p{L}{2,}/u
+const EMAIL = /(?:^|[\s<(,;:"])[^\s@<(,;:"]+@[^\s@]+\.\p{L}{2,}/u
 /** Of a street there is more than the word for it: `Platz 5` is a seat, `Hinweg 37` a way there. */
 const STREET = [
-  /\p{L}{2,}\.?\s+(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|weg|platz|allee|gasse|laan|str)\b/iu,
+  /\p{L}{2}\.?\s+(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|weg|platz|allee|gasse|laan|str)\b/iu,
   /\b(?:rue|avenue|boulevard|place|chemin|via|viale|piazza|calle|avenida|plaza|paseo|ulica|ul|rua)\b\.?\s+(?:\p{L}{1,3}\s+)*\p{L}{3,}/iu,
-  /\p{L}{3,}(?:stra(?:ß|ss)e|str\.|straat|platz|allee|gasse|damm|ufer|vej|gatan|vägen)(?!\p{L})/iu,
+  /\p{L}{3}(?:stra(?:ß|ss)e|str\.|straat|platz|allee|gasse|damm|ufer|vej|gatan|vägen)(?!\p{L})/iu,
   /(?<!\p{L})(?!(?:hin|rück|rueck|um|aus|heim|unter|arbeits|anfahrts|transport|liefer)weg)\p{L}{3,}weg(?!\p{L})/iu,
 ]
 const HOUSE_NUMBER = /\b\d{1,5}\s?[a-z]?\b/i

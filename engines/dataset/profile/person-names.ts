@@ -13,14 +13,15 @@ const FILLERS = wordSet('of the du de des del de la le der des von vom da do di 
 /** They are said of nothing but persons. */
 const NAMES_OF_PERSONS = wordSet(
   'fullname surname lastname firstname forename givenname familyname vorname nachname familienname rufname prenom prénom ' +
-    'apellido apellidos cognome achternaam voornaam imie imię nazwisko author authors autor auteur autore person salesperson ' +
-    'personne persona 姓名 氏名 名前 имя фамилия фио',
+    'apellido apellidos cognome achternaam voornaam imie imię nazwisko author authors autor auteur autore salesperson ' +
+    '姓名 氏名 名前 имя фамилия фио',
 )
 /** Before a word for name. */
-const PARTS_OF_A_NAME = wordSet('full first last given family maiden middle birth sur fore christian legal')
+const PARTS_OF_A_NAME = wordSet('full first last given family maiden middle birth sur fore christian')
 /** They are called by their names, and as often by what they are. */
 const ROLES = wordSet(
-  'customer client patient employee passenger contact student player member owner seller buyer agent rep driver ' +
+  'person persona personne ' +
+    'customer client patient employee passenger contact student player member owner seller buyer agent rep driver ' +
     'doctor nurse teacher manager recipient sender user guest tenant applicant candidate donor actor artist singer ' +
     'director trainer jockey coach judge lawyer representative advisor consultant supervisor instructor professor ' +
     'parent spouse cust kunde mitarbeiter besitzer verkäufer käufer fahrer lehrer arzt kontakt ansprechpartner ' +
