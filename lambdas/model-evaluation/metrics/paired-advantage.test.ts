@@ -108,6 +108,21 @@ describe('pairedAdvantage', () => {
     },
   )
 
+  it('of a nearly perfect model holds the truth where a class is rare: what guessing loses on the rows is chance', () => {
+    const random = createRandom(8)
+    const share = 0.08
+    const gainOn = (rows: number) => {
+      const actual = Float64Array.from({ length: rows }, () => (random() < share ? 1 : 0))
+      const ours = actual.map((code) => 1 / (1 + Math.exp(-2 * (6 * code - 3 + drawNormal(random)))))
+      const guess = answers(actual.map(() => share))
+      return pairedAdvantage('logLoss', BINARY, actual, answers(ours), guess)
+    }
+    const truth = gainOn(200_000)?.value ?? Number.NaN
+    const found = Array.from({ length: 200 }, () => gainOn(100))
+    const held = found.filter((gain) => (gain?.low ?? truth) <= truth && truth <= (gain?.high ?? truth)).length
+    expect(held / found.length).toBeGreaterThan(0.92)
+  })
+
   it('of classes that are equally many is no more than the one loss that guessing has', () => {
     const problem: Problem = { type: 'multiclass', classes: ['a', 'b', 'c'].map((label) => ({ label, count: 50 })) }
     const actual = Float64Array.from({ length: 15 }, (_, row) => row % 3)

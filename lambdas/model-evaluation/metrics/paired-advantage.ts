@@ -4,7 +4,7 @@ import { areaUnderRoc, countBelow, type RankedScores, rankScores } from '#shared
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
-import { furthestGain, gainInterval, lossInterval, rootLossInterval } from './bootstrap.ts'
+import { furthestGain, gainInterval, lossInterval } from './bootstrap.ts'
 import { rowLosses } from './row-losses.ts'
 
 /**
@@ -35,7 +35,7 @@ export function pairedAdvantage(
   const value = meanWithError(gains).mean
   if (metric === 'accuracy') return { metric, rows, value, ...meanInterval(gains) }
   const interval = gainInterval(gains, furthestGain(our, their))
-  return { metric, rows, value, ...(interval && withinLosses(interval, our, their, lossInterval)) }
+  return { metric, rows, value, ...(interval && withinLosses(interval, our, their)) }
 }
 
 /** What the last digits of a sum may make of equal answers, beside the losses themselves. */
@@ -59,21 +59,26 @@ function rootAdvantage(our: Float64Array, their: Float64Array) {
   const furthest = furthestGain(our, their, Math.sqrt)
   const around = gainInterval(influences, { low: furthest.low - value, high: furthest.high - value })
   const interval = around && { low: value + around.low, high: value + around.high }
-  return { value, ...(interval && withinLosses(interval, our, their, rootLossInterval)) }
+  return { value, ...(interval && withinLosses(interval, our, their, Math.sqrt)) }
 }
 
 /**
  * No model is better than another by more than the other loses, nor worse by more than it loses itself. What either loses
- * is known as well as `intervalOf` its losses tells: the share of a rare class among the test rows is chance, too.
+ * is known as well as the interval of its losses tells: the share of a rare class among the test rows is chance, too.
+ * `scale` is what the means are measured on, such as their roots.
  */
 function withinLosses(
   { low, high }: Interval,
   our: Float64Array,
   their: Float64Array,
-  intervalOf: (losses: Float64Array) => Interval | undefined,
+  scale: (mean: number) => number = (mean) => mean,
 ): Interval {
-  const most = (losses: Float64Array) => intervalOf(losses)?.high ?? Number.POSITIVE_INFINITY
-  return { low: low < 0 ? Math.max(low, -most(our)) : low, high: high > 0 ? Math.min(high, most(their)) : high }
+  // No interval ends below its mean: most bounds need none.
+  const atMost = (bound: number, losses: Float64Array) => {
+    if (bound <= scale(meanWithError(losses).mean)) return bound
+    return Math.min(bound, scale(lossInterval(losses)?.high ?? Number.POSITIVE_INFINITY))
+  }
+  return { low: -atMost(-low, our), high: atMost(high, their) }
 }
 
 /** {@link pairedAdvantage} of the AUC, with an interval of another level than 95 %. */
