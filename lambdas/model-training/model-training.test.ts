@@ -274,6 +274,7 @@ describe('model-training', () => {
       const { training } = await trained(asked, more)
       const told = training.warnings.filter((each) => /training\.(quality|maxDollars)/.test(each))
       expect([training.quality, told]).toEqual([quality, warning === undefined ? [] : [warning]])
+      expect(training.whyQuality).toBe(warning)
     })
   })
 

@@ -223,6 +223,7 @@ async function prepare(
     split,
     hyperparameters,
     quality: plan.quality,
+    ...(plan.whyQuality !== undefined && { whyQuality: plan.whyQuality }),
     jobs: plan.jobs,
     maxParallelJobs: manifest.training.maxParallelJobs,
     job: {
