@@ -6,18 +6,18 @@ const EVERY = 8
 
 /**
  * Test files that live through whole stories for half a minute and more each, and whose parts other tests hold: `npm
- * test` runs every eighth of them, others with every commit, and `npm run test:deep` all. Eight in a row run with eight
- * different commits: the longest come first.
+ * test` runs every eighth of them, others with every commit, and `npm run test:deep` all. The longest are the first
+ * eight, so that each has its turn without another.
  */
 export const IN_TURN: readonly string[] = [
-  'tests/e2e/governance.test.ts',
-  'tests/e2e/data-commands.test.ts',
-  'tests/e2e/burst.test.ts',
-  'bench/load/run-load.test.ts',
-  'scripts/compile-kernel.test.ts',
-  'tests/faults/monitored-month.test.ts',
-  'tests/e2e/lambda-target.test.ts',
   'tests/e2e/imported-models.test.ts',
+  'tests/e2e/lambda-target.test.ts',
+  'tests/faults/monitored-month.test.ts',
+  'scripts/compile-kernel.test.ts',
+  'bench/load/run-load.test.ts',
+  'tests/e2e/burst.test.ts',
+  'tests/e2e/data-commands.test.ts',
+  'tests/e2e/governance.test.ts',
 
   'tests/commands/install.test.ts',
   'tests/contracts/batch-equals-api.test.ts',
