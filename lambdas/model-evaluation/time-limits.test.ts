@@ -211,16 +211,16 @@ describe('an evaluation that ends the process', () => {
 
   it('is not taken for dead where only reads fail meanwhile', async () => {
     const world = await evaluationWorld()
-    const { get, put } = world.dependencies.objects
+    const whole = { ...world.dependencies.objects }
     let isAway = false
     world.dependencies.objects.put = async (key, ...rest) => {
-      const outcome = await put(key, ...rest)
+      const outcome = await whole.put(key, ...rest)
       if (key === KEYS.evaluationAttempts) isAway = true
       return outcome
     }
     world.dependencies.objects.get = async (key, version) => {
       if (isAway) throw sampleError('aws-unavailable')
-      return await get(key, version)
+      return await whole.get(key, version)
     }
     const times = { sentMs: world.nowMs, firstReceivedMs: world.nowMs }
     for (let attempt = 1; attempt <= 6; attempt++) {
@@ -228,7 +228,7 @@ describe('an evaluation that ends the process', () => {
       expect(await world.deliver({ receiveCount: attempt, ...times })).toEqual(HANDED_BACK)
       world.nowMs += 18 * MINUTE_MS
     }
-    Object.assign(world.dependencies.objects, { get, put })
+    Object.assign(world.dependencies.objects, whole)
     expect(await world.deliver({ receiveCount: 7, ...times })).toEqual(DONE)
     expect(world.registry.packages).toHaveLength(1)
   })

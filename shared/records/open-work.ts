@@ -9,6 +9,8 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
 
+const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))))
+
 /** open/<dataset>/<run>: work that is not finished, and why. The heartbeat looks at every one of them. */
 export const openWorkSchema = z.object({
   version: z.literal(1),
@@ -23,11 +25,11 @@ export const openWorkSchema = z.object({
   reason: z.string(),
   hint: z.string(),
   /** ISO 8601: when this code was first met since the run last came further. */
-  since: z.iso.datetime(),
+  since: time,
   /** The same of every code that was met, so that one between two others does not make them new; older entries lack it. */
-  met: z.optional(z.record(z.string(), z.iso.datetime())),
+  met: z.optional(z.record(z.string(), time)),
   /** ISO 8601: when it was tried last. */
-  at: z.optional(z.iso.datetime()),
+  at: z.optional(time),
 })
 
 export type OpenWork = z.output<typeof openWorkSchema>
