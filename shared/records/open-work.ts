@@ -9,7 +9,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
 
-const time = z.string().check(z.refine((text) => Date.parse(text) > 0))
+const time = z.string().check(z.refine((text) => Date.parse(text) >= 0))
 
 /** open/<dataset>/<run>: work that is not finished, and why. The heartbeat looks at every one of them. */
 export const openWorkSchema = z.object({
