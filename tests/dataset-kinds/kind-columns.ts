@@ -13,6 +13,7 @@ export type KindColumn = {
 }
 
 const two = (value: number) => String(value).padStart(2, '0')
+const MONTH_NAMES = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 const clock = (row: number) => `${two((row * 7) % 24)}:${two((row * 11) % 60)}`
 
 const money = (row: number) => ((row * 7919) % 90_000) + 1000 + (row % 100) / 100
@@ -728,6 +729,49 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'months beside a year of them',
       { cell: (row) => `20${two(6 + (row % 5))}-${two(1 + (row % 12))}`, is: 'a date', says: ['"2006-01"', TIME_HINT] },
     ],
+    ...(
+      [
+        ['of a log', (row) => `${pick(MONTH_NAMES, row)} ${two((row % 28) + 1)} ${clock(row)}:33`],
+        ['with a time behind a comma', (row) => `${pick(MONTH_NAMES, row)} ${(row % 28) + 1}, ${clock(row)}`],
+        ['with a point', (row) => `${(row % 28) + 1}. ${pick(MONTH_NAMES, row)}`],
+        ['with a stroke', (row) => `${two((row % 28) + 1)}/${pick(MONTH_NAMES, row)}`],
+        ['the day first and a time', (row) => `${two((row % 28) + 1)} ${pick(MONTH_NAMES, row)} ${clock(row)}`],
+        ['of numbers, with a time', (row) => `${two((row % 28) + 1)}.${two((row % 12) + 1)}. ${clock(row)}`],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(([how, cell]): readonly [string, KindColumn] => [
+      `without a year, ${how}`,
+      { cell, is: '', says: [`is taken as text: "${cell(0)}" and the others are days without a year. Write the year`] },
+    ]),
+    ...([' ', '-', '. '] as const).map((sign): readonly [string, KindColumn] => [
+      `without a year, behind the month and "${sign}"`,
+      {
+        cell: (row) => `${pick(MONTH_NAMES, row)}${sign}${two((row % 28) + 1)}`,
+        is: '',
+        says: ['days without a year. If the numbers are years, set csv.dateOrder to {"x": "ymd"}'],
+      },
+    ]),
+    [
+      'of months and years of two digits, which could be days',
+      {
+        cell: (row) => `${pick(MONTH_NAMES, row)}-${two(1 + (row % 20))}`,
+        is: 'a date',
+        says: ['such as "Jan-01"', '"Jan-01" is taken as a month of a year; it could be a day', TIME_HINT],
+      },
+    ],
+    [
+      'of months and years of two digits',
+      { cell: (row) => `${pick(MONTH_NAMES, row)}-${12 + (row % 12)}`, is: 'a date', says: ['"Jan-12"', TIME_HINT] },
+    ],
+    [
+      'of months and years, as the manifest says',
+      {
+        cell: (row) => `${pick(MONTH_NAMES, row)}-${two((row % 28) + 1)}`,
+        is: 'a date',
+        says: ['such as "Jan-01"', TIME_HINT],
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, dateOrder: { x: 'ymd' } } },
+      },
+    ],
+    ['not amounts of sets', { cell: (row) => `${row} set`, is: 'a number', says: ['in "set"'] }],
     [
       'months by their names',
       { name: 'month', cell: (row) => pick(['January', 'May', 'June'], row), is: 'a category' },

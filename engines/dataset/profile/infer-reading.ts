@@ -9,6 +9,7 @@ import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
 import { valueLikeNothing, zeroLikeNothing } from './values-like-nothing.ts'
+import { type YearlessDays, yearlessDays } from './yearless-days.ts'
 
 /** What the cells of a column tell, taken apart once. */
 export type ColumnEvidence = { readonly numbers: NumberEvidence; readonly dates: DateEvidence }
@@ -48,8 +49,15 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
   }
   const truth = booleanReading(cells, hints)
   if (truth !== undefined) return { reading: truth, warnings: [], ambiguous: undefined }
+  const yearless = yearlessOf(cells, filled, hints)
+  if (yearless?.are === 'days' || yearless?.are === 'likely') {
+    return asText([say.yearlessDays(hints.name, yearless.first.text, yearless.are === 'likely')])
+  }
   const asDate = dateFinding(cells, evidence.dates, filled, isMissing, wordsOf('values'), hints)
-  if (asDate?.reading.kind === 'date') return asDate
+  if (asDate?.reading.kind === 'date') {
+    const open = yearless === undefined ? [] : [say.monthsOrDays(hints.name, yearless.first.text)]
+    return { ...asDate, warnings: [...asDate.warnings, ...open] }
+  }
   const asClock = clockFinding(cells, filled, isMissing, wordsOf('values'), hints.name)
   if (asClock !== undefined) return asClock
   const asNumber = findNumbers({
@@ -63,6 +71,19 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
   if (asNumber?.reading) return { ...asNumber, reading: asNumber.reading }
   const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
+}
+
+/** A column of days without a year; where their numbers may be years, the manifest and the champion may say so. */
+function yearlessOf(
+  cells: ColumnCells,
+  filled: number,
+  { name, csv, earlier, uploadYear }: ReadingHints,
+): YearlessDays | undefined {
+  const found = yearlessDays(cells, uploadYear)
+  if (found === undefined || found.count < NEARLY_ALL * filled) return undefined
+  const wasDate = earlier?.role === 'feature' && earlier.type === 'date'
+  const isSettled = wasDate || orderWanted(name, csv.dateOrder) !== undefined
+  return found.are !== 'days' && isSettled ? undefined : found
 }
 
 /** One word for nothing may mean something; a column's own list in the manifest settles it. */

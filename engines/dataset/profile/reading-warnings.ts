@@ -168,6 +168,16 @@ export function seasons(name: string, example: string): string {
   return `Column ${quoted(name)} is taken as text: ${quoted(example)} and all others are from a year to the next, as seasons are, though some could be months. Set csv.dateOrder to {${quoted(name)}: "ymd"} if they are.`
 }
 
+export function yearlessDays(name: string, example: string, mayBeYears: boolean): string {
+  const years = mayBeYears ? ` If the numbers are years, set csv.dateOrder to {${quoted(name)}: "ymd"}.` : ''
+  return `Column ${quoted(name)} is taken as text: ${quoted(example)} and the others are days without a year.${years} Write the year with them, as in 2024-01-31, to have dates, or month and day in columns of their own.`
+}
+
+/** Of months with a year of two digits, as far as can be seen. */
+export function monthsOrDays(name: string, example: string): string {
+  return `Column ${quoted(name)}: ${quoted(example)} is taken as a month of a year; it could be a day without a year. Name the column in features.categorical if it is, or set csv.dateOrder to {${quoted(name)}: "ymd"}.`
+}
+
 type ShortYear = NonNullable<DateEvidence['shortYear']>
 
 export function birthYears(name: string, { text, year }: ShortYear, uploadYear: number): string {
