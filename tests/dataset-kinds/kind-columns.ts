@@ -8,7 +8,7 @@ export type KindColumn = {
   /** How its line goes on after "is". */
   readonly is: string
   /** A part of each warning about it, in their order; there are no others. */
-  readonly says?: readonly string[]
+  readonly says?: readonly (string | RegExp)[]
   readonly manifest?: Partial<Manifest>
 }
 
@@ -521,7 +521,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       {
         cell: (row) => (row % 9 ? iso(row) : '0000-00-00'),
         is: 'a date',
-        says: ['14 cells are none and count as missing; row 2 holds "0000-00-00"', TIME_HINT],
+        says: ['14 cells are none and count as missing: "0000-00-00" (14); row 2', TIME_HINT],
       },
     ],
     [
@@ -561,6 +561,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         cell: (row) => (row % 9 ? iso(row) : 'tbd'),
         is: 'left out',
         says: ['only 88.3 % of its cells are dates; others are "tbd" (14)'],
+      },
+    ],
+    [
+      'of which those of both ends stand for nothing',
+      {
+        cell: (row) => (row % 10 === 3 ? '1900-01-01' : row % 10 === 6 ? '2099-12-31' : iso(row)),
+        is: 'a date',
+        says: [TIME_HINT, /"1900-01-01" stands in \d+, "2099-12-31" in \d+ of \d+ sampled rows.*name them in csv.missing/],
       },
     ],
     [
@@ -750,6 +758,58 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['days without a year. If the numbers are years, set csv.dateOrder to {"x": "ymd"}'],
       },
     ]),
+    ...(
+      [
+        ['8.2023', (row) => `${(row % 12) + 1}.${2010 + ((row * 7) % 13)}`],
+        ['08.2023', (row) => `${two((row % 12) + 1)}.${2010 + ((row * 7) % 13)}`],
+        ['8.2023 and a few words', (row) => (row % 40 === 9 ? 'tbd' : `${(row % 12) + 1}.${2010 + (row % 13)}`)],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(([how, cell]): readonly [string, KindColumn] => [
+      `of months as ${how}`,
+      {
+        cell,
+        is: 'a date: days, year, month, weekday and day of year',
+        says: [
+          ...(how.includes('words') ? ['3 cells are none and count as missing: "tbd" (3); row 11 holds "tbd"'] : []),
+          `"${cell(0)}" and the others are months and years`,
+          TIME_HINT,
+        ],
+      },
+    ]),
+    ['not rates with four decimals', { cell: (row) => `1.${1900 + row * 2}`, is: 'a number' }],
+    [
+      'months with years of two digits are told',
+      {
+        cell: (row) => `${(row % 12) + 1}.${11 + ((row * 7) % 9)}`,
+        is: 'a number',
+        says: ['"1.11" is taken as a number; it could be a month of 2011. Write 2011-01'],
+      },
+    ],
+    ['not grades', { cell: (row) => `${(row % 5) + 1}.${row % 10}`, is: 'a number' }],
+    ...(
+      [
+        ['a day that is none', '20240230'],
+        ['a zero', '0'],
+        ['eight zeros', '00000000'],
+        ['nines', '99999999'],
+        ['a word', 'n.v.'],
+      ] as const
+    ).map(([what, bad]): readonly [string, KindColumn] => [
+      `of digits alone, with ${what} in 3 %`,
+      {
+        cell: (row) => (row % 30 === 7 ? bad : iso(row).replaceAll('-', '')),
+        is: 'a date',
+        says: [`4 cells are none and count as missing: "${bad}" (4); row 9`, 'days such as 20240131', TIME_HINT],
+      },
+    ]),
+    [
+      'of digits alone, with a tenth that are none',
+      {
+        cell: (row) => (row % 10 === 7 ? '20240230' : iso(row).replaceAll('-', '')),
+        is: 'a number',
+        says: ['only 90 % of its cells are days such as 20240131; another is "20240230"'],
+      },
+    ],
     [
       'of months and years of two digits, which could be days',
       {
@@ -949,6 +1009,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         cell: (row) => (row === 30 ? 'noon' : clock(row)),
         is: 'a number',
         says: ['1 cell is none and counts as missing: "noon" (1)'],
+      },
+    ],
+    [
+      'a fifth of another word',
+      {
+        cell: (row) => (row % 5 === 2 ? 'geschlossen' : clock(row)),
+        is: '',
+        says: ['only 80 % of its cells are times; others are "geschlossen" (24). Row 4 holds "geschlossen". Write all'],
       },
     ],
     [

@@ -194,8 +194,9 @@ export function contradictoryDates(name: string, { firstOver, secondOver }: Date
 
 export function badDates(name: string, count: number, odd: readonly Cells[]): string {
   const [first] = odd.toSorted((a, b) => a.row - b.row)
-  const place = first === undefined ? '' : ` row ${first.row} holds ${quoted(first.text)}.`
-  return `Column ${quoted(name)} is taken as dates: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing;${place}`
+  const frequent = odd.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+  const place = first === undefined ? '' : `: ${spellings(frequent)}; row ${first.row} holds ${quoted(first.text)}`
+  return `Column ${quoted(name)} is taken as dates: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing${place}. ${CATEGORY}, csv.missing names what is missing.`
 }
 
 export function clockTimes(
@@ -218,15 +219,52 @@ export function severalClocks(name: string): string {
 }
 
 export function notDates(name: string, share: number, odd: readonly Cells[]): string {
+  return tooFew(name, 'dates', share, odd)
+}
+
+/** Of times without a date. */
+export function notClocks(name: string, share: number, odd: readonly Cells[]): string {
+  return tooFew(name, 'times', share, odd)
+}
+
+function tooFew(name: string, what: 'dates' | 'times', share: number, odd: readonly Cells[]): string {
   const percent = `${Math.floor(1000 * share) / 10} %`
   const [first] = odd.toSorted((a, b) => a.row - b.row)
   const place = first === undefined ? '' : ` Row ${first.row} holds ${quoted(first.text)}.`
-  return `Column ${quoted(name)} is taken as text: only ${percent} of its cells are dates; others are ${spellings(odd)}.${place} Write all of them alike, or name what is missing in csv.missing, to have dates.`
+  return `Column ${quoted(name)} is taken as text: only ${percent} of its cells are ${what}; others are ${spellings(odd)}.${place} Write all of them alike, or name what is missing in csv.missing, to have ${what}.`
 }
 
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
   const what = digits === 'day' ? 'days such as 20240131, perhaps with a time behind' : `${digits} since 1970`
   return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
+}
+
+/** Of numbers of which too few are dates. */
+export function notDigits(
+  name: string,
+  digits: NonNullable<DateReading['digits']>,
+  share: number,
+  other: string,
+): string {
+  const percent = `${Math.floor(1000 * share) / 10} %`
+  const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
+  return `Column ${quoted(name)} is taken as numbers: only ${percent} of its cells are ${what}; another is ${quoted(other)}. Correct them, or name what is missing in csv.missing, to have dates.`
+}
+
+/** Of plain numbers that look like dates, and are none to the model that serves. */
+export function staysNumber(name: string): string {
+  return `Column ${quoted(name)} stays a number, as the model that serves learnt it, though its numbers look like dates. Set csv.dateOrder to {${quoted(name)}: "ymd"} to have dates.`
+}
+
+export function pointedMonths(name: string, example: string): string {
+  return `Column ${quoted(name)} is taken as dates: ${quoted(example)} and the others are months and years. ${CATEGORY}.`
+}
+
+/** Of numbers that could be months and years of two digits. */
+export function numbersOrMonths(name: string, example: string): string {
+  const [month = '', year = ''] = example.split('.')
+  const written = `20${year}-${month.padStart(2, '0')}`
+  return `Column ${quoted(name)}: ${quoted(example)} is taken as a number; it could be a month of 20${year}. Write ${written} if it is, to have dates.`
 }
 
 export function severalNothings(
