@@ -383,6 +383,13 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       { cell: (row) => `0${10_000 + row}`, is: 'left out: an ID', says: ['is taken as text: its numbers have zeros'] },
     ],
     [
+      'answers with their number',
+      {
+        cell: (row) => pick(['5 - Very good', '4 - Good', '3 - OK', '2 - Bad'], row),
+        is: 'a category, a cell for each of 4 values',
+      },
+    ],
+    [
       'kg and g',
       { cell: (row) => `${row} ${row % 3 ? 'kg' : 'g'}`, is: 'free text', says: ['of several units ("kg", "g")'] },
     ],
@@ -831,6 +838,21 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         manifest: { csv: { ...DEFAULT_MANIFEST.csv, dateOrder: { x: 'ymd' } } },
       },
     ],
+    ...(
+      [
+        ['with underscores', (row) => iso(row).replaceAll('-', '_'), ''],
+        ['with the time first', (row) => `${clock(row)} ${iso(row)}`, ' with a time'],
+        ['with the time behind um', (row) => `${two((row % 28) + 1)}.05.2024 um ${clock(row)}`, ' with a time'],
+        ['of Poland', (row) => `${(row % 28) + 1} ${pick(['lutego', 'września', 'października'], row)} 2024`, ''],
+      ] as const satisfies readonly (readonly [string, (row: number) => string, string])[]
+    ).map(([how, cell, time]): readonly [string, KindColumn] => [
+      how,
+      { cell, is: `a date${time}`, says: [`such as "${cell(0)}"`, TIME_HINT] },
+    ]),
+    [
+      'in a form that is not read',
+      { cell: (row) => `KW${10 + (row % 40)}/2021`, is: 'a category', says: ['"KW10/2021" look like dates or times'] },
+    ],
     ['not amounts of sets', { cell: (row) => `${row} set`, is: 'a number', says: ['in "set"'] }],
     [
       'months by their names',
@@ -988,6 +1010,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'that repeat',
       { name: 'patient_id', cell: (row) => String(row % 30), is: 'a number', says: ['set split.strategy to "group"'] },
     ],
+    [
+      'not texts that stand in few rows',
+      {
+        cell: (row) => (row % 20 === 3 ? `Region ${'ABCDEF'[row / 20 - 0.15]}` : ''),
+        is: '',
+        says: ['only 5 % of its cells are filled, each with another text. Where the empty cells below one mean the same'],
+      },
+    ],
     ['a counter that means something', { name: 'week', cell: (row) => String(row + 1), is: 'a number' }],
   ],
   'times without a date': [
@@ -997,6 +1027,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'in halves of a day',
       { cell: (row) => `${(row % 12) + 1}:05 ${row % 2 ? 'pm' : 'am'}`, is: 'a number', says: ['"1:05 am"'] },
     ],
+    ['with a word behind', { cell: (row) => `${clock(row)} Uhr`, is: 'a number', says: ['"00:00 Uhr": a number, in h'] }],
     [
       'as pandas has durations',
       { cell: (row) => `${row % 5} days 0${row % 9}:15:00`, is: 'a number', says: ['0 days'] },

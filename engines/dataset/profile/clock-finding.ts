@@ -1,6 +1,6 @@
 import { clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
-import { type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import { NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -29,9 +29,9 @@ export function clockFinding(
   const [first] = clocks
   if (first === undefined || countOf(clocks) < HALF * filled) return undefined
   const known = new Set(clocks)
-  const odd = cells.texts
-    .filter((each) => each.kind !== 'missing' && !isMissing(each.text) && !known.has(each))
-    .toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+  const odd = byCount(
+    cells.texts.filter((each) => each.kind !== 'missing' && !isMissing(each.text) && !known.has(each)),
+  )
   if (countOf(clocks) < NEARLY_ALL * filled) {
     const warnings = [say.notClocks(name, countOf(clocks) / filled, odd)]
     return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }

@@ -2,7 +2,7 @@ import { type DateReading, parseDateByReading } from '#shared/schema/reading/dat
 import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
-import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import { type DateEvidence, dateEvidence, isBirthName, isPointedMonth, type NumbersAsDates, orderOf } from './date-evidence.ts'
 import { type NumberEvidence } from './number-evidence.ts'
@@ -185,17 +185,13 @@ function dateFinding(
   const areSeasons = evidence.openSeasons > 0 && evidence.openSeasons === evidence.dates
   if (areSeasons && evidence.seasons >= NEARLY_ALL * possible && wanted === undefined && wasDate === undefined) {
     const warnings = [say.seasons(name, evidence.written ?? '')]
-    return {
-      reading: { kind: 'text', missingWords: missingWordsBy('words', name, csv.missing) },
-      warnings,
-      ambiguous: undefined,
-    }
+    return asText(missingWords, ...warnings)
   }
   if (evidence.dates < HALF * possible || evidence.dates === 0) return undefined
   if (evidence.dates < NEARLY_ALL * possible) {
-    const odd = badCells(cells, isMissing).toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+    const odd = byCount(badCells(cells, isMissing))
     const warnings = [say.notDates(name, evidence.dates / possible, odd)]
-    return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
+    return asText(missingWords, ...warnings)
   }
   const found = orderOf(evidence)
   const kept = wasDate?.reading?.order
@@ -203,11 +199,7 @@ function dateFinding(
   let order: DateReading['order']
   if (wanted !== undefined) order = wanted
   else if (found === 'contradictory') {
-    return {
-      reading: { kind: 'text', missingWords },
-      warnings: [say.contradictoryDates(name, evidence)],
-      ambiguous: undefined,
-    }
+    return asText(missingWords, say.contradictoryDates(name, evidence))
   } else if (found !== undefined) {
     // Dates with the year first are read in any order.
     order = found === 'ymd' ? (kept ?? found) : found
@@ -260,7 +252,7 @@ function findNumbersAsDates(
   const count = countOf(bad)
   const share = isLookedUp ? 1 - count / filled : sampled
   if (share < HALF) return undefined
-  const odd = bad.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+  const odd = byCount(bad)
   if (share < NEARLY_ALL) {
     return { warnings: [say.notDigits(name, are, share, odd[0]?.text ?? other ?? '')], isTold: true }
   }

@@ -1,27 +1,17 @@
-import { monthNumber } from '#shared/schema/reading/month-names.ts'
 import { type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
+import { dateShape } from './date-shape.ts'
 
 /*
  * Days without a year: `Sep 26 17:54:33`, `Feb 10, 19:12`, `26. Mar`, `Aug-08`, `06/Sep`, and with a time `28.02. 21:27`.
  */
 
-const TIME = '(?<time>,? (?:at |um |kl\\.? )?\\d{1,2}:\\d\\d.*)?'
-const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th|er|[ºoª])?'
-const FORMS = [
-  new RegExp(`^(?<month>\\p{L}{3,12})\\.?[-/ ]?${DAY}\\.?${TIME}$`, 'u'),
-  new RegExp(`^${DAY}\\.?(?:[-/ ]| de )?(?<month>\\p{L}{3,12})\\.?${TIME}$`, 'u'),
-  new RegExp(`^(?<day>\\d{1,2})[./-](?<other>\\d{1,2})\\.?(?<time>,? \\d{1,2}:\\d\\d.*)$`),
-]
-const ACCENTS = /\p{M}/gu
-/** `Fri, Sep 26` */
-const WEEKDAY = /^\p{L}{2,10}\.?,? (?=\p{L}|\d)/u
+/** One number of two digits at most, or a time. */
+const MAY_BE = /^\D*\d{1,2}\D*$|:/
 const MOST_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-const LAST_DAY = 31
 /** Days of a month begin with few; years of two digits up to the upload's seldom do, and never go on to the 31st. */
 const EARLY_DAY = 5
 /** Of days that do not exist, such as `Sep 31`, which a month and a year may be. */
 const FEW = 0.02
-const LONGEST = 40
 
 export type YearlessDays = {
   /** How many cells are days without a year, and the first of them. */
@@ -37,27 +27,15 @@ type YearlessDay = { readonly day: number; readonly month: number; readonly mayB
 
 /** A day without a year; undefined for another text. */
 function yearlessDay(text: string): YearlessDay | undefined {
-  if (text.length > LONGEST || !/\d/.test(text)) return undefined
-  const plain = text.normalize('NFD').replace(ACCENTS, '')
-  return dayOf(plain) ?? dayOf(plain.replace(WEEKDAY, ''))
-}
-
-function dayOf(text: string): YearlessDay | undefined {
-  for (const [at, form] of FORMS.entries()) {
-    const groups = form.exec(text)?.groups
-    if (groups === undefined) continue
-    const { day: written = '', month: name, other, time } = groups
-    const day = Number(written)
-    if (name === undefined) {
-      const [low, high] = [Math.min(day, Number(other)), Math.max(day, Number(other))]
-      if (low >= 1 && low <= 12 && high <= LAST_DAY) return { day: high, month: low, mayBeYear: false }
-      continue
-    }
-    const month = monthNumber(name)
-    if (month === 0 || day < 1 || day > LAST_DAY) continue
-    return { day, month, mayBeYear: at === 0 && written.length === 2 && time === undefined }
+  if (!MAY_BE.test(text) || text.includes("'")) return undefined
+  const { parts = '', month } = dateShape(text) ?? {}
+  const [day = 0, other = 0] = (text.replace(/\d+:.*/, '').match(/\d+/g) ?? []).map(Number)
+  if (/^DDT$/.test(parts)) {
+    const [low, high] = [Math.min(day, other), Math.max(day, other)]
+    return low <= 12 && high <= 31 ? { day: high, month: low, mayBeYear: false } : undefined
   }
-  return undefined
+  if (month === undefined || !/^(?:MD|DM)T?$/.test(parts) || day > 31) return undefined
+  return { day, month, mayBeYear: /^\D+\d\d$/.test(text) }
 }
 
 /** The cells of a column that are days without a year, where they are of several months. */
