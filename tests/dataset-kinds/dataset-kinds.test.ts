@@ -26,9 +26,7 @@ describe.each(Object.entries(KIND_COLUMNS))('%s', (_, kinds) => {
     const [line] = linesOf(prepared).filter((each) => each.startsWith(own))
     expect(line).toContain(`${own} is ${is}`)
     const warnings = prepared.warnings.filter((warning) => warning.startsWith(`Column ${own}`))
-    expect(warnings).toEqual(
-      says.map((part) => (typeof part === 'string' ? expect.stringContaining(part) : expect.stringMatching(part))),
-    )
+    expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
   })
 })
 

@@ -8,7 +8,7 @@ export type KindColumn = {
   /** How its line goes on after "is". */
   readonly is: string
   /** A part of each warning about it, in their order; there are no others. */
-  readonly says?: readonly (string | RegExp)[]
+  readonly says?: readonly string[]
   readonly manifest?: Partial<Manifest>
 }
 
@@ -575,7 +575,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       {
         cell: (row) => (row % 10 === 3 ? '1900-01-01' : row % 10 === 6 ? '2099-12-31' : iso(row)),
         is: 'a date',
-        says: [TIME_HINT, /"1900-01-01" stands in \d+, "2099-12-31" in \d+ of \d+ sampled rows.*name them in csv.missing/],
+        says: [TIME_HINT, '"1900-01-01" stands in 10, "2099-12-31" in 7 of 84'],
       },
     ],
     [
@@ -1015,7 +1015,9 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       {
         cell: (row) => (row % 20 === 3 ? `Region ${'ABCDEF'[row / 20 - 0.15]}` : ''),
         is: '',
-        says: ['only 5 % of its cells are filled, each with another text. Where the empty cells below one mean the same'],
+        says: [
+          'only 5 % of its cells are filled, each with another text. Where the empty cells below one mean the same',
+        ],
       },
     ],
     ['a counter that means something', { name: 'week', cell: (row) => String(row + 1), is: 'a number' }],
@@ -1027,7 +1029,10 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'in halves of a day',
       { cell: (row) => `${(row % 12) + 1}:05 ${row % 2 ? 'pm' : 'am'}`, is: 'a number', says: ['"1:05 am"'] },
     ],
-    ['with a word behind', { cell: (row) => `${clock(row)} Uhr`, is: 'a number', says: ['"00:00 Uhr": a number, in h'] }],
+    [
+      'with a word behind',
+      { cell: (row) => `${clock(row)} Uhr`, is: 'a number', says: ['"00:00 Uhr": a number, in h'] },
+    ],
     [
       'as pandas has durations',
       { cell: (row) => `${row % 5} days 0${row % 9}:15:00`, is: 'a number', says: ['0 days'] },

@@ -14,8 +14,7 @@ const WORDS = new Set(
 )
 /** `Europe/Berlin` */
 const ZONE = /(?<=\d .*)\b[a-z]+\/[a-z_]+$/
-const TIME =
-  /(?<!\d)\d{1,2}(?:(?::[0-5]\d){1,2}(?:[.,]\d+)?|(?:\.[0-5]\d)?(?= ?[ap]\.? ?m\b))(?: ?[ap]\.? ?m\b\.?)?/g
+const TIME = /(?<!\d)\d{1,2}(?:(?::[0-5]\d){1,2}(?:[.,]\d+)?|(?:\.[0-5]\d)?(?= ?[ap]\.? ?m\b))(?: ?[ap]\.? ?m\b\.?)?/g
 const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/g
 /** Of a month or a week; and of a year, behind it. */
 const DAY = /(?<!\d)(?:0?[1-9]|[1-4]\d|5[0-3])(?!\d)/g

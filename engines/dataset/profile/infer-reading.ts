@@ -4,7 +4,14 @@ import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
 import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
-import { type DateEvidence, dateEvidence, isBirthName, isPointedMonth, type NumbersAsDates, orderOf } from './date-evidence.ts'
+import {
+  type DateEvidence,
+  dateEvidence,
+  isBirthName,
+  isPointedMonth,
+  type NumbersAsDates,
+  orderOf,
+} from './date-evidence.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -69,7 +76,8 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     hints,
   })
   if (asNumber?.reading) {
-    const told = hints.asDates === undefined && evidence.dates.pointedMonth === undefined ? [] : (asDate?.warnings ?? [])
+    const told =
+      hints.asDates === undefined && evidence.dates.pointedMonth === undefined ? [] : (asDate?.warnings ?? [])
     const isPlain = asNumber.reading.number === null && hints.earlier === undefined
     const month = isPlain ? hints.shortMonth(hints.uploadYear + 1) : undefined
     const open = month === undefined ? [] : [say.numbersOrMonths(hints.name, month)]

@@ -226,10 +226,7 @@ export function clockTimes(
   odd: readonly Cells[],
 ): string {
   const unit = isInHours ? 'in hours' : 'in the unit before the colon, hours of 09:30'
-  const others =
-    count === 0
-      ? ''
-      : ` ${noneOf(count)}: ${spellings(odd)}.`
+  const others = count === 0 ? '' : ` ${noneOf(count)}: ${spellings(odd)}.`
   return `${taken(name)} times such as ${quoted(first.text)}: a number, ${unit}.${others} ${CATEGORY}.`
 }
 

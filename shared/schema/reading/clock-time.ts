@@ -11,10 +11,7 @@ const SPELLED =
   /^(?:(\d{1,5}) ?d(?:ays?)?,? ?)?(?:(\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
 const AMOUNT = '(\\d{1,6}(?:[.,]\\d{1,9})?)'
 /** ISO 8601's durations without years and months, which are not all of one length: weeks, days, hours, minutes, seconds. */
-const ISO = new RegExp(
-  `^(-)?P(?:${AMOUNT}W)?(?:${AMOUNT}D)?(?:T(?:${AMOUNT}H)?(?:${AMOUNT}M)?(?:${AMOUNT}S)?)?$`,
-  'i',
-)
+const ISO = new RegExp(`^(-)?P(?:${AMOUNT}W)?(?:${AMOUNT}D)?(?:T(?:${AMOUNT}H)?(?:${AMOUNT}M)?(?:${AMOUNT}S)?)?$`, 'i')
 const LONGEST = 40
 const HALF_DAY = 12
 
@@ -49,7 +46,7 @@ export function clockTime(text: string): ClockTime | undefined {
 }
 
 function isoDuration(text: string): ClockTime | undefined {
-  const [whole, sign, ...written] = ISO.exec(text) ?? []
+  const [whole, sign, ...written]: readonly (string | undefined)[] = ISO.exec(text) ?? []
   if (whole === undefined || /T$/i.test(whole) || written.every((amount) => amount === undefined)) return undefined
   const [weeks = 0, ...parts] = written.map((amount = '0') => Number(amount.replace(',', '.')))
   const value = weeks * 168 + hoursOf(parts)
@@ -58,7 +55,7 @@ function isoDuration(text: string): ClockTime | undefined {
 }
 
 function spelledTime(text: string): ClockTime | undefined {
-  const written = SPELLED.exec(text)?.slice(1)
+  const written: readonly (string | undefined)[] | undefined = SPELLED.exec(text)?.slice(1)
   if (written === undefined) return undefined
   const parts = written.filter((part) => part !== undefined).length
   const value = hoursOf(written.map((part) => Number(part ?? 0)))
