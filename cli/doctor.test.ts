@@ -105,6 +105,16 @@ describe('doctor', () => {
       expect.stringContaining('best, '),
       expect.stringContaining('is fast: best is forecast to cost'),
     ])
+    await writeFile(manifest, '{"training": {"quality": "best"}, "hyperparameters": {"booster": "gblinear"}}')
+    expect(trainings((await doctor({ csv, manifest, stage: undefined }, {})).text)).toEqual([
+      expect.stringContaining('good, '),
+      expect.stringContaining('fast, '),
+      expect.stringContaining('is good: the booster gblinear has nothing that best would vary'),
+    ])
+    await writeFile(manifest, '{"training": {"instanceType": "ml.m5.4xlarge"}}')
+    const larger = trainings((await doctor({ csv, manifest, stage: undefined }, {})).text)
+    expect(larger).toHaveLength(3)
+    for (const line of larger ?? []) expect(line).toContain(' at the price of ml.m5.4xlarge')
     await writeFile(manifest, '{"target": 5}')
     const wrong = await doctor({ csv, manifest, stage: undefined }, {})
     expect(wrong.ok).toBe(false)
@@ -115,6 +125,17 @@ describe('doctor', () => {
     const bounded = await doctor({ csv: long, stage: undefined }, {})
     expect(bounded.text).toContain(`target "${'x'.repeat(40)}…"`)
     expect(bounded.text).not.toContain('x'.repeat(60))
+    await rm(folder, { recursive: true })
+  })
+
+  it('asks for the quota of the machine that the manifest wants', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'doctor-'))
+    const manifest = path.join(folder, 'manifest.json')
+    await writeFile(manifest, '{"training": {"instanceType": "ml.m5.4xlarge"}}')
+    const csv = 'examples/iris.csv'
+    expect((await doctor({ csv, manifest }, HEALTHY)).text).toContain('ml.m5.4xlarge for training job usage')
+    const given = await doctor({ csv, manifest, instanceType: 'ml.m5.large' }, HEALTHY)
+    expect(given.text).not.toContain('ml.m5.4xlarge')
     await rm(folder, { recursive: true })
   })
 

@@ -9,11 +9,10 @@ import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { QUALITIES } from '#shared/records/training-record.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
 import { suspectColumns } from '#shared/schema/suspect-columns.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
-import { affordableQuality } from '#shared/training/affordable-quality.ts'
+import { affordableQuality, possibleQualities } from '#shared/training/affordable-quality.ts'
 import { forecastText } from '#shared/training/training-forecast.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import type { Settings } from '../infra/settings.ts'
@@ -44,11 +43,12 @@ export type DoctorRequest = {
 
 /** `doctor`; ok where everything is right. */
 export async function runDoctor(
-  { settings, instanceType = DEFAULT_MANIFEST.training.instanceType, csv, manifest }: DoctorRequest,
+  { settings, instanceType, csv, manifest }: DoctorRequest,
   ports: DoctorPorts,
 ): Promise<Outcome> {
-  const findings = settings === undefined ? [] : await accountChecks(settings, instanceType, ports)
-  if (csv !== undefined) findings.push(await checkCsv(csv, manifest, ports))
+  const machine = instanceType ?? (await machineOf(manifest, ports)) ?? DEFAULT_MANIFEST.training.instanceType
+  const findings = settings === undefined ? [] : await accountChecks(settings, machine, ports)
+  if (csv !== undefined) findings.push(await checkCsv({ path: csv, manifestPath: manifest, instanceType }, ports))
   printFindings(findings, ports.print)
   const wrong = findings.filter(({ ok }) => !ok).length
   const coming = findings.filter(({ ok, advice }) => ok && advice !== undefined).length
@@ -82,7 +82,14 @@ function markOf({ ok, advice }: Finding): string {
 }
 
 /** Checks the file by the code of model-training, without AWS. */
-async function checkCsv(path: string, manifestPath: string | undefined, ports: DoctorPorts): Promise<Finding> {
+async function checkCsv(
+  {
+    path,
+    manifestPath,
+    instanceType,
+  }: { path: string; manifestPath: string | undefined; instanceType: string | undefined },
+  ports: DoctorPorts,
+): Promise<Finding> {
   const name = `CSV ${path}`
   const fileName = path.split('/').at(-1) ?? ''
   const key = uploadKey(fileName)
@@ -97,12 +104,13 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
     const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest })
     const { rows, target, schema, warnings } = prepared
     const facts = `${rows.total} rows, ${schema.problem.type}, target "${boundedText(target, LONGEST_NAME)}"`
-    const { maxParallelJobs } = manifest.training
+    const { maxParallelJobs, instanceCount } = manifest.training
     const outputs = answerWidth(schema.problem)
-    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }
+    const machines = { instanceType: instanceType ?? manifest.training.instanceType, instanceCount }
+    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs, machines }
     const [run, suspects] = [{ dataset, runId }, suspectColumns(schema)]
     const own = affordableQuality(manifest, run, suspects, size)
-    const trainings = [own.quality, ...QUALITIES.filter((quality) => quality !== own.quality)].map(
+    const trainings = [own.quality, ...possibleQualities(manifest).filter((quality) => quality !== own.quality)].map(
       (quality) => `training.quality ${forecastText(quality, plannedJobs(quality, run, suspects), size)}`,
     )
     const lines = [...columnLines(schema), ...trainings]
@@ -116,6 +124,15 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
     if (!(error instanceof Error && 'code' in error)) throw error
     return { name, ok: false, found: error.message, advice: 'Give the path of a file that can be read.' }
   }
+}
+
+/** The machine that a manifest asks for; undefined where it has none or cannot be read, which the look at the file tells. */
+async function machineOf(path: string | undefined, ports: DoctorPorts): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  return await readManifest(path, ports).then(
+    ({ training }) => training.instanceType,
+    () => undefined,
+  )
 }
 
 async function readManifest(path: string, ports: DoctorPorts): Promise<Manifest> {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { sideJobName } from '#shared/names/job-names.ts'
-import { jobLabel, sourcesOf } from './logs.ts'
+import { jobLabels, sourcesOf } from './logs.ts'
 
 const local = { functionName: (name: string) => name }
 const stage = { functionName: (name: string) => `boostlinedev-${name}` }
@@ -31,9 +31,20 @@ it.each([
 })
 
 it("says which of a run's jobs a line is of", () => {
-  const label = (name: string, job: string) => jobLabel(name, { stream: `${job}/algo-1-1772100000` })
-  expect(label(RUN.runId, STAGE_ONE)).toBe('stage-1-a  ')
-  expect(label(RUN.runId, RUN.runId)).toBe('')
-  expect(label(STAGE_ONE, STAGE_ONE)).toBe('')
-  expect(label('model-training', 'model-training')).toBe('')
+  const labels = (name: string, ...jobs: readonly string[]) => {
+    const labelOf = jobLabels(name)
+    return jobs.map((job) => labelOf({ stream: `${job}/algo-1-1772100000` }))
+  }
+  const [first, beside] = ['stage-1', 'without-leaks'].map((role) => sideJobName(RUN, role).name) as [string, string]
+  expect(labels(RUN.runId, STAGE_ONE)).toEqual(['stage-1-a  '])
+  expect(labels(RUN.runId, first, beside, first, RUN.runId)).toEqual([
+    'stage-1  ',
+    'without-leaks  ',
+    'stage-1  ',
+    'refit  ',
+  ])
+  expect(labels(RUN.runId, beside, RUN.runId)).toEqual(['without-leaks  ', 'stage-1  '])
+  expect(labels(RUN.runId, RUN.runId)).toEqual([''])
+  expect(labels(STAGE_ONE, STAGE_ONE)).toEqual([''])
+  expect(labels('model-training', 'model-training')).toEqual([''])
 })

@@ -23,12 +23,13 @@ export async function runLogs(
   const sources = sourcesOf(name, deployment)
   const client = new CloudWatchLogsClient(clientSettings(deployment, process.env))
   const readers = sources.map((source) => logReader(client, source))
+  const labelOf = jobLabels(name)
   let isEmpty = true
   for (;;) {
     for (const readNew of readers) {
       for (const event of await readNew()) {
         isEmpty = false
-        show(`${jobLabel(name, event)}${readableLine(event)}`, event)
+        show(`${labelOf(event)}${readableLine(event)}`, event)
       }
     }
     if (!follow) break
@@ -51,11 +52,23 @@ export function sourcesOf(name: string, { functionName }: Pick<Deployment, 'func
   return [...others, `${name}/`].map((prefix) => ({ logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: prefix }))
 }
 
-/** Of several jobs of a run that train at once, which one says it; empty for the run's last one. */
-export function jobLabel(name: string, { stream }: Pick<LogEvent, 'stream'>): string {
+/**
+ * Which of a run's jobs says a line, of lines in their order; empty where the run has one alone. The job with the run's name
+ * is the refit where one of stage 1 was before it; of the others it is stage 1 itself.
+ */
+export function jobLabels(name: string): (event: Pick<LogEvent, 'stream'>) => string {
   const prefix = sideJobsPrefix(name)
-  return isRunId(name) && stream.startsWith(prefix) ? `${stream.slice(prefix.length).split('/', 1)[0]}  ` : ''
+  const roles = new Set<string>()
+  return ({ stream }) => {
+    if (!isRunId(name)) return ''
+    if (!stream.startsWith(prefix)) return roles.size === 0 ? '' : `${roles.has(STAGE_ONE) ? 'refit' : STAGE_ONE}  `
+    const role = stream.slice(prefix.length).split('/', 1)[0] ?? ''
+    roles.add(role)
+    return `${role}  `
+  }
 }
+
+const STAGE_ONE = 'stage-1'
 
 function isRunId(name: string): boolean {
   return uploadTimeOf(name) !== undefined

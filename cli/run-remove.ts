@@ -26,7 +26,9 @@ export async function runRemove(
   deployment: Deployment,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const settings = { ...clientSettings(deployment, process.env), maxAttempts: 10 }
+  // AWS slows down who deletes much at once; where nobody answers at an address of this machine, nobody will.
+  const patience = deployment.endpointUrl === undefined ? { maxAttempts: 10 } : {}
+  const settings = { ...clientSettings(deployment, process.env), ...patience }
   const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
   const lambda = new LambdaClient(settings)
   const bucket = await bucketOf(deployment, lambda)

@@ -71,6 +71,18 @@ it('says how the newest run stands, and what to do when it is stuck', async () =
   expect(result).toMatchObject({ stuckForMs: 20 * 60_000, hint: lines[1] })
 })
 
+it('says why the quality is another than the manifest asks for', async () => {
+  const { objects, tell } = bucket()
+  const whyQuality =
+    'training.quality is fast: good is forecast to cost $0.0048, more than the $0.003 of training.maxDollars.'
+  await objects.put(KEYS.source, '{}')
+  await objects.put(KEYS.training, JSON.stringify({ ...TRAINING, whyQuality, warnings: [whyQuality] }))
+  expect(await tell()).toMatchObject({
+    lines: [`The run ${RUN_ID} is in training.`, whyQuality],
+    result: { whyQuality },
+  })
+})
+
 it('says where there is no run, as a failure', async () => {
   const { tell } = bucket()
   expect(await tell()).toEqual({

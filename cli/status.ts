@@ -7,6 +7,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { metricLines } from '#shared/runs/metric-lines.ts'
 import { newestRun, type RunServices, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunStatus, runStatus } from '#shared/runs/run-status.ts'
@@ -41,10 +42,23 @@ export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports:
   const hint = runStatusHint(status)
   say(runStatusSentence(run, status))
   for (const line of runStatusDetails(run, status, deploymentOptions)) say(line)
+  const { whyQuality } =
+    (await readRecord(objects, runKeys(run.dataset, run.runId).training, trainingRecordSchema)) ?? {}
+  if (whyQuality !== undefined) say(whyQuality)
   const champion = status.state === 'serving' ? championOf(status, run) : await tellChampion(run, ports)
   const monitoring = champion && (await tellWatch(champion, ports))
   if (withMetrics) await tellMetrics(run, ports)
-  return { ok: true, result: { ...run, text, hint: hint ?? null, ...status, monitoring: monitoring ?? null } }
+  return {
+    ok: true,
+    result: {
+      ...run,
+      text,
+      hint: hint ?? null,
+      ...status,
+      monitoring: monitoring ?? null,
+      ...(whyQuality !== undefined && { whyQuality }),
+    },
+  }
 }
 
 /** A challenger is not looked at before it is the champion. */

@@ -82,6 +82,7 @@ const PENDING = {
   threshold: null,
   decision: { status: 'pending', reason: 'the first model' },
 }
+const WHY_QUALITY = 'training.quality is good: the booster gblinear has nothing that best would vary.'
 const TRAINING = {
   version: 1,
   ...RUN,
@@ -89,7 +90,15 @@ const TRAINING = {
   split: { method: 'hash', seed: 0, ratios: { train: 0.7, validation: 0.15, test: 0.15 }, columns: [], boundaries: {} },
   hyperparameters: {},
   quality: 'good',
-  job: { name: RUN.runId, image: 'i', instanceType: 'm', instanceCount: 1, volumeSizeGb: 1, maxRuntimeSeconds: 1 },
+  whyQuality: WHY_QUALITY,
+  job: {
+    name: RUN.runId,
+    image: 'i',
+    instanceType: 'ml.m5.large',
+    instanceCount: 1,
+    volumeSizeGb: 1,
+    maxRuntimeSeconds: 1,
+  },
   warnings: [],
 }
 const SCHEMA = {
@@ -116,6 +125,7 @@ describe('train', () => {
       `The run ${RUN.runId} is being prepared for its training.`,
       `The run ${RUN.runId} is in training.`,
       'training.quality good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005',
+      WHY_QUALITY,
       `The run ${RUN.runId} waits for your approval: the first model.`,
       'To let it serve: ./boostline approve churn --stage dev',
     ])

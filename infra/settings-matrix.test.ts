@@ -8,7 +8,7 @@ import { aliasesTooLate, circleIn } from './testing/dependencies.ts'
 import { allPairs, type Factors, pairsIn, pairwise } from './testing/pairwise.ts'
 import { refusedDeliveries } from './testing/resource-policies.ts'
 import { specProblems } from './testing/service-spec.ts'
-import { type Resources, textOf, WITHOUT_COPIES } from './testing/synthesize.ts'
+import { type Resources, textOf, WITHOUT_COPIES, WITHOUT_WARNINGS } from './testing/synthesize.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
 const DIGESTS = JSON.stringify(Object.fromEntries(FUNCTION_NAMES.map((name) => [name, `sha256:${'ab'.repeat(32)}`])))
@@ -74,6 +74,7 @@ describe('any settings', () => {
     (index, context) => {
       // cdk-nag's findings fail the synthesis.
       const { stacks } = createApp({
+        ...WITHOUT_WARNINGS,
         context: { ...context, ...WITHOUT_COPIES },
         outdir: path.join(outFolder, String(index)),
       }).app.synth()

@@ -5,7 +5,7 @@ import process from 'node:process'
 import { brotliCompressSync } from 'node:zlib'
 import { defineCommand } from '../cli/command-line/command.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
-import { compileKernel, KERNEL_FOLDERS } from './compile-kernel.ts'
+import { compileKernel, KERNEL_FOLDERS, kernelSourcesHash } from './compile-kernel.ts'
 
 process.exitCode = await runScript(
   defineCommand({
@@ -25,6 +25,6 @@ function buildKernel(kernel: keyof typeof KERNEL_FOLDERS): void {
   const base64 = brotliCompressSync(compileKernel(kernel)).toString('base64')
   writeFileSync(
     path.join(KERNEL_FOLDERS[kernel], 'kernel-wasm.ts'),
-    `// Made from assembly/ by \`npm run build:kernel\`: WebAssembly, packed with Brotli.\nexport const KERNEL_WASM =\n  '${base64}'\n`,
+    `// Made from assembly/ by \`npm run build:kernel\`: WebAssembly, packed with Brotli.\n// Sources, compilers and options: ${kernelSourcesHash(kernel)}\nexport const KERNEL_WASM =\n  '${base64}'\n`,
   )
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -12,6 +13,9 @@ export const KERNEL_FOLDERS = {
   dataset: path.join(ROOT, 'engines', 'dataset', 'kernel'),
   scoring: path.join(ROOT, 'engines', 'scoring', 'xgboost', 'kernel'),
 } as const
+
+/** What changes the dataset kernel's exports when it is compiled. */
+const EXPORTS = path.join(ROOT, 'scripts', 'export-globals.ts')
 
 const COMPILER = path.join('assemblyscript', 'bin', 'asc.js')
 const COMPILER_OPTIONS = ['--runtime', 'stub', '--noAssert', '-O3', '--converge', '--enable', 'simd', '--use', 'abort=']
@@ -48,6 +52,21 @@ export function compileKernel(kernel: keyof typeof KERNEL_FOLDERS): Buffer {
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The SHA-256 of what a kernel is compiled from and by: its sources, the compilers' versions and their options. */
+export function kernelSourcesHash(kernel: keyof typeof KERNEL_FOLDERS): string {
+  const hash = createHash('sha256').update(JSON.stringify([COMPILER_OPTIONS, OPTIMIZER_OPTIONS]))
+  for (const compiler of [COMPILER, OPTIMIZER]) {
+    const manifest = path.join(ROOT, 'node_modules', compiler.split(path.sep)[0] ?? '', 'package.json')
+    hash.update((JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version)
+  }
+  const folder = path.join(KERNEL_FOLDERS[kernel], 'assembly')
+  const sources = readdirSync(folder).toSorted()
+  for (const file of [EXPORTS, ...sources.map((name) => path.join(folder, name))]) {
+    hash.update(path.basename(file)).update(readFileSync(file))
+  }
+  return hash.digest('hex')
 }
 
 function run(script: string, ...args: readonly string[]): void {

@@ -7,7 +7,7 @@ import { keptBundles } from './kept-bundles.ts'
 it('bundles what changed since, or is not whole, and nothing else', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-kept-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const bundled = () => keptBundles(folder, ['notifications', 'batch-scoring'])
+  const bundled = () => keptBundles(folder, ['notifications'])
   const first = await bundled()
   const file = path.join(first.bundles[0]?.folder ?? '', 'index.cjs')
   const madeAt = () => statSync(file).mtimeMs
@@ -18,7 +18,7 @@ it('bundles what changed since, or is not whole, and nothing else', async () => 
   const stamp = path.join(folder, 'made-of.json')
   const madeOf = JSON.parse(readFileSync(stamp, 'utf8')) as { inputs: string[] }
   expect(madeOf.inputs).toEqual(
-    expect.arrayContaining(['lambdas/batch-scoring/handler.ts', 'engines/scoring/graph/engine.ts', 'package.json']),
+    expect.arrayContaining(['lambdas/notifications/handler.ts', 'engines/scoring/graph/engine.ts', 'package.json']),
   )
   // As if a source had been changed.
   utimesSync(file, 0, 0)

@@ -19,6 +19,9 @@ const COMPILE_CACHE = path.join(ROOT, '.boostline', 'compile-cache')
 const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
 const VITEST = ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']
 const DEEP_TESTS = [
+  'bench/load/',
+  'infra/settings-matrix.test.ts',
+  'scripts/compile-kernel.test.ts',
   'tests/dataset-fuzz/',
   'tests/fuzz/',
   'tests/simulation/',
@@ -28,6 +31,7 @@ const DEEP_TESTS = [
   'tests/durability/',
   'tests/e2e/',
   'tests/faults/monitored-month.test.ts',
+  'tests/pages/',
 ]
 
 /**
@@ -53,7 +57,7 @@ them, or those of the files whose paths contain one of the given texts.`,
   'test:deep': {
     help: `npm run test:deep -- [files] [options of vitest]
 Runs the tests that have many cases (fuzz, simulation and some more) with all of them instead of npm test's fewer ones,
-and every long story, of which npm test runs a quarter.`,
+and every long story, of which npm test runs an eighth.`,
     commands: [FETCH_XGBOOST, [...VITEST, '--testTimeout=14400000', ...DEEP_TESTS]],
     env: { BOOSTLINE_DEEP: '1' },
   },
@@ -76,7 +80,7 @@ names alone, as they are printed where they are not survived.`,
   'test:pages': {
     help: `npm run test:pages
 Looks at the pages in a real browser (BOOSTLINE_CHROMIUM, chromium-headless-shell, chromium or google-chrome) and leaves
-pictures of every view, at three widths, light and dark, in .boostline/pages/; npm test takes ten of them.`,
+pictures of every view, at three widths, light and dark, in .boostline/pages/; npm test looks at each once.`,
     commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/']],
     env: { BOOSTLINE_PICTURES: 'all' },
   },

@@ -11,8 +11,13 @@ it('npm run test:deep has every test file that has a deep form', () => {
     /const DEEP_TESTS = \[([^\]]+)\]/.exec(readFileSync(path.join(ROOT, 'scripts/run.mjs'), 'utf8')) ?? []
   const places = Array.from(list.matchAll(/'([^']+)'/g), ([, place = '']) => place)
   expect(places.length).toBeGreaterThan(3)
-  const files = globSync('tests/**/*.test.ts', { cwd: ROOT }).filter((file) =>
-    /from '\.\.\/depth\.ts'|from '\.\/for-any\.ts'/.test(readFileSync(path.join(ROOT, file), 'utf8')),
+  const files = globSync('{bench,cli,emulator,engines,infra,lambdas,local,scripts,shared,tests}/**/*.test.ts', {
+    cwd: ROOT,
+    exclude: ['tests/depth.test.ts'],
+  }).filter((file) =>
+    /from '[./]+(?:\/tests)?\/depth\.ts'|from '\.\/(?:for-any|looks)\.ts'/.test(
+      readFileSync(path.join(ROOT, file), 'utf8'),
+    ),
   )
   expect(files.length).toBeGreaterThan(places.length)
   expect([...files, ...IN_TURN].filter((file) => !places.some((place) => file.startsWith(place)))).toEqual([])
@@ -21,7 +26,7 @@ it('npm run test:deep has every test file that has a deep form', () => {
 it.skipIf(DEEP)('a file that waits for another commit is there, and runs when it is named', () => {
   for (const file of IN_TURN) expect(globSync(file, { cwd: ROOT })).toEqual([file])
   const waiting = waitForAnotherCommit(['run', '--maxWorkers=1'])
-  expect(waiting).toHaveLength((IN_TURN.length * 3) / 4)
+  expect(Math.abs(waiting.length - (IN_TURN.length * 7) / 8)).toBeLessThan(1)
   const [first = '', ...others] = waiting
   expect(waitForAnotherCommit(['run', path.basename(first)])).toEqual(others)
 })

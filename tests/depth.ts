@@ -19,12 +19,15 @@ export function generatedCases(counts: Counts): { readonly numRuns: number; read
   return { numRuns: caseCount(counts), ...(!DEEP && { seed: drawOfCommit('cases') | 0 }) }
 }
 
-/** Of a fixed list: all in the deep form, in the short one every so manieth, others with every commit. */
+/**
+ * Of a fixed list: all in the deep form, in the short one every so manieth, others with every commit. Lists that are to
+ * be drawn from apart from each other have names.
+ */
 export function casesOfCommit<Case>(
   cases: readonly Case[],
-  { every }: { readonly every: number },
+  { every, list = 'list' }: { readonly every: number; readonly list?: string },
   commit = currentCommit(),
 ): readonly Case[] {
-  const first = drawOfCommit('list', commit) % every
+  const first = drawOfCommit(list, commit) % every
   return DEEP ? cases : cases.filter((_, index) => index % every === first)
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { createRandom } from '../../lambdas/model-evaluation/metrics/random.ts'
 
 /** What a generated file looks like. */
 export const FILE_KINDS = ['numbers', 'mixed', 'local', 'floats', 'quoted'] as const
@@ -8,7 +9,7 @@ export type GeneratedFile = { readonly path: string; readonly rows: number; read
 
 /** Writes a CSV of about so many bytes; the same one every time. */
 export function generateFile(kind: FileKind, path: string, sizeBytes: number): GeneratedFile {
-  const random = randomOf(12345)
+  const random = createRandom(12345)
   const file = openSync(path, 'w')
   const header = HEADERS[kind]
   let lines = [header.join(kind === 'local' ? ';' : ',')]
@@ -104,15 +105,4 @@ function dressed(value: number, index: number): string {
 function grouped(text: string): string {
   const [whole = '', fraction = ''] = text.split('.')
   return `${whole.replace(/\B(?=(\d{3})+$)/g, '.')},${fraction}`
-}
-
-/** Mulberry32. */
-function randomOf(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

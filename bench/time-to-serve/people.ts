@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { createRandom } from '../../lambdas/model-evaluation/metrics/random.ts'
 
 const CHUNK_BYTES = 1_000_000
 
@@ -15,10 +16,10 @@ const WORDS = {
 
 /**
  * A CSV of people and whether they earn much, in size, columns and shares like the census set "adult": six numbers, seven
- * columns of words and the answer, which about a quarter has. The same file every time.
+ * columns of words and the answer, which is `much` in about a fifth of the rows. The same file every time.
  */
 export function writePeople(path: string, rows: number): void {
-  const random = seeded()
+  const random = createRandom(20_260_701)
   const file = openSync(path, 'w')
   let text = 'age,weight,years,gain,loss,hours,employer,school,married,job,household,sex,country,income\n'
   for (let row = 0; row < rows; row++) {
@@ -71,15 +72,4 @@ function person(random: () => number): string {
     WORDS.country[country],
   ]
   return `${cells.join(',')},${words.join(',')},${income}`
-}
-
-/** Mulberry32, from a fixed seed. */
-function seeded(): () => number {
-  let state = 20_260_701
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -51,7 +51,7 @@ export async function followNextRun(
     }
     if (!isForecast && facts.written.has('training')) {
       isForecast = true
-      ports.say(`training.quality ${await forecastOf(run, ports.objects)}`)
+      for (const line of await forecastOf(run, ports.objects)) ports.say(line)
     }
     if (status.state !== 'under-way') return { run, status }
     if (!facts.written.has('training')) await expected.check()
@@ -59,11 +59,12 @@ export async function followNextRun(
   }
 }
 
-/** What the training is to take and to cost. */
-async function forecastOf({ dataset, runId }: RunName, objects: ObjectStore): Promise<string> {
+/** What the training is to take and to cost, and why its quality is another than the manifest asks for. */
+async function forecastOf({ dataset, runId }: RunName, objects: ObjectStore): Promise<readonly string[]> {
   const keys = runKeys(dataset, runId)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-  return runForecastText(training, await requireRecord(objects, keys.schema, featureSchemaSchema))
+  const forecast = runForecastText(training, await requireRecord(objects, keys.schema, featureSchemaSchema))
+  return [`training.quality ${forecast}`, ...(training.whyQuality === undefined ? [] : [training.whyQuality])]
 }
 
 async function nextRun({ dataset, before, beginsWithinMs, check }: ExpectedRun, ports: FollowPorts): Promise<RunName> {

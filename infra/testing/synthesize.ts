@@ -26,6 +26,9 @@ const { context: flags } = JSON.parse(readFileSync(path.join(import.meta.dirname
 /** Leaves out the copies of what images are built from, which no template tells of. */
 export const WITHOUT_COPIES = { 'aws:cdk:disable-asset-staging': 'true' } as const
 
+/** Leaves out the CDK's own look at templates: it only warns, and takes longer than all else. cdk-nag's findings fail. */
+export const WITHOUT_WARNINGS = { builtinCloudFormationValidation: false } as const
+
 const made = new Map<string, Synthesized>()
 
 /** The stacks of these settings, with images from ECR unless told; made once for the same settings. */
@@ -34,7 +37,11 @@ export function synthesize(context: Readonly<Record<string, string>> = {}): Synt
   const known = made.get(key)
   if (known) return known
   const outFolder = mkdtempSync(path.join(inject('runFolder'), 'cdk-'))
-  const { pipeline, registry } = createApp({ outdir: outFolder, context: { ...flags, images: '1.0.0', ...context } })
+  const { pipeline, registry } = createApp({
+    ...WITHOUT_WARNINGS,
+    outdir: outFolder,
+    context: { ...flags, images: '1.0.0', ...context },
+  })
   const synthesized = {
     pipeline: Template.fromStack(pipeline),
     registry: Template.fromStack(registry),

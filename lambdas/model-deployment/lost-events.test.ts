@@ -152,6 +152,34 @@ describe('work that comes again by itself', () => {
     expect([await all.failure(FIRST), (await all.open(FIRST))?.code]).toEqual([undefined, 'aws-unavailable'])
   })
 
+  it.each([
+    ['no time', { at: 'yesterday' }],
+    ['a time of a clock that was wrong', { at: '2999-01-01T00:00:00.000Z' }],
+    ['since no time', { since: 'x' }],
+  ])('is no longer waited for where its entry says %s', async (_, times) => {
+    for (const [by, stage] of [
+      ['model-training', 'preparation'],
+      ['model-evaluation', 'evaluation'],
+      ['model-deployment', 'promotion'],
+    ] as const) {
+      const all = pipeline()
+      const { open } = runKeys(DATASET, FIRST)
+      const entry = {
+        version: 1,
+        runId: FIRST,
+        dataset: DATASET,
+        ...left(by, stage),
+        since: '2026-07-01T00:00:00.000Z',
+      }
+      await all.objects.put(open, JSON.stringify({ ...entry, ...times }))
+      for (let beat = 0; beat < 3; beat++) {
+        await all.handler(HEARTBEAT)
+        all.advance(24 * 60)
+      }
+      expect([stage, await all.open(FIRST)]).toEqual([stage, undefined])
+    }
+  })
+
   it('ends in failure.json when the event of an upload cannot be sent again any more', async () => {
     const all = pipeline()
     await leaveOpen({ dataset: DATASET, runId: FIRST }, left('model-training', 'preparation'), all)

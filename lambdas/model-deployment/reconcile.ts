@@ -2,7 +2,15 @@ import pMap from 'p-map'
 import { heartbeatKeys } from '#shared/names/heartbeat-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import { comesAgain, isLost, isOverdue, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
+import {
+  closeWork,
+  comesAgain,
+  isBeingDeployed,
+  isLost,
+  isOverdue,
+  readOpenWork,
+  waitsForJob,
+} from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
 import { askChampion, type CanaryPorts } from './canary/ask-champion.ts'
@@ -11,6 +19,7 @@ import { type EndpointsOf, listEverything, listedOnce, listPointers } from './he
 import { AT_ONCE, type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { type ImportSettings, importModel } from './import/import-model.ts'
+import { hasNoRecordsYet } from './import/imported-records.ts'
 import { giveUpPreparation } from './lifecycle/give-up-preparation.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { START_MS, startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
@@ -149,6 +158,10 @@ async function takeUp(
   const keys = runKeys(run.dataset, run.runId)
   // What is in preparation goes on with its upload's event, until that has come to something.
   const isOver = (await objects.head(keys.training)) ?? (await objects.head(keys.failure))
+  if (work && (await hasNoRecordsYet(run, work, objects))) {
+    // It is about to write them, or was cut off: a model that is still in its place is imported by its own item.
+    return isBeingDeployed(work, ports) ? undefined : await closeWork(run, objects)
+  }
   if (work && isLost(work, ports) && !isOver) return await giveUpPreparation(run, work, ports)
   if (work && comesAgain(work, ports) && !(work.stage === 'preparation' && isOver)) return
   await advanceRun(run, ports, settings)

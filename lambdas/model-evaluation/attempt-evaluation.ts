@@ -6,14 +6,14 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { beginAttempt } from '#shared/records/attempts.ts'
 
-/** A function has at most 15 minutes. */
-const LIMITS = { overAfterMs: 17 * 60_000, mostDeaths: 4 }
+/** A function has at most 15 minutes. Two evaluations run at once, so that more than a handful are deaths. */
+const LIMITS = { overAfterMs: 17 * 60_000, mostDeaths: 4, mostBegun: 20 }
 
 type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
 
 /**
- * Does the part of an evaluation that works with all rows and the whole model, and may end the process by its memory or
- * its time: the queue would send its message again for two weeks.
+ * Does a part of an evaluation that works with all rows and the whole model, and may end the process by its memory or its
+ * time: the queue would send its message again for two weeks. Once a part comes to its end, earlier deaths count no more.
  * @throws BoostlineError `evaluation-timed-out` where it has ended the process so often; what `work` throws.
  */
 export async function attemptEvaluation<T>(
@@ -21,16 +21,27 @@ export async function attemptEvaluation<T>(
   ports: Ports,
   work: () => Promise<T>,
 ): Promise<T> {
-  const begun = await beginAttempt(runKeys(dataset, runId).evaluationAttempts, LIMITS, ports)
+  const { objects, log } = ports
+  const key = runKeys(dataset, runId).evaluationAttempts
+  const begun = await beginAttempt(key, LIMITS, ports)
   if (begun.kind !== 'begun') throw neverEnds(runId)
+  const settle = async (forget: () => Promise<void>) => {
+    try {
+      await forget()
+    } catch (error) {
+      // One note that stays is no death yet.
+      log.warn('attempt-not-forgotten', { runId, reason: String(error) })
+    }
+  }
+  let result: T
   try {
-    return await work()
+    result = await work()
   } catch (error) {
-    await begun
-      .takeBack()
-      .catch((reason: unknown) => ports.log.warn('evaluation-retried', { runId, reason: String(reason) }))
+    await settle(begun.takeBack)
     throw error
   }
+  await settle(() => objects.delete(key))
+  return result
 }
 
 function neverEnds(runId: string): BoostlineError {
@@ -38,6 +49,6 @@ function neverEnds(runId: string): BoostlineError {
     code: 'evaluation-timed-out',
     kind: 'dependency',
     message: `The evaluation of ${runId} was begun ${LIMITS.mostDeaths} times and told of no end: it takes more memory or time than model-evaluation has, or was stopped each time.`,
-    hint: 'Train on fewer columns or rows, or give model-evaluation more memory. Then upload the CSV again. Its log says how it ended.',
+    hint: 'Train on fewer columns or rows, or give model-evaluation more memory; its log says how it ended. Then upload the file again.',
   })
 }

@@ -80,11 +80,17 @@ export async function evaluateRun(
   try {
     // The first write of every run: without it there is no run whose failure.json anybody would look for.
     const source = await readRecord(objects, keys.source, sourceRecordSchema)
-    if (!source) return { kind: 'foreign', reason: `There is no run ${runId} of the dataset ${dataset}.` }
+    if (!source && !(await objects.head(keys.deployment))) {
+      return { kind: 'foreign', reason: `There is no run ${runId} of the dataset ${dataset}.` }
+    }
     deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
     // No message is sent before the deployment; an event made by hand may say so, or nothing.
     sinceMs = Math.max(sinceMs || 0, Date.parse(deployment.at))
-    const run = { source, deployment, testKey: message.testDataS3Key }
+    const run = {
+      source: source ?? (await requireRecord(objects, keys.source, sourceRecordSchema)),
+      deployment,
+      testKey: message.testDataS3Key,
+    }
     const waiting = await evaluateAndRegister(run, { ...delivery, sentMs: sinceMs }, ports)
     if (waiting === undefined) return { kind: 'done' }
     sinceMs = waiting.sinceMs

@@ -131,6 +131,16 @@ it('a run that is registered has not failed, however late its message comes agai
   expect(world.log.entries).toContainEqual(expect.objectContaining({ message: 'promotion-skipped' }))
 })
 
+it('a run whose source.json was deleted ends with a failure that names it', async () => {
+  const world = await evaluationWorld()
+  await world.objects.delete(KEYS.source)
+  expect(await world.deliver()).toEqual(DONE)
+  expect(await world.json(KEYS.failure)).toMatchObject({
+    code: 'record-missing',
+    message: expect.stringContaining(KEYS.source),
+  })
+})
+
 it('no limit of the evaluation runs while the endpoint, made again, waits for room in the quota', async () => {
   const world = await evaluationWorld()
   world.scorer.states.push({ kind: 'missing' })
@@ -180,6 +190,47 @@ describe('an evaluation that ends the process', () => {
       message: expect.stringContaining('was begun 4 times and told of no end'),
     })
     expect(world.registry.packages).toEqual([])
+  })
+
+  it('is no fault of what came to its end, however often its registration fails', async () => {
+    const world = await evaluationWorld()
+    const create = world.registry.create.bind(world.registry)
+    world.registry.create = async () => {
+      throw sampleError('aws-unavailable')
+    }
+    await world.objects.delete(KEYS.report)
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      expect(await world.deliver({ receiveCount: attempt })).toEqual(HANDED_BACK)
+      await world.objects.delete(KEYS.report)
+      world.nowMs += 18 * MINUTE_MS
+    }
+    world.registry.create = create
+    expect(await world.deliver({ receiveCount: 7 })).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
+  })
+
+  it('is not taken for dead where only reads fail meanwhile', async () => {
+    const world = await evaluationWorld()
+    const whole = { ...world.dependencies.objects }
+    let isAway = false
+    world.dependencies.objects.put = async (key, ...rest) => {
+      const outcome = await whole.put(key, ...rest)
+      if (key === KEYS.evaluationAttempts) isAway = true
+      return outcome
+    }
+    world.dependencies.objects.get = async (key, version) => {
+      if (isAway) throw sampleError('aws-unavailable')
+      return await whole.get(key, version)
+    }
+    const times = { sentMs: world.nowMs, firstReceivedMs: world.nowMs }
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      isAway = false
+      expect(await world.deliver({ receiveCount: attempt, ...times })).toEqual(HANDED_BACK)
+      world.nowMs += 18 * MINUTE_MS
+    }
+    Object.assign(world.dependencies.objects, whole)
+    expect(await world.deliver({ receiveCount: 7, ...times })).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
   })
 
   it('is done where one of the tries comes to its end', async () => {

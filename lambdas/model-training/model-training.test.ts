@@ -9,6 +9,7 @@ import { quietUploadKey } from '#shared/names/dataset-keys.ts'
 import { runOfJob } from '#shared/names/job-names.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { failureRecordSchema, writeFailure } from '#shared/records/failure-record.ts'
 import { listOpenWork, openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
@@ -273,6 +274,7 @@ describe('model-training', () => {
       const { training } = await trained(asked, more)
       const told = training.warnings.filter((each) => /training\.(quality|maxDollars)/.test(each))
       expect([training.quality, told]).toEqual([quality, warning === undefined ? [] : [warning]])
+      expect(training.whyQuality).toBe(warning)
     })
   })
 
@@ -562,36 +564,56 @@ describe('model-training', () => {
     expect(log.entries.map(({ message }) => message)).toEqual(['event-ignored'])
   })
 
-  it('reads a later file as the one the serving model learnt from, and remembers which that was', async () => {
-    const { objects, jobs, handler } = pipeline()
-    const csvOf = (fee: (row: number) => string) =>
-      ['fee;plan;y', ...Array.from({ length: 80 }, (_, row) => `${fee(row)};${row % 3};${row % 2 ? 'a' : 'b'}`)].join(
-        '\n',
-      )
-    await objects.put(
-      'datasets/fees.csv',
-      csvOf((row) => `${row},5`),
-    )
-    await handler(uploaded('datasets/fees.csv', { eTag: (await objects.head('datasets/fees.csv'))?.eTag ?? '' }))
-    const [champion = ''] = runsOf(jobs)
-    const target = { type: 'endpoint', endpointName: champion }
-    const source = { key: 'datasets/fees.csv', eventTime: '2026-07-01T10:00:00.000Z' }
-    const serving = { runId: champion, modelPackageArn: '', source, ...target, since: '2026-07-01T10:00:00.000Z' }
-    const empty = { challenger: null, rollout: null, retired: [], history: [] }
-    const pointer = { version: 1, dataset: 'fees', revision: 1, champion: serving, ...empty }
-    await objects.put(pointerKey('fees'), JSON.stringify(pointer))
-    // Without the champion nothing would tell what the commas are.
-    await objects.put(
-      'datasets/fees.csv',
-      csvOf((row) => `${row + 1},${500 + row}`),
-    )
-    await handler(uploaded('datasets/fees.csv', { eTag: (await objects.head('datasets/fees.csv'))?.eTag ?? '' }))
-    const [, later = ''] = runsOf(jobs)
-    const keys = runKeys('fees', later)
-    expect(await requireRecord(objects, keys.source, sourceRecordSchema)).toMatchObject({ champion })
-    expect((await requireRecord(objects, keys.schema, featureSchemaSchema)).columns[0]).toMatchObject({
-      reading: { number: { decimal: ',' } },
+  describe('a later file', () => {
+    /** Without the first file nothing would tell what the commas of the second are. */
+    async function secondOfTwo(
+      damage: (objects: ObjectStore, champion: string) => Promise<unknown>,
+      laterFee = (row: number) => `${row + 1},${500 + row}`,
+    ) {
+      const { objects, jobs, handler } = pipeline()
+      const upload = async (fee: (row: number) => string) => {
+        const rows = Array.from({ length: 80 }, (_, row) => `${fee(row)};${row % 3};${row % 2 ? 'a' : 'b'}`)
+        await objects.put('datasets/fees.csv', ['fee;plan;y', ...rows].join('\n'))
+        await handler(uploaded('datasets/fees.csv', { eTag: (await objects.head('datasets/fees.csv'))?.eTag ?? '' }))
+      }
+      await upload((row) => `${row},5`)
+      const [champion = ''] = runsOf(jobs)
+      const target = { type: 'endpoint', endpointName: champion }
+      const source = { key: 'datasets/fees.csv', eventTime: '2026-07-01T10:00:00.000Z' }
+      const serving = { runId: champion, modelPackageArn: '', source, ...target, since: '2026-07-01T10:00:00.000Z' }
+      const empty = { challenger: null, rollout: null, retired: [], history: [] }
+      const pointer = { version: 1, dataset: 'fees', revision: 1, champion: serving, ...empty }
+      await objects.put(pointerKey('fees'), JSON.stringify(pointer))
+      await damage(objects, champion)
+      await upload(laterFee)
+      const [, later = ''] = runsOf(jobs)
+      return { objects, champion, keys: runKeys('fees', later) }
+    }
+
+    it('is read as the one the serving model learnt from, which is remembered', async () => {
+      const { objects, champion, keys } = await secondOfTwo(async () => {})
+      expect(await requireRecord(objects, keys.source, sourceRecordSchema)).toMatchObject({ champion })
+      expect((await requireRecord(objects, keys.schema, featureSchemaSchema)).columns[0]).toMatchObject({
+        reading: { number: { decimal: ',' } },
+      })
     })
+
+    it.each(['schema', 'training'] as const)(
+      'is read by itself where the %s.json of that is damaged',
+      async (record) => {
+        let damaged = ''
+        const { objects, keys } = await secondOfTwo(
+          async (store, champion) => {
+            damaged = runKeys('fees', champion)[record]
+            await store.put(damaged, '{}')
+          },
+          (row) => `${row + 1},25`,
+        )
+        const { warnings } = await requireRecord(objects, keys.training, trainingRecordSchema)
+        expect(warnings.at(-1)).toContain('The file was read as if no model served: ')
+        expect(warnings.at(-1)).toContain(damaged)
+      },
+    )
   })
 })
 

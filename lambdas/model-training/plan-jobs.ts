@@ -23,6 +23,8 @@ export type PlanFacts = {
 
 export type JobsPlan = {
   readonly quality: Quality
+  /** Why it is another than the manifest asks for, or dearer than it allows. */
+  readonly whyQuality?: string
   readonly jobs: PlannedJob[]
   /** What a person should know of it. */
   readonly warnings: readonly string[]
@@ -42,6 +44,7 @@ export async function planJobs(run: PlannedRun, facts: PlanFacts, ports: Ports):
     encodedWidth: schema.encodedWidth,
     outputs: answerWidth(schema.problem),
     maxParallelJobs: manifest.training.maxParallelJobs,
+    machines: manifest.training,
   }
   const { quality, warnings } = affordableQuality(manifest, run, without, size)
   const jobs = plannedJobs(quality, run, without).map((job) => {
@@ -53,7 +56,13 @@ export async function planJobs(run: PlannedRun, facts: PlanFacts, ports: Ports):
     await ports.objects.put(key, body, { contentType: 'application/json' })
   }
   const isMissed = suspects.length > 0 && !isComparable
-  return { quality, jobs, warnings: [...warnings, ...(isMissed ? [NOT_COMPARED] : [])] }
+  const whyQuality = warnings.join(' ')
+  return {
+    quality,
+    ...(whyQuality !== '' && { whyQuality }),
+    jobs,
+    warnings: [...warnings, ...(isMissed ? [NOT_COMPARED] : [])],
+  }
 }
 
 const NOT_COMPARED =

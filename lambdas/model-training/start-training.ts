@@ -1,7 +1,7 @@
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import type { Champion } from '#engines/dataset/profile/champion.ts'
 import type { Clock } from '#shared/clock.ts'
-import { hasCode } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
@@ -186,7 +186,7 @@ async function prepare(
 ): Promise<TrainingRecord> {
   const { objects, log, clock, remainingMs, threads = 1, prepare: prepareUpload = prepareDataset } = ports
   const manifest = runManifest(source)
-  const champion = await championOf(source, objects)
+  const { champion, warnings } = await championOf(source, objects)
   const prepared = await prepareUpload({
     ...(champion && { champion }),
     objects,
@@ -223,6 +223,7 @@ async function prepare(
     split,
     hyperparameters,
     quality: plan.quality,
+    ...(plan.whyQuality !== undefined && { whyQuality: plan.whyQuality }),
     jobs: plan.jobs,
     maxParallelJobs: manifest.training.maxParallelJobs,
     job: {
@@ -233,17 +234,28 @@ async function prepare(
       volumeSizeGb: volumeSizeGb(source.sizeBytes, rows.total * textCellsOf(schema)),
       maxRuntimeSeconds: manifest.training.maxRuntimeSeconds,
     },
-    warnings: [...schema.warnings, ...plan.warnings],
+    warnings: [...schema.warnings, ...plan.warnings, ...warnings],
   })
 }
 
-/** What the model that served at the upload learnt from; undefined where it has no training record: it was imported. */
-async function championOf({ dataset, champion }: SourceRecord, objects: ObjectStore): Promise<Champion | undefined> {
-  if (champion === undefined) return undefined
+type ReadChampion = { readonly champion?: Champion | undefined; readonly warnings: readonly string[] }
+
+/**
+ * What the model that served at the upload learnt from; none where it has no training record, as it was imported, and,
+ * with a warning, where that is damaged.
+ */
+async function championOf({ dataset, champion }: SourceRecord, objects: ObjectStore): Promise<ReadChampion> {
+  if (champion === undefined) return { warnings: [] }
   const keys = runKeys(dataset, champion)
-  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
-  const training = await readRecord(objects, keys.training, trainingRecordSchema)
-  return schema && training && { schema, split: training.split }
+  try {
+    const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
+    const training = await readRecord(objects, keys.training, trainingRecordSchema)
+    return { champion: schema && training && { schema, split: training.split }, warnings: [] }
+  } catch (error) {
+    if (!(error instanceof BoostlineError) || !hasCode(error, 'record-invalid')) throw error
+    const warning = `The file was read as if no model served: what is stored of ${champion}, which serves, cannot be read (${error.message}). Put the version before of that object back where columns are to be read as that model's.`
+    return { warnings: [warning] }
+  }
 }
 
 /**

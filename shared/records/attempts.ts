@@ -33,16 +33,21 @@ type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
 export async function beginAttempt(key: string, limits: AttemptLimits, { objects, clock }: Ports): Promise<Attempt> {
   const { overAfterMs, mostDeaths, mostBegun = Number.POSITIVE_INFINITY } = limits
   const at = new Date(clock.now()).toISOString()
-  let isNoted = false
+  let before: readonly string[] = []
+  let noted: string | undefined
   // Each time that another was faster there is a note more.
-  while (!isNoted) {
+  while (noted === undefined) {
     const stored = await readAttempts(key, objects)
-    const isOver = (begun: string) => clock.now() - Date.parse(begun) >= overAfterMs
+    // One that is noted in the future was by a clock that is right by now.
+    const isOver = (begun: string) => Math.abs(clock.now() - Date.parse(begun)) >= overAfterMs
     if (stored.begun.filter(isOver).length >= mostDeaths) return { kind: 'deadly' }
     if (stored.begun.length >= mostBegun) return { kind: 'busy' }
-    isNoted = await writeAttempts([...stored.begun, at], stored.eTag, key, objects)
+    before = stored.begun
+    noted = await writeAttempts([...before, at], stored.eTag, key, objects)
   }
   const takeBack = async () => {
+    // Mostly nobody changed it meanwhile, and it need not be read, which may be what cannot be done.
+    if (await writeAttempts(before, noted, key, objects)) return
     const { begun, eTag } = await readAttempts(key, objects)
     const index = begun.lastIndexOf(at)
     // Where another changes it at the same moment, the note stays: one is no death yet.
@@ -65,15 +70,16 @@ async function readAttempts(key: string, objects: ObjectStore): Promise<Attempts
   }
 }
 
+/** Returns the eTag of what was written; undefined where another was faster. */
 async function writeAttempts(
   begun: readonly string[],
   eTag: string | undefined,
   key: string,
   objects: ObjectStore,
-): Promise<boolean> {
-  const { written } = await objects.put(key, recordText({ version: 1, begun }), {
+): Promise<string | undefined> {
+  const outcome = await objects.put(key, recordText({ version: 1, begun }), {
     contentType: JSON_TYPE,
     condition: eTag === undefined ? 'absent' : { eTag },
   })
-  return written
+  return outcome.written ? outcome.eTag : undefined
 }

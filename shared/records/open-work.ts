@@ -9,6 +9,8 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
 
+const time = z.string().check(z.refine((text) => Date.parse(text) > 0))
+
 /** open/<dataset>/<run>: work that is not finished, and why. The heartbeat looks at every one of them. */
 export const openWorkSchema = z.object({
   version: z.literal(1),
@@ -23,11 +25,11 @@ export const openWorkSchema = z.object({
   reason: z.string(),
   hint: z.string(),
   /** ISO 8601: when this code was first met since the run last came further. */
-  since: z.string(),
+  since: time,
   /** The same of every code that was met, so that one between two others does not make them new; older entries lack it. */
-  met: z.optional(z.record(z.string(), z.string())),
+  met: z.optional(z.record(z.string(), time)),
   /** ISO 8601: when it was tried last. */
-  at: z.optional(z.string()),
+  at: z.optional(time),
 })
 
 export type OpenWork = z.output<typeof openWorkSchema>
@@ -139,7 +141,7 @@ export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boo
 /** Whether an upload's event was given up on, and nobody can send it again any more. */
 export function isLost(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
   const isPrepared = work.by !== 'model-training' || work.stage !== 'preparation'
-  return !isPrepared && clock.now() - Date.parse(work.at ?? work.since) > SENT_AGAIN_WITHIN_MS
+  return !isPrepared && farMs(work.at ?? work.since, clock) > SENT_AGAIN_WITHIN_MS
 }
 
 /** Whether a run waits for its training job to be made: mostly for room in the quota, or for a call to be let through. */
@@ -181,7 +183,8 @@ async function write(
   const { stage, by, code, reason, hint } = why
   // What only takes its time is progress: all errors are new after it.
   const before = !known || isWaiting(known) || isWaiting(why) ? {} : { ...known.met, [known.code]: known.since }
-  const since = known?.code === code ? known.since : (before[code] ?? at)
+  const firstMet = known?.code === code ? known.since : (before[code] ?? at)
+  const since = firstMet > at ? at : firstMet
   const met = { ...before, [code]: since }
   const work = { version: 1, runId, dataset, stage, by, code, reason, hint, since, met, at } as const
   const body = `${JSON.stringify(work, null, 2)}\n`
@@ -194,5 +197,10 @@ function isWaiting({ code }: Pick<OpenWork, 'code'>): boolean {
 }
 
 function isFresh({ at, since }: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
-  return clock.now() - Date.parse(at ?? since) < COMES_AGAIN_WITHIN_MS
+  return farMs(at ?? since, clock) < COMES_AGAIN_WITHIN_MS
+}
+
+/** How far from now: what is in the future was written by a clock that is right by now, and nobody waits for it. */
+function farMs(time: string, clock: Clock): number {
+  return Math.abs(clock.now() - Date.parse(time))
 }

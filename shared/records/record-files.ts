@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { boundedText } from '#shared/errors/bounded-text.ts'
 import { isJsonObject } from '#shared/json/json-fields.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
@@ -21,6 +21,20 @@ export async function readRecord<Schema extends z.ZodMiniType>(
 ): Promise<z.output<Schema> | undefined> {
   const found = await objects.get(key)
   return found && parseRecord(found.body, schema, `s3://${objects.bucket}/${key}`)
+}
+
+/** Reads a record of another run, which is not to fail this one: undefined, too, where it is damaged. */
+export async function readSoundRecord<Schema extends z.ZodMiniType>(
+  objects: ObjectStore,
+  key: string,
+  schema: Schema,
+): Promise<z.output<Schema> | undefined> {
+  try {
+    return await readRecord(objects, key, schema)
+  } catch (error) {
+    if (hasCode(error, 'record-invalid')) return undefined
+    throw error
+  }
 }
 
 /** Reads a record that must be there. @throws BoostlineError `record-missing` or `record-invalid`. */

@@ -50,6 +50,8 @@ export const trainingRecordSchema = z.object({
   hyperparameters: z.record(z.string(), z.string()),
   /** Records of before there was a choice do not say it. */
   quality: z._default(z.enum(QUALITIES), 'fast'),
+  /** Why it is another than the manifest asks for, or dearer than it allows; one of the warnings, too. */
+  whyQuality: z.optional(z.string()),
   /**
    * The run's training jobs, each with the role that it has in the run: `stage-1` learns the training rows and stops by
    * the validation rows. The one whose model is the run's own has the run's name. Older records have that one alone.

@@ -5,7 +5,7 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { type Decision, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { openWorkSchema } from '#shared/records/open-work.ts'
+import { readOpenWork } from '#shared/records/open-work.ts'
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
@@ -48,7 +48,7 @@ export async function readRunFacts(
   if (isUntried) written.delete('evaluation')
   const decision = evaluated && !isUntried ? decisionNow(evaluated.decision, registered) : undefined
   const isRegistered = decision && services?.registered && registered !== undefined
-  const open = await readRecord(objects, keys.open, openWorkSchema)
+  const open = await readOpenWork(run, objects)
   // Before its evaluation a run is in no pointer.
   const pointer = evaluation && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
   const served = pointer && (await hasServed(pointer, run.runId, objects))

@@ -1,10 +1,15 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import type { Quality } from '#shared/records/training-record.ts'
+import { QUALITIES, type Quality } from '#shared/records/training-record.ts'
 import { type TrainingSize, trainingForecast } from './training-forecast.ts'
 import { plannedJobs } from './training-plan.ts'
 
 const LOWER = { best: 'good', good: 'fast', fast: undefined } as const satisfies Record<Quality, Quality | undefined>
+
+/** The qualities that a training can have: a linear booster has one configuration, and so nothing that best would vary. */
+export function possibleQualities({ hyperparameters }: Pick<Manifest, 'hyperparameters'>): readonly Quality[] {
+  return hyperparameters['booster'] === 'gblinear' ? QUALITIES.filter((quality) => quality !== 'best') : QUALITIES
+}
 
 export type AffordableQuality = {
   readonly quality: Quality
@@ -24,8 +29,7 @@ export function affordableQuality(
 ): AffordableQuality {
   const { maxDollars } = training
   const dollarsOf = (quality: Quality) => trainingForecast(plannedJobs(quality, run, without), size).dollars
-  // A linear booster has one configuration.
-  const isOne = training.quality === 'best' && hyperparameters['booster'] === 'gblinear'
+  const isOne = !possibleQualities({ hyperparameters }).includes(training.quality)
   const asked: Quality = isOne ? 'good' : training.quality
   const warnings = isOne ? ['training.quality is good: the booster gblinear has nothing that best would vary.'] : []
   if (maxDollars === null) return { quality: asked, warnings }

@@ -5,7 +5,10 @@ type Settings = Readonly<Record<string, string>>
 /** More rows take more rounds: of 26 of 34 sets the refit was better than stage 1 with this factor. */
 const MORE_ROUNDS = 1.15
 
-/** The rounds of a refit, by those of stage 1. `isBest`: they are up to the one where early stopping saw the best. */
+/**
+ * The rounds of a refit, by those of stage 1, and no more than `num_round`. `isBest`: they are up to the one where early
+ * stopping saw the best.
+ */
 export function refitRounds(
   stageOne: { readonly rounds: number; readonly isBest: boolean } | undefined,
   hyperparameters: Settings,
@@ -16,7 +19,7 @@ export function refitRounds(
   return {
     bestRounds: rounds,
     reachedCap: reachesCap(rounds, hyperparameters),
-    rounds: Math.round(MORE_ROUNDS * rounds),
+    rounds: Math.min(most, Math.round(MORE_ROUNDS * rounds)),
   }
 }
 

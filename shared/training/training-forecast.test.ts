@@ -21,6 +21,19 @@ it.each([
   expect(forecastText(quality, plannedJobs(quality, RUN), size)).toBe(text)
 })
 
+it.each([
+  [{ instanceType: 'ml.m5.large', instanceCount: 1 }, '$0.002'],
+  [{ instanceType: 'ml.m5.4xlarge', instanceCount: 1 }, '$0.019 at the price of ml.m5.4xlarge'],
+  [{ instanceType: 'ml.m5.large', instanceCount: 4 }, '$0.010 at the price of 4 × ml.m5.large'],
+  [
+    { instanceType: 'ml.g5.xlarge', instanceCount: 1 },
+    '$0.002 at the price of ml.m5.large: that of ml.g5.xlarge is not known here',
+  ],
+])('the machines are priced: %o', (machines, price) => {
+  const text = forecastText('fast', plannedJobs('fast', RUN), { ...IRIS, machines })
+  expect(text).toBe(`fast, 1 training job: on AWS about 3 minutes and ${price}`)
+})
+
 it('more classes take more trees', () => {
   const [one, ten] = [1, 10].map((outputs) => trainingForecast(plannedJobs('fast', RUN), { ...GB, outputs }))
   expect(ten?.dollars).toBeGreaterThan(5 * (one?.dollars ?? 0))

@@ -1,4 +1,4 @@
-import { PRICES } from '#shared/cost/prices.ts'
+import { PRICES, trainingHourOf } from '#shared/cost/prices.ts'
 import type { PlannedJob, Quality, TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
@@ -20,13 +20,23 @@ export type TrainingSize = {
   readonly outputs: number
   /** How many jobs train at the same time. */
   readonly maxParallelJobs: number
+  /** What a job runs on; absent: one ml.m5.large. */
+  readonly machines?: Machines
 }
+
+export type Machines = { readonly instanceType: string; readonly instanceCount: number }
+
+const PLAIN: Machines = { instanceType: 'ml.m5.large', instanceCount: 1 }
 
 export type TrainingForecast = { readonly jobs: number; readonly minutes: number; readonly dollars: number }
 
-/** What a training takes on AWS with one ml.m5.large a job, roughly: the rounds it will stop at nobody knows. */
+/**
+ * What a training takes on AWS, roughly: the rounds it will stop at nobody knows. The time is that of one ml.m5.large a job;
+ * the price is that of its machines for as long, or of ml.m5.large where theirs is not known here.
+ */
 export function trainingForecast(jobs: readonly PlannedJob[], size: TrainingSize): TrainingForecast {
-  const { maxParallelJobs } = size
+  const { maxParallelJobs, machines: { instanceType, instanceCount } = PLAIN } = size
+  const hour = instanceCount * (trainingHourOf(instanceType) ?? PRICES.trainingHour)
   const roundSeconds = roundSecondsOf(size)
   const secondsOf = (job: PlannedJob) => billedSeconds(job, roundSeconds)
   const billed = jobs.reduce((sum, job) => sum + secondsOf(job), 0)
@@ -36,11 +46,15 @@ export function trainingForecast(jobs: readonly PlannedJob[], size: TrainingSize
     ),
   )
   const seconds = waves.reduce((sum, wave) => sum + START_SECONDS + Math.max(...wave.map(secondsOf)), 0)
-  return { jobs: jobs.length, minutes: seconds / 60, dollars: (billed / 3600) * PRICES.trainingHour }
+  return { jobs: jobs.length, minutes: seconds / 60, dollars: (billed / 3600) * hour }
 }
 
 /** What the rounds of stage 1 take. */
-export function roundSecondsOf({ trainRows, encodedWidth, outputs }: Omit<TrainingSize, 'maxParallelJobs'>): number {
+export function roundSecondsOf({
+  trainRows,
+  encodedWidth,
+  outputs,
+}: Pick<TrainingSize, 'trainRows' | 'encodedWidth' | 'outputs'>): number {
   return trainRows * encodedWidth * outputs * SECONDS_A_CELL
 }
 
@@ -51,15 +65,24 @@ export function billedSeconds(job: Pick<PlannedJob, 'role'>, roundSeconds: numbe
 
 /** {@link forecastText} of a run that is prepared. */
 export function runForecastText(training: TrainingRecord, { encodedWidth, problem }: FeatureSchema): string {
-  const { rows, quality, maxParallelJobs } = training
-  const size = { trainRows: rows.train, encodedWidth, outputs: answerWidth(problem), maxParallelJobs }
+  const { rows, quality, maxParallelJobs, job: machines } = training
+  const size = { trainRows: rows.train, encodedWidth, outputs: answerWidth(problem), maxParallelJobs, machines }
   return forecastText(quality, jobsOf(training), size)
 }
 
 /** Such as `good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005`. */
 export function forecastText(quality: Quality, jobs: readonly PlannedJob[], size: TrainingSize): string {
   const { minutes, dollars } = trainingForecast(jobs, size)
-  return `${quality}, ${jobsInWords(jobs, size)}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}`
+  return `${quality}, ${jobsInWords(jobs, size)}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}${priceInWords(size.machines ?? PLAIN)}`
+}
+
+/** By which machines it is priced, where it is not by one ml.m5.large. */
+function priceInWords({ instanceType, instanceCount }: Machines): string {
+  const count = instanceCount === 1 ? '' : `${instanceCount} × `
+  if (trainingHourOf(instanceType) === undefined) {
+    return ` at the price of ${count}${PLAIN.instanceType}: that of ${instanceType} is not known here`
+  }
+  return count === '' && instanceType === PLAIN.instanceType ? '' : ` at the price of ${count}${instanceType}`
 }
 
 function jobsInWords(jobs: readonly PlannedJob[], { maxParallelJobs }: TrainingSize): string {

@@ -29,7 +29,7 @@ test('the engine and its slow twin agree on any file', { timeout: 3_600_000 }, a
       const outcome = await expectAgreement(file)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }),
-    { ...generatedCases({ short: 70, deep: 20_000 }), endOnFailure: true },
+    { ...generatedCases({ short: 50, deep: 20_000 }), endOnFailure: true },
   )
 })
 
@@ -39,7 +39,7 @@ test('they agree on targets that went through a one-hot step', { timeout: 3_600_
       const outcome = await expectAgreement(file)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }),
-    { ...generatedCases({ short: 40, deep: 5000 }), endOnFailure: true },
+    { ...generatedCases({ short: 30, deep: 5000 }), endOnFailure: true },
   )
 })
 
@@ -51,7 +51,7 @@ test.each(readdirSync(KEPT))('they agree on %s', async (name) => {
 })
 
 /** The slow twin takes a while for so many rows. */
-const fullColumns = casesOfCommit(['texts', 'amounts'], { every: 2 })
+const fullColumns = casesOfCommit(['texts', 'amounts'], { every: 4 })
 
 test.runIf(fullColumns.includes('texts'))('they agree on columns of more texts than a dictionary holds', async () => {
   const ends = ['', 'Z', '.250', '.5Z', '+02:00', '']

@@ -207,7 +207,10 @@ describe('a class of a few rows', () => {
 
   it('is one class with the others that are rare where the manifest merges them', async () => {
     const user = userOf(cloud)
-    await user.objects.put('datasets/merged/manifest.json', '{"classes":{"rare":"merge","minRows":20}}')
+    await user.objects.put(
+      'datasets/merged/manifest.json',
+      manifest.replace('}}', '},"classes":{"rare":"merge","minRows":20}}'),
+    )
     const [header = '', ...lines] = townsWith(12).split('\n')
     const islands = lines.map((line, row) =>
       line.endsWith('ISLAND') && row % 2 ? line.replace('ISLAND', 'ISLE') : line,

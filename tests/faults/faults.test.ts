@@ -12,8 +12,8 @@ import { recordStories } from './recordings.ts'
 import { tryCells } from './try-cells.ts'
 
 const PAGE = '../../docs/faults.md'
-/** About a minute of one core. */
-const MOST_CELLS = 250
+/** About half a minute of one core. */
+const MOST_CELLS = 160
 
 const baselines = recordStories()
 

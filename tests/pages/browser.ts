@@ -21,7 +21,9 @@ export type OpenedPage = {
   readonly faults: readonly string[]
 }
 
-export type Open = (look: Look, url: string) => Promise<OpenedPage>
+/** Opens a page as a new visitor; it is closed with the test, or stays for those after it. */
+export type Open = (look: Look, url: string, options?: OpenOptions) => Promise<OpenedPage>
+export type OpenOptions = { readonly stays?: boolean }
 
 /**
  * Tests in a real browser. Without one they fail where CI is set; on a person's machine they are skipped with a line
@@ -38,7 +40,7 @@ export function describeInBrowser(subject: string, tests: (open: Open) => void):
     afterAll(async () => {
       await browser?.close()
     })
-    tests(async (look, url) => await openPage(browser, look, url))
+    tests(async (look, url, options) => await openPage(browser, look, url, options))
   })
 }
 
@@ -51,7 +53,12 @@ function withoutBrowser(subject: string): void {
   })
 }
 
-async function openPage(browser: Browser, { width, theme }: Look, url: string): Promise<OpenedPage> {
+async function openPage(
+  browser: Browser,
+  { width, theme }: Look,
+  url: string,
+  { stays = false }: OpenOptions = {},
+): Promise<OpenedPage> {
   const context = await browser.newContext({
     viewport: { width, height: HEIGHT },
     colorScheme: theme,
@@ -60,7 +67,7 @@ async function openPage(browser: Browser, { width, theme }: Look, url: string): 
     timezoneId: 'UTC',
   })
   // It would go on asking for news until all tests are done.
-  onTestFinished(() => context.close())
+  if (!stays) onTestFinished(() => context.close())
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -70,6 +77,12 @@ async function openPage(browser: Browser, { width, theme }: Look, url: string): 
   page.on('requestfailed', (request) => faults.push(`${request.url()} ${request.failure()?.errorText}`))
   await page.goto(url)
   return { page, faults }
+}
+
+/** Has an open page shown in another window. */
+export async function showAt(page: Page, { width, theme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: HEIGHT })
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
 }
 
 /** Leaves a picture of the whole page under `.boostline/pages/`, by the name of the view and the look. */

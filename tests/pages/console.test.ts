@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import type { Page, Route } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDeployment } from '../../cli/deployment.ts'
 import { inControls } from '../../console/page/setting-words.ts'
 import { startConsole } from '../../console/start-console.ts'
@@ -11,7 +11,9 @@ import {
   describeInBrowser,
   type Open,
   type OpenedPage,
+  type OpenOptions,
   shiftsOf,
+  showAt,
   takePicture,
   tooWide,
   watchShifts,
@@ -27,6 +29,15 @@ const NOT_SEEN = 0.02
 /** A training in the browser's sight takes a few seconds, on a machine that does much else more. */
 const TRAINED = { timeout: 240_000 }
 const MINUTES_MS = 300_000
+
+const NOWHERE: Readonly<Record<string, string>> = {
+  '/runs/iris/nope': 'There is no such run',
+  '/datasets/nope': 'There is no such dataset',
+  '/try/nope': 'There is nothing to try yet',
+  '/compare/iris?a=x&b=y': 'There are no two such runs',
+  '/compare/iris': 'There are no two such runs',
+  '/nope': 'There is no such page',
+}
 
 const flowers = readFileSync('examples/iris.csv', 'utf8').split('\n')
 /** The same file with some rows less: another upload of the dataset. */
@@ -230,6 +241,8 @@ describeInBrowser('the console', (open) => {
       if (look === PHONE) return
       const rows = flowers.filter((_, line) => line === 0 || line % 11 !== 5).join('\n')
       await drop(page, file('live.csv', rows))
+      await page.getByRole('radio', { name: /Fast/ }).check()
+      await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
       await page.getByRole('button', { name: /^Train/ }).click()
       await page.getByRole('heading', { name: /^Run of/ }).waitFor()
       const live = page.url()
@@ -374,20 +387,15 @@ describeInBrowser('the console', (open) => {
     expect(withoutAborted(faults)).toEqual([])
   })
 
-  it.each([
-    ['/runs/iris/nope', 'There is no such run'],
-    ['/datasets/nope', 'There is no such dataset'],
-    ['/try/nope', 'There is nothing to try yet'],
-    ['/compare/iris?a=x&b=y', 'There are no two such runs'],
-    ['/compare/iris', 'There are no two such runs'],
-    ['/nope', 'There is no such page'],
-  ])('says of %s: %s', async (path, title) => {
+  it('says of an address that leads nowhere what there is not', async () => {
     const { page } = await openConsole(open, served, LIGHT)
-    await page.goto(`${served.url}${path}`)
-    await page.getByRole('heading', { name: title }).waitFor()
-    const text = await page.locator('main').innerText()
-    expect(text).not.toMatch(/1970|s3:\/\//)
-    expect(await accessibilityFaults(page)).toEqual([])
+    for (const [address, title] of Object.entries(NOWHERE)) {
+      await page.goto(`${served.url}${address}`)
+      await page.getByRole('heading', { name: title }).waitFor()
+      const text = await page.locator('main').innerText()
+      expect({ address, text }).toEqual({ address, text: expect.not.stringMatching(/1970|s3:\/\//) })
+      expect({ address, faults: await accessibilityFaults(page) }).toEqual({ address, faults: [] })
+    }
   })
 
   it('writes names of columns and cells as text, whatever they look like', async () => {
@@ -421,51 +429,48 @@ describeInBrowser('the console', (open) => {
     MINUTES_MS,
   )
 
-  const views: Readonly<Record<string, { readonly few: readonly Look[]; readonly path: () => Promise<string> }>> = {
-    datasets: { few: [{ width: 1440, theme: 'light' }], path: async () => '/' },
-    runs: { few: [{ width: 360, theme: 'dark' }], path: async () => '/runs' },
-    run: { few: [{ width: 1440, theme: 'dark' }], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}` },
-    'run-report': { few: [], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=report` },
-    'run-data': { few: [], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=data` },
-    'run-logs': { few: [], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=logs` },
-    'run-failed': { few: [], path: async () => `/runs/short/${await newestRun(cloud, 'short')}` },
-    dataset: { few: [], path: async () => '/datasets/iris' },
-    models: { few: [], path: async () => '/models' },
-    try: { few: [{ width: 768, theme: 'light' }], path: async () => '/try/iris' },
-    new: { few: [], path: async () => '/new' },
-    'new-preview': { few: [], path: async () => '/new?example=breast-cancer.csv' },
-    compare: {
-      few: [],
-      path: async () => {
-        const [a, b] = await userOf(cloud).runsOf('iris')
-        return `/compare/iris?a=${a}&b=${b}`
-      },
+  const views: Readonly<Record<string, () => Promise<string>>> = {
+    datasets: async () => '/',
+    runs: async () => '/runs',
+    run: async () => `/runs/iris/${await newestRun(cloud, 'iris')}`,
+    'run-report': async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=report`,
+    'run-data': async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=data`,
+    'run-logs': async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=logs`,
+    'run-failed': async () => `/runs/short/${await newestRun(cloud, 'short')}`,
+    dataset: async () => '/datasets/iris',
+    models: async () => '/models',
+    try: async () => '/try/iris',
+    new: async () => '/new',
+    'new-preview': async () => '/new?example=breast-cancer.csv',
+    compare: async () => {
+      const [a, b] = await userOf(cloud).runsOf('iris')
+      return `/compare/iris?a=${a}&b=${b}`
     },
-    unknown: { few: [], path: async () => '/datasets/nothing' },
+    unknown: async () => '/datasets/nothing',
   }
-  for (const [view, { few, path }] of Object.entries(views)) {
-    const pictures = looksOf(few)
-    // Axe looks at every view in both themes, whether a picture is kept of it or not.
-    const looks = pictures.length > 2 ? pictures : [...pictures, LIGHT, { width: 360, theme: 'dark' as const }]
-    it(
-      `the view ${view} has no fault`,
-      async () => {
-        const { page, faults } = await openConsole(open, served, LIGHT)
-        for (const [place, { width, theme }] of looks.entries()) {
-          await page.setViewportSize({ width, height: 900 })
-          await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-          await page.goto(`${served.url}${await path()}`)
-          await settled(page)
-          if (place < pictures.length) await takePicture(page, `console-${view}`, { width, theme })
-          expect({ width, theme, wide: await tooWide(page) }).toEqual({ width, theme, wide: [] })
-          expect({ width, theme, faults: await accessibilityFaults(page) }).toEqual({ width, theme, faults: [] })
-        }
-        // A dataset that is not there is asked for, and answered so.
-        expect(withoutAborted(faults).filter((fault) => view !== 'unknown' || !fault.includes('404'))).toEqual([])
-      },
-      MINUTES_MS,
+  describe('one page for all views', () => {
+    let opened: OpenedPage
+    beforeAll(async () => {
+      opened = await openConsole(open, served, LIGHT, { stays: true })
+    })
+
+    const shown = Object.entries(views).flatMap(([view, path]) =>
+      looksOf(`console-${view}`).map((look) => ({ view, path, ...look })),
     )
-  }
+    it.each(shown)('the view $view has no fault at $width px, $theme', async ({ view, path, ...look }) => {
+      const { page, faults } = opened
+      const before = faults.length
+      await showAt(page, look)
+      await page.goto(`${served.url}${await path()}`)
+      await settled(page)
+      await takePicture(page, `console-${view}`, look)
+      expect(await tooWide(page)).toEqual([])
+      expect(await accessibilityFaults(page)).toEqual([])
+      // A dataset that is not there is asked for, and answered so.
+      const own = withoutAborted(faults.slice(before))
+      expect(own.filter((fault) => view !== 'unknown' || !fault.includes('404'))).toEqual([])
+    })
+  })
 
   it('says of a dataset whose pointer is damaged that nobody can say who serves', async () => {
     const { objects } = userOf(cloud)
@@ -490,8 +495,8 @@ describeInBrowser('the console', (open) => {
 })
 
 /** A new browser that has used the link, at the first view. */
-async function openConsole(open: Open, served: Console, look: Look): Promise<OpenedPage> {
-  const opened = await open(look, served.link())
+async function openConsole(open: Open, served: Console, look: Look, options?: OpenOptions): Promise<OpenedPage> {
+  const opened = await open(look, served.link(), options)
   await opened.page.waitForURL(`${served.url}/`)
   return opened
 }

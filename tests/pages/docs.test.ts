@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveDocs } from '../../cli/docs.ts'
 import { listening } from '../../lambdas/inference-api/testing/listening.ts'
 import { servingApi, type TestApi, VIRGINICA } from '../../lambdas/inference-api/testing/test-api.ts'
-import { accessibilityFaults, describeInBrowser, type OpenedPage, takePicture, tooWide } from './browser.ts'
+import { accessibilityFaults, describeInBrowser, type OpenedPage, showAt, takePicture, tooWide } from './browser.ts'
 import { type Look, looksOf } from './looks.ts'
 
 const KEY = 'the-key-of-the-test'
@@ -33,12 +34,10 @@ describeInBrowser('the page of the API', (open) => {
   })
   afterAll(async () => await api?.close())
 
-  async function unlocked(look: Look): Promise<OpenedPage> {
-    const opened = await open(look, `${api.url}/`)
-    await opened.page.getByLabel('API key').fill(KEY)
-    await opened.page.getByRole('button', { name: 'Show the API' }).click()
-    await opened.page.locator('.opblock').first().waitFor()
-    return opened
+  async function unlock(page: Page): Promise<void> {
+    await page.getByLabel('API key').fill(KEY)
+    await page.getByRole('button', { name: 'Show the API' }).click()
+    await page.locator('.opblock').first().waitFor()
   }
 
   it('asks for the key, says when it is wrong, and forgets it', async () => {
@@ -57,17 +56,6 @@ describeInBrowser('the page of the API', (open) => {
     expect(await page.getByLabel('API key').inputValue()).toBe('')
   })
 
-  it('tries with the key what the model takes', async () => {
-    const { page, faults } = await unlocked(LIGHT)
-    const operation = page.locator('.opblock', { hasText: '/models/iris/predict' }).filter({ hasText: 'POST' })
-    await operation.locator('.opblock-summary-control').click()
-    await operation.getByRole('button', { name: 'Try it out' }).click()
-    await operation.locator('textarea').fill(JSON.stringify(VIRGINICA))
-    await operation.getByRole('button', { name: 'Execute' }).click()
-    await operation.locator('.live-responses-table').getByText('virginica').first().waitFor()
-    expect(faults).toEqual([])
-  })
-
   it('is shown by ./boostline docs without a key', async () => {
     const docs = await serveDocs(async ({ method, path, headers = {}, body }) => {
       const { statusCode, ...rest } = await openApi.send({ method, path, headers, ...(body !== undefined && { body }) })
@@ -79,19 +67,32 @@ describeInBrowser('the page of the API', (open) => {
     docs.close()
   })
 
-  it.each(
-    looksOf([
-      { width: 360, theme: 'dark' },
-      { width: 1440, theme: 'light' },
-    ]),
-  )('can be read at $width px, $theme', async (look) => {
-    const { page, faults } = await unlocked(look)
-    const operation = page.locator('.opblock', { hasText: '/models/iris/predict' }).filter({ hasText: 'POST' })
-    await operation.locator('.opblock-summary-control').click()
-    await operation.getByText('sepal_length').first().waitFor()
-    await takePicture(page, 'docs', look)
-    expect(await tooWide(page)).toEqual([])
-    expect((await accessibilityFaults(page)).filter((fault) => !OF_SWAGGER_UI.test(fault))).toEqual([])
-    expect(faults).toEqual([])
+  describe('once it has the key', () => {
+    let opened: OpenedPage
+    const operation = () =>
+      opened.page.locator('.opblock', { hasText: '/models/iris/predict' }).filter({ hasText: 'POST' })
+    beforeAll(async () => {
+      opened = await open(LIGHT, `${api.url}/`, { stays: true })
+      await unlock(opened.page)
+      await operation().locator('.opblock-summary-control').click()
+    })
+
+    it.each(looksOf('docs'))('can be read at $width px, $theme', async (look) => {
+      const { page, faults } = opened
+      await showAt(page, look)
+      await operation().getByText('sepal_length').first().waitFor()
+      await takePicture(page, 'docs', look)
+      expect(await tooWide(page)).toEqual([])
+      expect((await accessibilityFaults(page)).filter((fault) => !OF_SWAGGER_UI.test(fault))).toEqual([])
+      expect(faults).toEqual([])
+    })
+
+    it('tries with the key what the model takes', async () => {
+      await operation().getByRole('button', { name: 'Try it out' }).click()
+      await operation().locator('textarea').fill(JSON.stringify(VIRGINICA))
+      await operation().getByRole('button', { name: 'Execute' }).click()
+      await operation().locator('.live-responses-table').getByText('virginica').first().waitFor()
+      expect(opened.faults).toEqual([])
+    })
   })
 })

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { casesOfCommit } from '../depth.ts'
 
 /** How a page is looked at. */
 export type Look = { readonly width: number; readonly theme: 'light' | 'dark' }
@@ -10,10 +11,8 @@ const ALL_LOOKS: readonly Look[] = WIDTHS.flatMap((width) => [
   { width, theme: 'dark' as const },
 ])
 
-/**
- * The looks of a view of which pictures are taken: every one by `npm run test:pages`, of `npm test` the few that are
- * given here, as ten pictures of all views are enough to see that they can be taken.
- */
-export function looksOf(few: readonly Look[]): readonly Look[] {
-  return process.env['BOOSTLINE_PICTURES'] === 'all' ? ALL_LOOKS : few
+/** The looks at which a view is tried: all by `npm run test:pages` and `test:deep`, one by `npm test`, another with each commit. */
+export function looksOf(view: string): readonly Look[] {
+  if (process.env['BOOSTLINE_PICTURES'] === 'all') return ALL_LOOKS
+  return casesOfCommit(ALL_LOOKS, { every: ALL_LOOKS.length, list: `the looks of ${view}` })
 }

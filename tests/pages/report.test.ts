@@ -5,21 +5,23 @@ import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
+import { casesOfCommit } from '../depth.ts'
 import { type Cloud, startTestSageMaker, userOf } from '../e2e/cloud.ts'
 import { accessibilityFaults, describeInBrowser, takePicture, tooWide } from './browser.ts'
 import { hostileReport } from './hostile-report.ts'
 import { type Look, looksOf } from './looks.ts'
 import { plantedSliceCsv } from './planted-slice.ts'
 
-const example = (name: string) => readFileSync(`examples/${name}.csv`, 'utf8')
-
-/** A report of each problem, and one of a file whose bad group it has to find; with the pictures that npm test takes. */
-const REPORTS: Readonly<Record<string, { readonly csv: string; readonly few: readonly Look[] }>> = {
-  iris: { csv: example('iris'), few: [{ width: 768, theme: 'light' }] },
-  'breast-cancer': { csv: example('breast-cancer'), few: [{ width: 1440, theme: 'light' }] },
-  diabetes: { csv: example('diabetes'), few: [{ width: 1440, theme: 'dark' }] },
-  churn: { csv: plantedSliceCsv(), few: [{ width: 360, theme: 'light' }] },
-}
+/** A file whose bad group its report has to find. */
+const PLANTED = 'churn'
+/** A report of each problem, of which `npm test` makes another one with each commit, and the one of the bad group. */
+const REPORTS: Readonly<Record<string, string>> = Object.fromEntries([
+  ...casesOfCommit(['iris', 'breast-cancer', 'diabetes'], { every: 3, list: 'reports' }).map((name) => [
+    name,
+    readFileSync(`examples/${name}.csv`, 'utf8'),
+  ]),
+  [PLANTED, plantedSliceCsv()],
+])
 const LIGHT: Look = { width: 1440, theme: 'light' }
 /** What npm run pictures makes for the README, each from a heading on. */
 const README_PICTURES = [
@@ -37,7 +39,7 @@ describeInBrowser('the report of a run', (open) => {
   beforeAll(async () => {
     cloud = await startTestSageMaker()
     const user = userOf(cloud)
-    for (const [dataset, { csv }] of Object.entries(REPORTS)) await user.objects.put(`datasets/${dataset}.csv`, csv)
+    for (const [dataset, csv] of Object.entries(REPORTS)) await user.objects.put(`datasets/${dataset}.csv`, csv)
     for (const dataset of Object.keys(REPORTS)) {
       const runId = await user.eventually(() => user.onlyRunOf(dataset))
       const written = await user.eventually(async () => {
@@ -52,8 +54,8 @@ describeInBrowser('the report of a run', (open) => {
     rmSync(folder, { recursive: true })
   })
 
-  for (const [dataset, { few }] of Object.entries(REPORTS)) {
-    it.each(looksOf(few))(`${dataset} is right at $width px, $theme`, async (look) => {
+  for (const dataset of Object.keys(REPORTS)) {
+    it.each(looksOf(`report-${dataset}`))(`${dataset} is right at $width px, $theme`, async (look) => {
       const { page, faults } = await open(look, urlOf(dataset))
       await takePicture(page, `report-${dataset}`, look)
       // However few test rows there are.
@@ -64,7 +66,7 @@ describeInBrowser('the report of a run', (open) => {
     })
   }
 
-  it.each(looksOf([{ width: 360, theme: 'dark' }]))('hostile names stay names at $width px, $theme', async (look) => {
+  it.each(looksOf('report-hostile'))('hostile names stay names at $width px, $theme', async (look) => {
     writeFileSync(fileOf('hostile'), await hostileReport())
     const { page, faults } = await open(look, urlOf('hostile'))
     await takePicture(page, 'report-hostile', look)
@@ -75,7 +77,7 @@ describeInBrowser('the report of a run', (open) => {
   })
 
   it('is printed in dark letters on white, whatever the machine is set to', async () => {
-    const { page } = await open({ width: 768, theme: 'dark' }, urlOf('churn'))
+    const { page } = await open({ width: 768, theme: 'dark' }, urlOf(PLANTED))
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
     const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
     expect(ground).toBe('rgb(255, 255, 255)')
@@ -83,7 +85,7 @@ describeInBrowser('the report of a run', (open) => {
   })
 
   it.runIf(process.env['BOOSTLINE_PICTURES'] === 'readme')('leaves the pictures of the README', async () => {
-    const { page } = await open(README_LOOK, urlOf('churn'))
+    const { page } = await open(README_LOOK, urlOf(PLANTED))
     for (const { name, heading, height } of README_PICTURES) {
       await page.setViewportSize({ width: README_LOOK.width, height })
       await page.evaluate(`document.querySelector('${heading}').scrollIntoView(); scrollBy(0, -32)`)
@@ -93,12 +95,12 @@ describeInBrowser('the report of a run', (open) => {
   })
 
   it('finds by itself the group that was planted', async () => {
-    const { page } = await open(LIGHT, urlOf('churn'))
+    const { page } = await open(LIGHT, urlOf(PLANTED))
     expect(await page.locator('section:has(#groups) tbody th').first().textContent()).toBe('plan is prepaid')
   })
 
   it('says what another threshold would mean, by the keyboard alone', async () => {
-    const { page } = await open(LIGHT, urlOf('churn'))
+    const { page } = await open(LIGHT, urlOf(PLANTED))
     await page.locator('#try-threshold').focus()
     await page.keyboard.press('Home')
     const first = await page.locator('#what-if').textContent()

@@ -4,7 +4,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
-import { openWorkSchema } from '#shared/records/open-work.ts'
+import { readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { mainMetric } from '#shared/runs/metric-lines.ts'
 import type { RunFacts, RunRecord } from '#shared/runs/run-status.ts'
@@ -68,6 +68,6 @@ async function readWhole(run: RunName, objects: ObjectStore): Promise<RunSummary
     }
   }
   const failure = failedAtMs === undefined ? undefined : await readRecord(objects, keys.failure, failureRecordSchema)
-  const open = failure ? undefined : await readRecord(objects, keys.open, openWorkSchema)
+  const open = failure ? undefined : await readOpenWork(run, objects)
   return { written, lastWrittenMs, evaluated: undefined, failure, open }
 }

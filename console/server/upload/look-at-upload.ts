@@ -6,11 +6,12 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { readRecord } from '#shared/records/record-files.ts'
-import { QUALITIES, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { readPointer } from '#shared/registry/plan-decision.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { suspectColumns } from '#shared/schema/suspect-columns.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
+import { possibleQualities } from '#shared/training/affordable-quality.ts'
 import { trainingForecast } from '#shared/training/training-forecast.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import type { FoundAnswer, PreviewAnswer, UploadWish } from '../../answers.ts'
@@ -80,14 +81,20 @@ function foundAnswer(
   const document: unknown = manifestText === null ? {} : JSON.parse(manifestText.replace(/^\uFEFF/, ''))
   const { maxParallelJobs } = manifest.training
   const outputs = answerWidth(schema.problem)
-  const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }
+  const size = {
+    trainRows: rows.train,
+    encodedWidth: schema.encodedWidth,
+    outputs,
+    maxParallelJobs,
+    machines: manifest.training,
+  }
   const suspects = suspectColumns(schema)
   return {
     rows: { total: rows.total, withoutTarget: rows.withoutTarget },
     problem: problemAnswer(schema),
     columns: previewColumns(schema, document),
     warnings: warnings.map(localNames),
-    forecasts: QUALITIES.map((quality) => ({
+    forecasts: possibleQualities(manifest).map((quality) => ({
       quality,
       ...trainingForecast(plannedJobs(quality, run, suspects), size),
     })),

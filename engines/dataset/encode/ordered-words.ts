@@ -113,10 +113,12 @@ function crossEachOther(amounts: readonly (Amount | undefined)[]): boolean {
 }
 
 function plain(value: string): string {
+  const text = value.trim().toLowerCase()
+  if (INTERVAL.test(text)) return text
   return (
-    value
-      .trim()
-      .toLowerCase()
+    text
+      // French thousands.
+      .replace(/(?<![\d.,])\d{1,3}(?:\s\d{3})+(?![\d])/g, (number) => number.replace(/\s/g, ''))
       .replace(/[_\s]+/g, ' ')
       .replace(/(?<=\p{L}|\d)[-/](?=\p{L}|\d)/gu, ' ')
       // Of `5'7` they stand between feet and inches.
@@ -135,9 +137,42 @@ function placesBy(
   return places.map((place) => (place === undefined ? null : known.indexOf(place)))
 }
 
-const AMOUNT = String.raw`([$€£]?)\s?(\d+(?:[.,]\d+)*)\s?((?:k|m|%)(?!\p{L}))?`
+/** What stands before an amount, in English, German, French and Spanish: the range ends there, */
+const BELOW =
+  '<=|<|≤|under|below|up to|less than|lower than|fewer than|younger than|at most|maximum|max|until|to|unter|bis unter|bis zu|bis|weniger als|höchstens|maximal|jusquà|moins de|au plus|inférieur à|menos de|hasta|como máximo|inferior a|menor de|menores de'.split(
+    '|',
+  )
+/** it lies above, */
+const ABOVE =
+  '>=|>|≥|over|above|more than|greater than|older than|über|ueber|mehr als|größer als|plus de|supérieur à|más de|mas de|superior a|mayor de|mayores de'.split(
+    '|',
+  )
+/** or it begins there. */
+const FROM =
+  'from|at least|minimum|min|between|ab|von|mindestens|zwischen|à partir de|a partir de|dès|au moins|de|entre|desde|al menos'.split(
+    '|',
+  )
+const BETWEEN =
+  '-|–|—|\\.\\.|to under|to less than|to|but under|but less than|and|bis unter|bis|und|à moins de|à|et|a|y|,'.split('|')
+const AND_MORE =
+  '\\+|plus|and over|or more|and above|and more|or over|and older|or older|und mehr|oder mehr|und älter|und darüber|et plus|ou plus|y más|o más|en adelante'.split(
+    '|',
+  )
+
+/** Of alternatives the longest that fits. */
+function anyOf(words: readonly string[]): string {
+  const isWord = (word: string) => /\p{L}$/u.test(word)
+  const longestFirst = words.toSorted((a, b) => b.length - a.length)
+  return `(?:${longestFirst.map((word) => (isWord(word) ? String.raw`${word}(?!\p{L})` : word)).join('|')})`
+}
+
+const CURRENCY = '[$€£¥]'
+const AMOUNT = String.raw`(${CURRENCY}?)\s?([-−]?\d+(?:[.,]\d+)*(?:e\+?\d+)?)\s?((?:k|m|%)(?!\p{L}))?(?:\s?(${CURRENCY}))?`
+const UNIT = String.raw`\p{L}[\p{L}.]*`
 const RANGE = new RegExp(
-  String.raw`^[([]?(<=?|>=?|under|over|below|above|up to|less than|more than|at least|at most|≤|≥)?\s?${AMOUNT}(?:(?:\s?(?:-|–|\.\.|to|and|,)?\s?)${AMOUNT})?\s?(\+|plus|and over|or more|and above|and more|or over)?[)\]]?\s?(\p{L}[\p{L}.]*)?$`,
+  String.raw`^[([]?(${anyOf([...BELOW, ...ABOVE, ...FROM])})?\s?${AMOUNT}` +
+    String.raw`(?:(?:\s?${anyOf(BETWEEN)}?\s?|\s?(${UNIT})\s?${anyOf(BETWEEN)}\s?)${AMOUNT})?` +
+    String.raw`(?:\s?${anyOf(AND_MORE)}|\s?(${UNIT})\s${anyOf(AND_MORE)})?[)\]]?\s?(${UNIT})?$`,
   'u',
 )
 const LABELLED =
@@ -157,20 +192,54 @@ type Amount = {
 type Decimal = '.' | ','
 
 /** An interval as R and pandas write it, whose comma stands between its ends. */
-const INTERVAL = /^([[(][^,]*),([^,]*[\])])$/
+const INTERVAL = /^([[(])([^,]*),([^,]*)([\])])$/
+const INFINITE = /^([-+−]?)(?:inf(?:inity)?|∞)$/
 /** A comma that is followed by other than three digits stands before decimals. */
 const DECIMAL_COMMA = /,(?!\d{3}(?!\d))\d/
+/** Points between thousands and millions. */
+const SEVERAL_POINTS = /\d\.\d{3}\.\d{3}/
 
 /**
  * The amounts of all words by one decimal sign: a comma where one stands before other than three digits, or where points
  * before decimals would make a range end before it begins, as in `500-1.000`.
  */
 function amountsOf(words: readonly string[]): ReadonlyMap<string, Amount | undefined> {
-  const bare = words.map((word) => word.replace(INTERVAL, '$1 $2'))
-  const english = bare.map((word) => amountIn(word, '.'))
-  const isLocal = bare.some((word) => DECIMAL_COMMA.test(word)) || english.some(descends)
-  const amounts = isLocal ? bare.map((word) => amountIn(word, ',')) : english
+  const bare = words.map((word) => word.replace(INTERVAL, '$1$2 $3$4'))
+  const read = (decimal: Decimal) => bare.map((word, at) => intervalIn(words[at] ?? '') ?? amountIn(word, decimal))
+  const english = read('.')
+  const isLocal =
+    bare.some((word) => DECIMAL_COMMA.test(word) || SEVERAL_POINTS.test(word)) ||
+    english.some(descends) ||
+    havePointsOfThousands(bare)
+  const amounts = isLocal ? read(',') : english
   return new Map(words.map((word, at) => [word, amounts[at]]))
+}
+
+/** Whether no point can stand before decimals but of three digits, and a number without one has three digits before it. */
+function havePointsOfThousands(words: readonly string[]): boolean {
+  const numbers = words.flatMap((word) => word.match(/\d[\d.,]*\d|\d/g) ?? [])
+  const [pointed, plainOnes] = [
+    numbers.filter((each) => each.includes('.')),
+    numbers.filter((each) => /^\d+$/.test(each)),
+  ]
+  return (
+    pointed.length > 0 &&
+    pointed.every((each) => /^[1-9]\d{0,2}\.\d{3}$/.test(each)) &&
+    plainOnes.some((each) => each.length === 3) &&
+    plainOnes.every((each) => each.length <= 3)
+  )
+}
+
+/** `(25,Inf]`, `(-5,0]`, `(0.5,1e+03]`: ends of numbers as programs write them, or none. */
+function intervalIn(word: string): Amount | undefined {
+  const found = INTERVAL.exec(word)
+  if (found === null) return undefined
+  const [value = Number.NaN, end = Number.NaN] = [found[2], found[3]].map((text = '') => {
+    const endless = INFINITE.exec(text.trim())
+    if (endless) return endless[1] === '' || endless[1] === '+' ? Number.MAX_VALUE : -Number.MAX_VALUE
+    return text.trim() === '' ? Number.NaN : Number(text)
+  })
+  return Number.isNaN(value) || Number.isNaN(end) ? undefined : { value, end, unit: '', mayBeMetres: false }
 }
 
 /** Whether a range ends before it begins. */
@@ -188,23 +257,32 @@ function amountIn(word: string, decimal: Decimal): Amount | undefined {
     const labelled = LABELLED.exec(word)
     return labelled ? { value: Number(labelled[1]), end: undefined, unit: '', mayBeMetres: false } : undefined
   }
-  const [, sign = '', currency = '', amount = '', factor = '', , last, lastFactor = factor] = range
+  const [, sign = '', before = '', amount = '', factor = '', behind = ''] = range
+  const [, , , , , , firstUnit, lastBefore = '', last, lastFactor = factor, lastBehind = '', moreUnit, lastUnit = ''] =
+    range
   const value = valueIn(amount, factor, decimal)
   if (Number.isNaN(value)) return undefined
   const written = last === undefined ? undefined : valueIn(last, lastFactor, decimal)
   // `1999-00` ends in 2000.
   const end = written !== undefined && written < value && value >= SHORT_END ? undefined : written
-  const unit = `${currency}${factor === '%' ? '%' : ''}${(range.at(-1) ?? '').replace(/s?\.?$/, '')}`
+  const units = [before, behind, lastBefore, lastBehind, ...[firstUnit, moreUnit, lastUnit].map(singular)]
+  const [unit = '', another] = new Set([...units, factor === '%' ? '%' : ''].filter((each) => each !== ''))
+  if (another !== undefined) return undefined
   const mayBeMetres = factor === 'm' && unit === ''
-  if (/^(?:<|≤|under|below|up|less|at most)/u.test(sign)) return { value: value - BESIDE, end, unit, mayBeMetres }
-  return { value: /^(?:>|over|above|more)/u.test(sign) ? value + BESIDE : value, end, unit, mayBeMetres }
+  if (BELOW.includes(sign)) return { value: value - BESIDE, end, unit, mayBeMetres }
+  return { value: ABOVE.includes(sign) ? value + BESIDE : value, end, unit, mayBeMetres }
+}
+
+/** `years` and `year`, `Jahren`, `Jahre` and `Jahr` are one. */
+function singular(unit = ''): string {
+  return unit.replace(/s?\.?$/, '').replace(/(?<=\p{L}{3})e?n?$/u, '')
 }
 
 /** A year is written out before one that is cut short. */
 const SHORT_END = 1000
 
 function valueIn(amount: string, factor: string, decimal: Decimal): number {
-  const bare = amount.replaceAll(decimal === '.' ? ',' : '.', '')
+  const bare = amount.replace('−', '-').replaceAll(decimal === '.' ? ',' : '.', '')
   return Number(decimal === ',' ? bare.replace(',', '.') : bare) * (FACTORS[factor] ?? 1)
 }
 

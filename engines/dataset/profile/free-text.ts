@@ -1,4 +1,5 @@
 import { nameTokens } from './name-tokens.ts'
+import { areNamesOfPersons } from './person-names.ts'
 
 /*
  * What the texts of a column are: words by which rows are alike, or names of things that are told apart by them.
@@ -19,56 +20,33 @@ export function hasWords(text: string): boolean {
 const LOOKED_AT = 1000
 const MOST_OF_THEM = 0.6
 
-const EMAIL = /(?:^|[\s<(,;:])[^\s@<(]+@[^\s@]+\.\p{L}{2,}/u
-const STREET =
-  /(?:\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|rue|via|calle|avenida|weg|platz|allee|gasse|laan|ulica|ul)\b|stra(?:ß|ss)e|str\.|straat|\p{L}{3}(?:weg|platz|allee|gasse|damm|ufer|vej|gatan|vägen)(?!\p{L}))/iu
+const EMAIL = /(?:^|[\s<(,;:"])[^\s@<(,;:"]+@[^\s@]+\.\p{L}{2,}/u
+/** Of a street there is more than the word for it: `Platz 5` is a seat, `Hinweg 37` a way there. */
+const STREET = [
+  /\p{L}{2}\.?\s+(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|weg|platz|allee|gasse|laan|str)\b/iu,
+  /\b(?:rue|avenue|boulevard|place|chemin|via|viale|piazza|calle|avenida|plaza|paseo|ulica|ul|rua)\b\.?\s+(?:\p{L}{1,3}\s+)*\p{L}{3,}/iu,
+  /\p{L}{3}(?:stra(?:ß|ss)e|str\.|straat|platz|allee|gasse|damm|ufer|vej|gatan|vägen)(?!\p{L})/iu,
+  /(?<!\p{L})(?!(?:hin|rück|rueck|um|aus|heim|unter|arbeits|anfahrts|transport|liefer)weg)\p{L}{3,}weg(?!\p{L})/iu,
+]
 const HOUSE_NUMBER = /\b\d{1,5}\s?[a-z]?\b/i
-const TITLED = /\b(?:Mr|Mrs|Ms|Miss|Master|Dr|Prof|Herr|Frau|Mme|Monsieur|Madame|Sr|Sra|Señor|Señora)\b\.?\s+\p{Lu}/u
-const CAPITALIZED =
-  /^\p{Lu}[\p{L}\p{M}.'’-]*(?:,?\s+(?:(?:van|von|de|der|den|del|della|di|da|la|le|bin|al)\s+)*\p{Lu}[\p{L}\p{M}.'’-]*){1,4}$/u
-
-const PERSONS = new Set(
-  [
-    ['name', 'names', 'fullname', 'surname', 'lastname', 'firstname', 'person', 'customer', 'client', 'patient'],
-    ['employee', 'passenger', 'author', 'contact', 'student', 'player', 'member', 'vorname', 'nachname', 'kunde'],
-    ['owner', 'seller', 'buyer', 'agent', 'rep', 'driver', 'doctor', 'teacher', 'manager', 'recipient', 'kontakt'],
-    ['nom', 'prenom', 'prénom', 'nombre', 'apellido', 'nome', 'cognome', 'naam', 'imie', 'nazwisko'],
-  ].flat(),
+const ADDRESSES = new Set(
+  'address addresses addr adresse wohnadresse anschrift street strasse straße direccion dirección indirizzo rue'.split(
+    ' ',
+  ),
 )
-const FULL_NAME =
-  /^(?:full ?name|last ?name|first ?name|sur ?name|(?:customer|client|patient|employee|student) name|vorname|nachname)$/
-const SMALL = /^\p{Ll}[\p{L}.'’-]*(?:,?\s+\p{Ll}[\p{L}.'’-]*){1,3}$/u
-const ADDRESSES = new Set([
-  'address',
-  'addr',
-  'street',
-  'adresse',
-  'anschrift',
-  'strasse',
-  'straße',
-  'direccion',
-  'rue',
-])
+/** Addresses of other than houses. */
+const OF_MACHINES = new Set(['ip', 'mac', 'web', 'url', 'memory', 'wallet', 'network'])
 
 /** What a person may not want a model to learn from, as far as the column's name and texts tell. */
 export function personalKind(name: string, texts: readonly string[]): string | undefined {
   const looked = texts.slice(0, LOOKED_AT)
   const areMostly = (isOne: (text: string) => boolean) => looked.filter(isOne).length >= MOST_OF_THEM * looked.length
-  const tokens = nameTokens(name)
   if (looked.length === 0) return undefined
   if (areMostly((text) => EMAIL.test(text))) return 'e-mail addresses'
+  const tokens = nameTokens(name).map((token) => token.replace(/\d+$/, ''))
+  const isNamedSo = tokens.some((token) => ADDRESSES.has(token)) && !tokens.some((token) => OF_MACHINES.has(token))
   const isHouse = (text: string) => HOUSE_NUMBER.test(text) && LETTER.test(text)
-  const isNamedSo = tokens.some((token) => ADDRESSES.has(token))
-  if (areMostly((text) => isHouse(text) && (isNamedSo || STREET.test(text)))) return 'addresses'
-  if (areMostly((text) => TITLED.test(text))) return 'names of persons'
-  const mayBeNames = tokens.some((token) => PERSONS.has(token))
-  // In small letters any words look like names: the column's own has to say so.
-  const areNames = FULL_NAME.test(tokens.join(' '))
-  const isName = (text: string) => CAPITALIZED.test(text) || (areNames && SMALL.test(text))
-  return mayBeNames && areMostly((text) => isName(withoutNumbers(text))) ? 'names of persons' : undefined
-}
-
-/** Made-up names, and those that occur twice, are often numbered: `John Miller 0`. */
-function withoutNumbers(text: string): string {
-  return text.replace(/\s*[#(]?\b\d+\)?/g, '').trim()
+  const isAddress = (text: string) => isHouse(text) && (isNamedSo || STREET.some((street) => street.test(text)))
+  if (areMostly(isAddress)) return 'addresses'
+  return areNamesOfPersons(name, looked) ? 'names of persons' : undefined
 }

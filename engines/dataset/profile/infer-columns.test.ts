@@ -153,6 +153,41 @@ describe('warnings', () => {
   })
 })
 
+describe('columns of personal data', () => {
+  const LAST = ['Huber', 'Maier', 'Wagner', 'Bauer', 'Steiner', 'Leitner', 'Gruber', 'Berger']
+  const FIRST = ['Anna', 'Peter', 'Lukas', 'Maria', 'Jonas', 'Eva']
+  const of = (texts: readonly string[], at: number) => texts[at % texts.length] ?? ''
+  const person = (row: number) => `${of(FIRST, row)} ${of(LAST, row >> 3)}`
+
+  test.each<[string, Cell, string]>([
+    ['seller', (row) => person(row % 40), 'names of persons'],
+    ['first_name', (row) => of(FIRST, row), 'names of persons'],
+    [
+      'mail',
+      (row) =>
+        `${person(row % 40)
+          .toLowerCase()
+          .replace(' ', '.')}@acme.com`,
+      'e-mail addresses',
+    ],
+    ['addr', (row) => `Schmidtweg ${row % 40}`, 'addresses'],
+    ['home', (row) => `${of(LAST, row)}weg ${row % 90}`, 'addresses'],
+  ])('%s is named, however few of them there are, and nothing else is said of it', async (name, cell, kind) => {
+    const { warnings } = await infer({ [name]: cell, other: (row) => hashNoise(row) })
+    expect(warnings).toEqual([
+      `Column "${name}" seems to hold ${kind}, and a model learns from them. Name it in features.exclude if it is not to.`,
+    ])
+  })
+
+  test.each<[string, Cell]>([
+    ['car_name', (row) => `${of(['Opel', 'Honda', 'Ford'], row)} ${of(['Astra', 'Civic'], row)} GTI`],
+    ['rep', (row) => `${of(['North', 'East', 'Central'], row)} ${of(['Alpha', 'Delta'], row)}`],
+    ['way', (row) => `Hinweg ${row % 90}`],
+  ])('%s is not', async (name, cell) => {
+    expect((await infer({ [name]: cell, other: (row) => hashNoise(row) })).warnings).toEqual([])
+  })
+})
+
 test('commas that may be of decimals or of thousands are refused with both readings', async () => {
   const cells: Readonly<Record<string, Cell>> = { x: (row) => `${row + 2},500`, other: (row) => row % 7 }
   await expect(infer(cells)).rejects.toThrow(

@@ -114,7 +114,7 @@ export function inferColumns(
     }
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
-    warnings.push(...personalWarnings(name, profile))
+    warnings.push(...personalWarnings(name, profile, setting))
     warnings.push(...sparseWarnings(name, profile, rows))
     const found = typeOf(profile, rows, setting)
     if (found.type === 'category') warnings.push(...meaningWarnings(name, profile))
@@ -320,7 +320,10 @@ function unread(name: string, profile: ColumnProfile): readonly string[] {
 
 /** Of texts of which nothing else is told. */
 function unreadNumbers(name: string, { kind, texts, readingWarnings }: ColumnProfile): readonly string[] {
-  return kind === 'text' && readingWarnings.length === 0 ? unreadNumbersWarning(name, texts) : []
+  if (kind !== 'text' || readingWarnings.length > 0) return []
+  const found = unreadNumbersWarning(name, texts)
+  // Houses have numbers that nobody reads.
+  return found.length > 0 && personalKind(name, texts) !== undefined ? [] : found
 }
 
 /** Of a category whose values say the same in several languages or spellings. */
@@ -332,13 +335,17 @@ function meaningWarnings(name: string, { texts }: ColumnProfile): readonly strin
   ]
 }
 
-/** Of texts whose words are learnt. */
-function personalWarnings(name: string, { kind, wordsShare, distinct, texts }: ColumnProfile): readonly string[] {
-  if (kind !== 'text' || wordsShare < WORDS_SHARE || distinct <= FEW_TEXTS) return []
+/** Of texts that are learnt: each value, or its words. */
+function personalWarnings(
+  name: string,
+  { kind, wordsShare, distinct, texts }: ColumnProfile,
+  { named }: Setting,
+): readonly string[] {
+  if (kind !== 'text' || (!named && wordsShare < WORDS_SHARE && distinct > FEW_TEXTS)) return []
   const found = personalKind(name, texts)
   if (found === undefined) return []
   return [
-    `Column ${quoted(name)} seems to hold ${found}, and their words become features. Name it in features.exclude if a model is not to learn from them.`,
+    `Column ${quoted(name)} seems to hold ${found}, and a model learns from them. Name it in features.exclude if it is not to.`,
   ]
 }
 

@@ -88,11 +88,12 @@ export function inferTarget(
     const obstacle = obstacles.get(index)
     return obstacle === undefined || ([CONSTANT, NEARLY_CONSTANT].includes(obstacle) && isMeant(index))
   })
+  const possible = new Set(canBe)
   const inWords = (indexes: readonly number[]) =>
     listed(indexes.map((index) => `${quoted(nameOf(index))} is ${obstacles.get(index)}`))
   const kept = keptTarget(header, free, obstacles, champion)
   if ('target' in kept) return kept.target
-  const passedOver = named.filter((index) => !canBe.includes(index))
+  const passedOver = named.filter((index) => !possible.has(index))
   const guess = (index: number, by: TargetSource, reason: string, warning: string): Target => {
     const meant = free.filter((other) => isMeantInstead(other, index, by))
     const told = by === 'last' ? meant.filter((other) => other < index) : passedOver
@@ -115,12 +116,12 @@ export function inferTarget(
   /** Whether a column that cannot be the target stands out by its name beside the one that is taken. */
   const isMeantInstead = (other: number, index: number, by: TargetSource) => {
     const name = names[other] ?? ''
-    if (canBe.includes(other) || obstacles.get(other) === A_DATE || by === 'name') return false
+    if (possible.has(other) || obstacles.get(other) === A_DATE || by === 'name') return false
     if (by === 'habit') return isAmountName(name)
     return isMeant(other) || (other > index && isOutcomeName(name))
   }
 
-  const byName = named.findLast((index) => canBe.includes(index))
+  const byName = named.findLast((index) => possible.has(index))
   if (byName !== undefined) {
     const others = named.filter((index) => index !== byName)
     const also =

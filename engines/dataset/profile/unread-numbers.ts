@@ -4,13 +4,15 @@ import { nameTokens } from './name-tokens.ts'
 
 /*
  * Texts that hold numbers, or days, in a way that no reading knows: `0.49 ± 0.01`, `178Nm @ 3997rpm`, `6' 7`, `14.9.`,
- * `77th`, `4.1 out of 5`, `50 years 7 months`, `Price: 96.49`.
+ * `77th`, `4.1 out of 5`, `50 years 7 months`, `Price: 96.49`, `500-ml`.
  */
 
 const LOOKED_AT = 1000
 const NEARLY_ALL = 0.95
 /** Fewer different texts are names of something, though they begin with a number. */
 const FEWEST_TEXTS = 20
+/** So many different texts have a cell each. */
+const MOST_LEVELS = 64
 /** Numbers with words around them have a few shapes: of one and of several, up and down. */
 const MOST_SHAPES = 8
 
@@ -29,12 +31,15 @@ const NUMBERED = new Set(
     'platform apartment apt house building block node server host port case sample test trial run job task card member ' +
     'employee worker agent driver vehicle car truck school hospital clinic doctor supplier vendor company branch office ' +
     'department dept cell bed cage subject participant respondent animal topic chapter section page release build name word ' +
-    'option question event document file image feature column row type category cat cluster raum kunde filiale maschine gruppe'
+    'option question event document file image feature column row type category cat cluster raum kunde filiale maschine gruppe ' +
+    'place gateway road street way weg hinweg rückweg platz linie'
   ).split(' '),
 )
 /** Digits, with letters only where units have them: behind a number, a space or a sign. */
 const QUANTITY = /[±'"°@×%<>~≈^√+*/,()′″\p{Sc}]|0 ?x ?0/u
 const WORDS_APART = /^(?:[^\p{L}]|(?<=^|[0 /°'"′″@^(=])\p{L}+\.?(?![\p{L}0_-])|(?<=0 ?)[x×](?= ?0))+$/u
+/** A number with its unit in small letters: `12-pack`, `500-ml`; not `12-A`, a code. */
+const HYPHENATED = /^0-\p{Ll}{2,}$/u
 /** A number with what may stand in it; a day, perhaps with a time, of which the numbers may begin with a zero. */
 const NUMBER = /\d+(?:[.,]\d+|['’]\d{3})*/g
 const DAY = /(?:\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./]\d{4})(?:[ T]\d\d?:\d\d(?::\d\d)?)?/g
@@ -46,6 +51,8 @@ export function unreadNumbersWarning(name: string, texts: readonly string[]): re
   const shapes = [...Map.groupBy(looked, shapeOf)].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MOST_SHAPES)
   const ofNumbers = shapes.filter(([shape, alike]) => isOfNumbers(shape, alike))
   if (ofNumbers.reduce((sum, [, alike]) => sum + alike.length, 0) < NEARLY_ALL * looked.length) return []
+  // Of few values each has a cell, and one more their order.
+  if (looked.length <= MOST_LEVELS && ofNumbers.every(([shape]) => HYPHENATED.test(shape))) return []
   const example = ofNumbers[0]?.[1][0] ?? ''
   return [
     `Column ${quoted(name)}: cells such as ${quoted(example)} hold numbers or days in a way that is not read: it is taken as text. Write plain numbers, in two columns if there are two, or days as 2024-01-31, to have them.`,
@@ -64,6 +71,7 @@ function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   if (/^[+-]?0[dD][+-]?0$/.test(shape) && texts.every((text) => text.includes('.'))) return true
   // `9:30` is a time or a ratio.
   if (/[_|]|0:0/.test(shape)) return false
+  if (HYPHENATED.test(shape)) return !texts.some(isNumberedCode)
   if (!WORDS_APART.test(shape.replace(/:(?= )/g, '')) || texts.some(isNumberedCode)) return false
   const count = shape.match(/0/g)?.length ?? 0
   const beginsWithNumber = /^[^\p{L}0#]{0,2}0/u.test(shape)

@@ -6,7 +6,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { leaveOpen } from '#shared/records/open-work.ts'
+import { leaveOpen, type OpenWork } from '#shared/records/open-work.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
@@ -50,6 +50,8 @@ export async function writeImportedRecords(
   const version = { versionId, ifMatch: eTag }
   const facts = await readModelFacts({ dataset, runId, key, files, version }, region, ports)
 
+  // Before all records: whoever cuts this off leaves an entry that leads to them.
+  await leaveOpen({ dataset, runId }, NOT_MADE_YET, { objects, clock })
   await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
     version: 1,
     runId,
@@ -81,8 +83,6 @@ export async function writeImportedRecords(
   const checked = await objects.open(key, version)
   if (!checked) throw replaced(`s3://${objects.bucket}/${key}`)
   await objects.upload(keys.model, checked.body, { contentType: 'application/gzip' })
-  // Before the record that makes it a run: whoever cuts this off between the two leaves an entry that leads to it.
-  await leaveOpen({ dataset, runId }, NOT_MADE_YET, { objects, clock })
   await writeRecordOnce(objects, keys.deployment, deploymentRecordSchema, {
     version: 1,
     runId,
@@ -104,6 +104,16 @@ export async function isBeingImported({ dataset, runId }: RunName, objects: Obje
   const found = await objects.head(source.key)
   if (found?.eTag === source.eTag && found.versionId === source.versionId) return true
   throw replaced(`s3://${objects.bucket}/${source.key}`)
+}
+
+/** Whether an entry under `open/` is of an import that has not written a record yet: nothing was made of it so far. */
+export async function hasNoRecordsYet(
+  { dataset, runId }: RunName,
+  { code, by, stage }: OpenWork,
+  objects: ObjectStore,
+): Promise<boolean> {
+  if (code !== NOT_MADE_YET.code || by !== NOT_MADE_YET.by || stage !== NOT_MADE_YET.stage) return false
+  return !(await objects.head(runKeys(dataset, runId).source))
 }
 
 function replaced(place: string): BoostlineError {

@@ -375,6 +375,20 @@ describe('an endpoint that could not be made', () => {
   })
 })
 
+it.each(['garbage', '{}'])('a run whose deployment.json is %s ends with a failure that names it', async (body) => {
+  const all = pipeline()
+  await all.startTraining(FIRST)
+  await all.finishTraining(FIRST)
+  const { deployment } = runKeys(DATASET, FIRST)
+  await all.objects.put(deployment, body)
+  await all.handler(HEARTBEAT)
+  expect(await all.failure(FIRST)).toMatchObject({
+    code: 'record-invalid',
+    message: expect.stringContaining(deployment),
+  })
+  expect(await all.open(FIRST)).toBeUndefined()
+})
+
 describe('an imported model', () => {
   const OWN_IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
   const EVENT = modelUploaded('', 'models/My+Own/v1/model.tar.gz')

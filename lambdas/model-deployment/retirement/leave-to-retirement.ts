@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/clock.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -11,9 +12,22 @@ import { readPointer } from '../promotion/reconcile-champion.ts'
 
 /**
  * Marks a run that ends without an endpoint as retired, so that what was made for the endpoint is deleted with the
- * mark. @throws BoostlineError `pointer-contended` (retryable) where the pointer changed meanwhile.
+ * mark. A damaged deployment.json or pointer keeps no run from its end: the heartbeat finds an endpoint nobody needs.
+ * @throws BoostlineError `pointer-contended` (retryable) where the pointer changed meanwhile.
  */
 export async function leaveToRetirement(
+  run: RunName,
+  ports: { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log },
+): Promise<void> {
+  try {
+    await markAsRetired(run, ports)
+  } catch (error) {
+    if (!hasCode(error, 'record-invalid')) throw error
+    ports.log.warn('retirement-mark-skipped', { ...run, reason: String(error) })
+  }
+}
+
+async function markAsRetired(
   { dataset, runId }: RunName,
   { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
 ): Promise<void> {

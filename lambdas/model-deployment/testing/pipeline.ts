@@ -286,7 +286,7 @@ function trainingOf(runId: string) {
       columns: [],
       boundaries: {},
     },
-    hyperparameters: {},
+    hyperparameters: { num_round: '4000' },
     job: {
       name: runId,
       image: 'registry/sagemaker-xgboost:1.7-1',

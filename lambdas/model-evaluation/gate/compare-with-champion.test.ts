@@ -421,9 +421,45 @@ describe('against a champion, on the same rows', () => {
 
   it('a champion that was imported cannot be compared', async () => {
     const world = await worldWithChampion()
-    await world.objects.delete(runKeys('churn', CHAMPION).training)
+    const { training, source } = runKeys('churn', CHAMPION)
+    await world.objects.delete(training)
+    const imported = {
+      ...((await world.json(KEYS.source)) as object),
+      runId: CHAMPION,
+      key: 'models/churn/model.tar.gz',
+    }
+    await world.objects.put(source, JSON.stringify(imported))
     expect((await evaluated(world)).decision.reason).toContain('that one was trained elsewhere')
   })
+
+  it.each(['training', 'schema'] as const)(
+    'a champion whose %s.json was deleted leaves it to a person',
+    async (record) => {
+      const world = await worldWithChampion()
+      const key = runKeys('churn', CHAMPION)[record]
+      await world.objects.delete(key)
+      const { decision } = await evaluated(world)
+      expect([decision.status, decision.reason]).toEqual([
+        'pending',
+        expect.stringContaining(`${key} of that one is not there any more`),
+      ])
+    },
+  )
+
+  it.each(['training', 'schema', 'source', 'evaluation'] as const)(
+    'a champion whose %s.json is damaged is not the failure of the run',
+    async (record) => {
+      const world = await worldWithChampion()
+      const key = runKeys('churn', CHAMPION)[record]
+      await world.objects.put(key, '{}')
+      const { decision } = await evaluated(world)
+      expect([decision.status, decision.reason]).toEqual([
+        'pending',
+        expect.stringMatching(`what is stored of that one cannot be read: .*${key}`),
+      ])
+      expect(await world.json(KEYS.failure)).toBeUndefined()
+    },
+  )
 
   it('where nothing can be compared, tells what the champion reached by itself', async () => {
     const world = await worldWithChampion({ training: { columns: ['age'] } })

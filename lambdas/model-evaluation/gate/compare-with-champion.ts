@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type * as z from 'zod/mini'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
+import { isImportedModel } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { Advantage, Comparison, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -64,10 +66,22 @@ export async function compareWithChampion(
   const { objects } = ports
   const challenger = { ...run, ...withNamesOf(run) }
   const keys = runKeys(challenger.schema.dataset, champion.runId)
-  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+  const unreadable: string[] = []
+  const recordOfChampion = async <Schema extends z.ZodMiniType>(key: string, schema: Schema) => {
+    try {
+      return await readRecord(objects, key, schema)
+    } catch (error) {
+      // A damaged record of the champion is not this run's failure.
+      if (!(error instanceof BoostlineError) || !hasCode(error, 'record-invalid')) throw error
+      unreadable.push(error.message)
+      return undefined
+    }
+  }
+  const evaluation = await recordOfChampion(keys.evaluation, evaluationRecordSchema)
   const alone = evaluation && resultOf(evaluation, challenger.metric)
-  const trained = await readRecord(objects, keys.training, trainingRecordSchema)
-  const served = await readRecord(objects, keys.schema, featureSchemaSchema)
+  const trained = await recordOfChampion(keys.training, trainingRecordSchema)
+  const served = await recordOfChampion(keys.schema, featureSchemaSchema)
+  const championSource = await recordOfChampion(keys.source, sourceRecordSchema)
   const letPass = leaksOf(served)
   const compared = (
     advantage: Advantage | null,
@@ -87,10 +101,17 @@ export async function compareWithChampion(
     ...compared(null, obstacles, changes),
     ...(alone && { championAlone: alone }),
   })
-  if (!trained || !served) return without(['that one was trained elsewhere, on rows that are not here'])
+  const [damage] = unreadable
+  if (damage !== undefined) return without([`what is stored of that one cannot be read: ${damage}`])
+  if (championSource && isImportedModel(championSource.key)) {
+    return without(['that one was trained elsewhere, on rows that are not here'])
+  }
+  if (!trained || !served) {
+    const gone = trained ? keys.schema : keys.training
+    return without([`s3://${objects.bucket}/${gone} of that one is not there any more`])
+  }
   const { schema, training } = withNamesOf({ schema: served, training: trained })
   const changes = changesForCallers(challenger.schema, schema)
-  const championSource = await readRecord(objects, keys.source, sourceRecordSchema)
   const otherKeys = splitColumnsApart(challenger, { schema, training })
   const isLookedUp = otherKeys !== undefined && [challenger.source, championSource].every(splitsByFeatures)
   const differences = incomparable(challenger, { schema, training })

@@ -42,6 +42,7 @@ describe('without a champion', () => {
     ['approved', 'better on 10 rows', { ...BETTER, rows: 10 }],
     ['pending', 'worse on 9 rows', { ...WORSE, rows: 9 }],
     ['pending', 'better by nothing to all of the loss there is', { ...BETTER, low: 0.01, high: 0.71 }],
+    ['approved', 'better by much to more than there is', { ...BETTER, value: 0.65, low: 0.2, high: 1.1 }],
   ] as const)('is %s: %s', (status, _, againstBaseline) => {
     expect(decide(SETTINGS, { ...FIRST, againstBaseline })).toMatchObject({ status, comparedWith: null })
   })

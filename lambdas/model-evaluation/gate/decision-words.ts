@@ -223,7 +223,7 @@ function whyUnsure(why: Unsure, rows: number, metric: GateMetric): string {
       return `${rows} test rows do not tell how exact its figures are`
     case 'perhaps-chance':
       return `on ${rows} test rows the difference may be chance`
-    case 'interval-as-wide-as-scale':
+    case 'interval-of-nearly-all':
       return `after ${rows} test rows almost any result is possible`
   }
 }

@@ -7,14 +7,18 @@ export type Weighed =
   | { readonly says: 'nothing'; readonly why: Unsure }
 
 /** Why a gain says nothing. */
-export type Unsure = 'not-measured' | 'too-few-rows' | 'no-interval' | 'perhaps-chance' | 'interval-as-wide-as-scale'
+export type Unsure = 'not-measured' | 'too-few-rows' | 'no-interval' | 'perhaps-chance' | 'interval-of-nearly-all'
 
 /** Nothing is known of fewer rows, whatever their interval says. */
 export const FEWEST_ROWS = 10
 
+/** Such a share of the largest gain and more is all of it. */
+const NEARLY_ALL = 0.95
+
 /**
- * Weighs a gain by its interval and not by a count of rows: an interval that touches 0, one that is as wide as the
- * largest gain there could be (`scale`), and one of a handful of rows say nothing.
+ * Weighs a gain by its interval and not by a count of rows: an interval that touches 0, one that reaches from next to
+ * nothing to the largest gain there could be (`scale`), and one of a handful of rows say nothing. However wide, one that
+ * begins well above 0 says that the model is better: what lies beyond `scale` is no doubt of that.
  */
 export function weighGain(gain: Advantage | undefined, scale: number | undefined): Weighed {
   if (!gain) return nothing('not-measured')
@@ -23,7 +27,7 @@ export function weighGain(gain: Advantage | undefined, scale: number | undefined
   if (low === undefined || high === undefined) return nothing('no-interval')
   if (high <= 0) return { says: 'not-better' }
   if (low <= 0) return nothing('perhaps-chance')
-  if (scale !== undefined && high - low >= scale) return nothing('interval-as-wide-as-scale')
+  if (scale !== undefined && Math.min(high, scale) - low >= NEARLY_ALL * scale) return nothing('interval-of-nearly-all')
   return { says: 'better' }
 }
 

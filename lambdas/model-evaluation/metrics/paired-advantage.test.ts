@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { meanWithError } from '#shared/metrics/intervals.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { lossInterval } from './bootstrap.ts'
 import { pairedAdvantage } from './paired-advantage.ts'
 import { createRandom, drawNormal } from './random.ts'
+import { rowLosses } from './row-losses.ts'
 
 const BINARY: Problem = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 50 })) }
 const REGRESSION: Problem = { type: 'regression', target: { mean: 0, min: -9, max: 9 } }
@@ -79,9 +81,69 @@ describe('pairedAdvantage', () => {
         const found = pairedAdvantage(metric, BINARY, actual, answers(ours), answers(actual.map(() => 0.5)))
         expect([metric, found?.low]).toEqual([metric, expect.toSatisfy((low: number) => low > 0)])
         // No model is better by more than guessing is wrong.
-        expect(found?.high).toBeLessThan(metric === 'logLoss' ? 1.4 * Math.LN2 : 1.4 * 0.25)
+        expect(found?.high).toBeLessThanOrEqual((metric === 'logLoss' ? Math.LN2 : 0.25) * (1 + 1e-12))
       }
     })
+  })
+
+  it.each([
+    [5, 50],
+    [5, 100],
+    [8, 200],
+  ])(
+    'of %i positives in %i rows is no more than what guessing may lose, and no less than what the model may',
+    (positives, rows) => {
+      const actual = Float64Array.from({ length: rows }, (_, row) => (row < positives ? 1 : 0))
+      const ours = answers(actual.map((code, row) => Math.abs(code - 0.01 - row / (100 * rows))))
+      const guess = answers(actual.map(() => 0.06))
+      for (const metric of ['logLoss', 'brier'] as const) {
+        const better = pairedAdvantage(metric, BINARY, actual, ours, guess)
+        const most = lossInterval(rowLosses(metric, BINARY, actual, guess))?.high
+        expect(better?.low).toBeGreaterThan(0)
+        expect(better?.high).toBeLessThanOrEqual(most ?? 0)
+        const worse = pairedAdvantage(metric, BINARY, actual, guess, ours)
+        expect(worse?.high).toBeLessThan(0)
+        expect(worse?.low).toBeGreaterThanOrEqual(-(most ?? 0))
+      }
+    },
+  )
+
+  it('of a nearly perfect model holds the truth where a class is rare: what guessing loses on the rows is chance', () => {
+    const random = createRandom(8)
+    const share = 0.08
+    const gainOn = (rows: number) => {
+      const actual = Float64Array.from({ length: rows }, () => (random() < share ? 1 : 0))
+      const ours = actual.map((code) => 1 / (1 + Math.exp(-2 * (6 * code - 3 + drawNormal(random)))))
+      const guess = answers(actual.map(() => share))
+      return pairedAdvantage('logLoss', BINARY, actual, answers(ours), guess)
+    }
+    const truth = gainOn(200_000)?.value ?? Number.NaN
+    const found = Array.from({ length: 200 }, () => gainOn(100))
+    const held = found.filter((gain) => (gain?.low ?? truth) <= truth && truth <= (gain?.high ?? truth)).length
+    expect(held / found.length).toBeGreaterThan(0.92)
+  })
+
+  it('of classes that are equally many is no more than the one loss that guessing has', () => {
+    const problem: Problem = { type: 'multiclass', classes: ['a', 'b', 'c'].map((label) => ({ label, count: 50 })) }
+    const actual = Float64Array.from({ length: 15 }, (_, row) => row % 3)
+    const given = (right: (row: number) => number) =>
+      answers(
+        Float64Array.from({ length: 45 }, (_, cell) => {
+          const row = Math.floor(cell / 3)
+          return cell % 3 === actual[row] ? right(row) : (1 - right(row)) / 2
+        }),
+      )
+    const ours = given((row) => (row === 7 ? 0.2 : 0.98 - row / 100))
+    const { low, high } =
+      pairedAdvantage(
+        'logLoss',
+        problem,
+        actual,
+        ours,
+        given(() => 1 / 3),
+      ) ?? {}
+    expect(low).toBeGreaterThan(0)
+    expect(high).toBeCloseTo(Math.log(3), 12)
   })
 
   it.each(['rmse', 'mae'] as const)('is bounded where one row carries nearly all of the error: %s', (metric) => {

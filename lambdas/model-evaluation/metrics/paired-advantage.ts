@@ -1,10 +1,10 @@
-import { type Level, meanInterval, meanWithError, studentT } from '#shared/metrics/intervals.ts'
+import { type Interval, type Level, meanInterval, meanWithError, studentT } from '#shared/metrics/intervals.ts'
 import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
 import { areaUnderRoc, countBelow, type RankedScores, rankScores } from '#shared/metrics/ranking.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
-import { furthestGain, gainInterval } from './bootstrap.ts'
+import { furthestGain, gainInterval, lossInterval } from './bootstrap.ts'
 import { rowLosses } from './row-losses.ts'
 
 /**
@@ -32,8 +32,10 @@ export function pairedAdvantage(
   const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
   if (areTheSame(gains, our, their)) return { metric, rows, value: 0, low: 0, high: 0 }
   if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
-  const interval = metric === 'accuracy' ? meanInterval(gains) : gainInterval(gains, furthestGain(our, their))
-  return { metric, rows, value: meanWithError(gains).mean, ...interval }
+  const value = meanWithError(gains).mean
+  if (metric === 'accuracy') return { metric, rows, value, ...meanInterval(gains) }
+  const interval = gainInterval(gains, furthestGain(our, their))
+  return { metric, rows, value, ...(interval && withinLosses(interval, our, their)) }
 }
 
 /** What the last digits of a sum may make of equal answers, beside the losses themselves. */
@@ -56,7 +58,27 @@ function rootAdvantage(our: Float64Array, their: Float64Array) {
   const value = theirRoot - ourRoot
   const furthest = furthestGain(our, their, Math.sqrt)
   const around = gainInterval(influences, { low: furthest.low - value, high: furthest.high - value })
-  return { value, ...(around && { low: value + around.low, high: value + around.high }) }
+  const interval = around && { low: value + around.low, high: value + around.high }
+  return { value, ...(interval && withinLosses(interval, our, their, Math.sqrt)) }
+}
+
+/**
+ * No model is better than another by more than the other loses, nor worse by more than it loses itself. What either loses
+ * is known as well as the interval of its losses tells: the share of a rare class among the test rows is chance, too.
+ * `scale` is what the means are measured on, such as their roots.
+ */
+function withinLosses(
+  { low, high }: Interval,
+  our: Float64Array,
+  their: Float64Array,
+  scale: (mean: number) => number = (mean) => mean,
+): Interval {
+  // No interval ends below its mean: most bounds need none.
+  const atMost = (bound: number, losses: Float64Array) => {
+    if (bound <= scale(meanWithError(losses).mean)) return bound
+    return Math.min(bound, scale(lossInterval(losses)?.high ?? Number.POSITIVE_INFINITY))
+  }
+  return { low: -atMost(-low, our), high: atMost(high, their) }
 }
 
 /** {@link pairedAdvantage} of the AUC, with an interval of another level than 95 %. */

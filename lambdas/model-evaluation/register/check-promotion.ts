@@ -10,6 +10,7 @@ import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
+import { attemptEvaluation } from '../attempt-evaluation.ts'
 import { rivalOf } from '../gate/rivals.ts'
 import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
@@ -91,7 +92,7 @@ async function decisionAgainst(
   const key = laterDecisionKey({ dataset, runId }, championId)
   const known = await readRecord(ports.objects, key, laterDecisionSchema)
   if (known) return known.decision
-  const decided = await decideAgain(run, evaluation, rival, limit, ports)
+  const decided = await attemptEvaluation(run.source, ports, () => decideAgain(run, evaluation, rival, limit, ports))
   const facts = { version: 1 as const, runId, dataset, ...decided }
   return (await writeRecordOnce(ports.objects, key, laterDecisionSchema, facts)).decision
 }

@@ -4,7 +4,7 @@ import { meanInterval } from '#shared/metrics/intervals.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { readRecord } from '#shared/records/record-files.ts'
+import { readSoundRecord } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
@@ -89,7 +89,7 @@ async function readRounds({ training }: EvaluatedRun, { trainingRounds, log }: F
 async function championMetrics({ dataset, againstChampion }: EvaluationRecord, objects: ObjectStore) {
   if (!againstChampion) return undefined
   const { evaluation } = runKeys(dataset, againstChampion.champion)
-  return (await readRecord(objects, evaluation, evaluationRecordSchema))?.metrics
+  return (await readSoundRecord(objects, evaluation, evaluationRecordSchema))?.metrics
 }
 
 function worstCells({ rowsRead, schema, rows }: EvaluatedRun): ReportFacts['worstRows'] {

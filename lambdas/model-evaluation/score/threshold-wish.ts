@@ -3,7 +3,7 @@ import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { readRecord } from '#shared/records/record-files.ts'
+import { readRecord, readSoundRecord } from '#shared/records/record-files.ts'
 import type { ThresholdWish } from './choose-threshold.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function thresholdWish(
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   const champion = pointer?.champion?.runId
   const key = champion === undefined ? undefined : runKeys(dataset, champion).evaluation
-  const evaluation = key === undefined ? undefined : await readRecord(objects, key, evaluationRecordSchema)
+  const evaluation = key === undefined ? undefined : await readSoundRecord(objects, key, evaluationRecordSchema)
   return { rule: evaluation && wasFoundForF1(evaluation) ? 'f1' : 'accuracy' }
 }
 

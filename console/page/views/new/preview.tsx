@@ -180,7 +180,9 @@ type FoundProps = Pick<Props, 'document' | 'onEdits'> & { readonly found: FoundA
 
 function Found({ found, document, onEdits }: FoundProps) {
   const { columns, warnings, forecasts } = found
-  const quality = settingAt(document, ['training', 'quality']) ?? 'good'
+  const wish = settingAt(document, ['training', 'quality'])
+  // One that the booster does not have is trained as good.
+  const quality = forecasts.find((each) => each.quality === wish)?.quality ?? 'good'
   return (
     <>
       {warnings.length > 0 && <Warnings warnings={warnings} />}

@@ -1,0 +1,123 @@
+/*
+ * What the name of a column and the shape of its texts say of persons.
+ */
+
+import { nameTokens } from './name-tokens.ts'
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '))
+}
+
+const NAME_WORDS = wordSet('name names nom noms nombre nombres nome naam namn navn nazwa bezeichnung')
+const FILLERS = wordSet('of the du de des del de la le der des von vom da do di and und et y s')
+/** They are said of nothing but persons. */
+const NAMES_OF_PERSONS = wordSet(
+  'fullname surname lastname firstname forename givenname familyname vorname nachname familienname rufname prenom prénom ' +
+    'apellido apellidos cognome achternaam voornaam imie imię nazwisko author authors autor auteur autore salesperson ' +
+    '姓名 氏名 名前 имя фамилия фио',
+)
+/** Before a word for name. */
+const PARTS_OF_A_NAME = wordSet('full first last given family maiden middle birth sur fore christian')
+/** They are called by their names, and as often by what they are. */
+const ROLES = wordSet(
+  'person persona personne ' +
+    'customer client patient employee passenger contact student player member owner seller buyer agent rep driver ' +
+    'doctor nurse teacher manager recipient sender user guest tenant applicant candidate donor actor artist singer ' +
+    'director trainer jockey coach judge lawyer representative advisor consultant supervisor instructor professor ' +
+    'parent spouse cust kunde mitarbeiter besitzer verkäufer käufer fahrer lehrer arzt kontakt ansprechpartner ' +
+    'inhaber schüler spieler vendeur conducteur élève employé propriétaire joueur cliente paciente empleado vendedor ' +
+    'conductor profesor alumno jugador',
+)
+/** They are called by names as well, and are none. */
+const THINGS = wordSet(
+  'car vehicle product team club company firm business brand make model file document city town village county ' +
+    'country state region district neighborhood street road place location shop store market event song track album ' +
+    'title movie film show book game dish food wine beer hotel restaurant item article job role position occupation ' +
+    'species breed genus variety plant animal pet dog cat horse genre category cat type kind class level group ' +
+    'segment status source lead channel campaign bank school university department project service disease color ship ' +
+    'airport airline route train hospital building park league race stadium supplier vendor manufacturer organization ' +
+    'app website language count number produkt mannschaft verein firma unternehmen marke modell stadt ort straße ' +
+    'laden lied buch spiel artikel beruf rasse schule abteilung voiture produit équipe entreprise marque modèle ville ' +
+    'rue magasin chanson livre école coche producto equipo empresa marca modelo ciudad calle tienda canción libro ' +
+    'escuela',
+)
+
+/** What a column is called after: `name` alone tells of none of them. */
+export type Called = 'persons' | 'role' | 'name' | 'thing' | 'anything'
+
+/** By the last word that is none for a name: `car_owner` is a person, `owner_type` a thing, `nom_client` a person. */
+export function calledAfter(header: string): Called {
+  const tokens = nameTokens(header).map((token) => token.replace(/\d+$/, ''))
+  const others = tokens.filter((token) => token !== '' && !NAME_WORDS.has(token) && !FILLERS.has(token))
+  const hasNameWord = tokens.some((token) => NAME_WORDS.has(token))
+  const last = others.at(-1)
+  if (last === undefined) return hasNameWord ? 'name' : 'anything'
+  if (NAMES_OF_PERSONS.has(last) || (hasNameWord && PARTS_OF_A_NAME.has(last))) return 'persons'
+  if (ROLES.has(last)) return hasNameWord ? 'persons' : 'role'
+  if (THINGS.has(last) || THINGS.has(others[0] ?? '')) return 'thing'
+  return 'anything'
+}
+
+/** The most frequent first names that are hardly anything else, of several languages. */
+const FIRST_NAMES = wordSet(
+  'adam ahmed alan albert alejandro alex alexander ali alice amanda amit amy ana andrea andreas andrew angela anja ' +
+    'anita ann anna anne anthony antonio arthur barbara ben benjamin bernd björn bob brian carla carlos carmen carol ' +
+    'caroline catherine chen chris christian christina christine christopher claire claudia daniel daniela david ' +
+    'deborah diana dieter donald dorothy edward elena elisabeth elizabeth emily emma eric erik eva evelyn fatima ' +
+    'felix francesco francisco franz gabriel gary george gerhard giulia giuseppe greta hanna hannah hans harald ' +
+    'hassan heather heinz helen helga henry ian ibrahim ida igor ines ingrid ivan jacob james jan jane jason javier ' +
+    'jean jeff jennifer jens jessica jim joan johan johanna johannes john jonas jorge jose josé josef joseph joshua ' +
+    'juan judith julia julie jürgen karen karin karl katharina kathleen kevin klaus kumar lars laura lea lena leon ' +
+    'linda lisa louise luca lucas lucia luis lukas manuel marc marco margaret maria marie mario mark markus martha ' +
+    'martin mary matteo matthew matthias mehmet mei melissa michael michel michelle miguel mike mohamed mohammed ' +
+    'monika nancy natalie nicholas nicolas nicole nina nora oliver olga omar pablo pamela patricia patrick paul paula ' +
+    'pedro peter petra philip philippe pierre piotr priya rachel rahul raj rebecca renate richard robert roberto ruth ' +
+    'ryan sabine samuel sandra sara sarah scott sergei simon sofia sophie stefan stephan stephen steven susan susanne ' +
+    'sven thomas tim tobias tom ursula vera victor vijay walter wei werner william wolfgang yuki yusuf',
+)
+
+const CAPITALIZED =
+  /^\p{Lu}[\p{L}\p{M}.'’-]*(?:,?\s+(?:(?:van|von|de|der|den|del|della|di|da|la|le|bin|al)\s+)*\p{Lu}[\p{L}\p{M}.'’-]*){1,4}$/u
+/** A word or a few of any script. */
+const WORDS = /^\p{L}[\p{L}\p{M}.'’-]*(?:,?\s+\p{L}[\p{L}\p{M}.'’-]*){0,4}$/u
+/** The forms of companies. */
+const COMPANY = /\b(?:gmbh|ltd|llc|inc|corp|plc|kg|ag|bv|sarl|holdings?|group|company|co|media|bank)\b\.?$/i
+const TITLED = /\b(?:Mr|Mrs|Ms|Miss|Master|Dr|Prof|Herr|Frau|Mme|Monsieur|Madame|Sr|Sra|Señor|Señora)\b\.?\s+\p{Lu}/u
+
+/** Which share of the texts has to be like names of persons at all, and which has to have a first name that is known. */
+const NEEDED: Readonly<Record<Called, { readonly likeNames: number; readonly known: number } | undefined>> = {
+  persons: { likeNames: 0.6, known: 0 },
+  role: { likeNames: 0.6, known: 0.2 },
+  name: { likeNames: 0.6, known: 0.2 },
+  anything: { likeNames: 0.6, known: 0.5 },
+  thing: undefined,
+}
+
+/** Whether texts are the names of persons, as far as the name of their column and their shape tell together. */
+export function areNamesOfPersons(header: string, texts: readonly string[]): boolean {
+  const called = calledAfter(header)
+  const needed = NEEDED[called]
+  if (needed === undefined) return false
+  const shareOf = (isOne: (text: string) => boolean) => texts.filter(isOne).length / texts.length
+  if (shareOf((text) => TITLED.test(text)) >= needed.likeNames) return true
+  const bare = texts.map(withoutNumbers)
+  // In small letters, or of one word, any text looks like a name: the column's own has to say so.
+  const shape = called === 'persons' ? WORDS : CAPITALIZED
+  const isLike = (text: string) => shape.test(text) && !COMPANY.test(text)
+  const isKnown = (text: string) => isLike(text) && hasFirstName(text)
+  return (
+    bare.filter(isLike).length >= needed.likeNames * bare.length &&
+    bare.filter(isKnown).length >= needed.known * bare.length
+  )
+}
+
+/** The first word, or the first behind a comma. */
+function hasFirstName(text: string): boolean {
+  const [before = '', behind = before] = text.split(/,\s*/)
+  return FIRST_NAMES.has(/^[\p{L}\p{M}]+/u.exec(behind.toLowerCase())?.[0] ?? '')
+}
+
+/** Made-up names, and those that occur twice, are often numbered: `John Miller 0`. */
+function withoutNumbers(text: string): string {
+  return text.replace(/\s*[#(]?\b\d+\)?/g, '').trim()
+}
