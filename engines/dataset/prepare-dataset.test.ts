@@ -803,6 +803,7 @@ describe('a split by time or group', () => {
     ['days first', (row) => `${(row % 28) + 1}.${Math.floor(row / 28) + 1}.2024`],
     ['months first', (row) => `${Math.floor(row / 28) + 1}/${(row % 28) + 1}/24`],
     ['months', (row) => `${2000 + Math.floor(row / 12)}-${(row % 12) + 1}`],
+    ['months with a point', (row) => `${(row % 12) + 1}.${2000 + Math.floor(row / 12)}`],
     ['amounts', (row) => `${row},5`],
   ])('orders the rows by %s', async (_, time) => {
     const lines = Array.from({ length: 300 }, (_, row) => `${time(row)};${(row * 7) % 50};${row % 3 ? 'a' : 'b'}`)

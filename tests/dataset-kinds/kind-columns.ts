@@ -13,6 +13,7 @@ export type KindColumn = {
 }
 
 const two = (value: number) => String(value).padStart(2, '0')
+const MONTH_NAMES = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 const clock = (row: number) => `${two((row * 7) % 24)}:${two((row * 11) % 60)}`
 
 const money = (row: number) => ((row * 7919) % 90_000) + 1000 + (row % 100) / 100
@@ -382,6 +383,13 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       { cell: (row) => `0${10_000 + row}`, is: 'left out: an ID', says: ['is taken as text: its numbers have zeros'] },
     ],
     [
+      'answers with their number',
+      {
+        cell: (row) => pick(['5 - Very good', '4 - Good', '3 - OK', '2 - Bad'], row),
+        is: 'a category, a cell for each of 4 values',
+      },
+    ],
+    [
       'kg and g',
       { cell: (row) => `${row} ${row % 3 ? 'kg' : 'g'}`, is: 'free text', says: ['of several units ("kg", "g")'] },
     ],
@@ -520,7 +528,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       {
         cell: (row) => (row % 9 ? iso(row) : '0000-00-00'),
         is: 'a date',
-        says: ['14 cells are none and count as missing; row 2 holds "0000-00-00"', TIME_HINT],
+        says: ['14 cells are none and count as missing: "0000-00-00" (14); row 2', TIME_HINT],
       },
     ],
     [
@@ -560,6 +568,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         cell: (row) => (row % 9 ? iso(row) : 'tbd'),
         is: 'left out',
         says: ['only 88.3 % of its cells are dates; others are "tbd" (14)'],
+      },
+    ],
+    [
+      'of which those of both ends stand for nothing',
+      {
+        cell: (row) => (row % 10 === 3 ? '1900-01-01' : row % 10 === 6 ? '2099-12-31' : iso(row)),
+        is: 'a date',
+        says: [TIME_HINT, '"1900-01-01" stands in 10, "2099-12-31" in 7 of 84'],
       },
     ],
     [
@@ -728,6 +744,116 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'months beside a year of them',
       { cell: (row) => `20${two(6 + (row % 5))}-${two(1 + (row % 12))}`, is: 'a date', says: ['"2006-01"', TIME_HINT] },
     ],
+    ...(
+      [
+        ['of a log', (row) => `${pick(MONTH_NAMES, row)} ${two((row % 28) + 1)} ${clock(row)}:33`],
+        ['with a time behind a comma', (row) => `${pick(MONTH_NAMES, row)} ${(row % 28) + 1}, ${clock(row)}`],
+        ['with a point', (row) => `${(row % 28) + 1}. ${pick(MONTH_NAMES, row)}`],
+        ['with a stroke', (row) => `${two((row % 28) + 1)}/${pick(MONTH_NAMES, row)}`],
+        ['the day first and a time', (row) => `${two((row % 28) + 1)} ${pick(MONTH_NAMES, row)} ${clock(row)}`],
+        ['of numbers, with a time', (row) => `${two((row % 28) + 1)}.${two((row % 12) + 1)}. ${clock(row)}`],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(([how, cell]): readonly [string, KindColumn] => [
+      `without a year, ${how}`,
+      { cell, is: '', says: [`is taken as text: "${cell(0)}" and the others are days without a year. Write the year`] },
+    ]),
+    ...([' ', '-', '. '] as const).map((sign): readonly [string, KindColumn] => [
+      `without a year, behind the month and "${sign}"`,
+      {
+        cell: (row) => `${pick(MONTH_NAMES, row)}${sign}${two((row % 28) + 1)}`,
+        is: '',
+        says: ['days without a year. If the numbers are years, set csv.dateOrder to {"x": "ymd"}'],
+      },
+    ]),
+    ...(
+      [
+        ['8.2023', (row) => `${(row % 12) + 1}.${2010 + ((row * 7) % 13)}`],
+        ['08.2023', (row) => `${two((row % 12) + 1)}.${2010 + ((row * 7) % 13)}`],
+        ['8.2023 and a few words', (row) => (row % 40 === 9 ? 'tbd' : `${(row % 12) + 1}.${2010 + (row % 13)}`)],
+      ] as const satisfies readonly (readonly [string, (row: number) => string])[]
+    ).map(([how, cell]): readonly [string, KindColumn] => [
+      `of months as ${how}`,
+      {
+        cell,
+        is: 'a date: days, year, month, weekday and day of year',
+        says: [
+          ...(how.includes('words') ? ['3 cells are none and count as missing: "tbd" (3); row 11 holds "tbd"'] : []),
+          `"${cell(0)}" and the others are months and years`,
+          TIME_HINT,
+        ],
+      },
+    ]),
+    ['not rates with four decimals', { cell: (row) => `1.${1900 + row * 2}`, is: 'a number' }],
+    [
+      'months with years of two digits are told',
+      {
+        cell: (row) => `${(row % 12) + 1}.${11 + ((row * 7) % 9)}`,
+        is: 'a number',
+        says: ['"1.11" is taken as a number; it could be a month of 2011. Write 2011-01'],
+      },
+    ],
+    ['not grades', { cell: (row) => `${(row % 5) + 1}.${row % 10}`, is: 'a number' }],
+    ...(
+      [
+        ['a day that is none', '20240230'],
+        ['a zero', '0'],
+        ['eight zeros', '00000000'],
+        ['nines', '99999999'],
+        ['a word', 'n.v.'],
+      ] as const
+    ).map(([what, bad]): readonly [string, KindColumn] => [
+      `of digits alone, with ${what} in 3 %`,
+      {
+        cell: (row) => (row % 30 === 7 ? bad : iso(row).replaceAll('-', '')),
+        is: 'a date',
+        says: [`4 cells are none and count as missing: "${bad}" (4); row 9`, 'days such as 20240131', TIME_HINT],
+      },
+    ]),
+    [
+      'of digits alone, with a tenth that are none',
+      {
+        cell: (row) => (row % 10 === 7 ? '20240230' : iso(row).replaceAll('-', '')),
+        is: 'a number',
+        says: ['only 90 % of its cells are days such as 20240131; another is "20240230"'],
+      },
+    ],
+    [
+      'of months and years of two digits, which could be days',
+      {
+        cell: (row) => `${pick(MONTH_NAMES, row)}-${two(1 + (row % 20))}`,
+        is: 'a date',
+        says: ['such as "Jan-01"', '"Jan-01" is taken as a month of a year; it could be a day', TIME_HINT],
+      },
+    ],
+    [
+      'of months and years of two digits',
+      { cell: (row) => `${pick(MONTH_NAMES, row)}-${12 + (row % 12)}`, is: 'a date', says: ['"Jan-12"', TIME_HINT] },
+    ],
+    [
+      'of months and years, as the manifest says',
+      {
+        cell: (row) => `${pick(MONTH_NAMES, row)}-${two((row % 28) + 1)}`,
+        is: 'a date',
+        says: ['such as "Jan-01"', TIME_HINT],
+        manifest: { csv: { ...DEFAULT_MANIFEST.csv, dateOrder: { x: 'ymd' } } },
+      },
+    ],
+    ...(
+      [
+        ['with underscores', (row) => iso(row).replaceAll('-', '_'), ''],
+        ['with the time first', (row) => `${clock(row)} ${iso(row)}`, ' with a time'],
+        ['with the time behind um', (row) => `${two((row % 28) + 1)}.05.2024 um ${clock(row)}`, ' with a time'],
+        ['of Poland', (row) => `${(row % 28) + 1} ${pick(['lutego', 'września', 'października'], row)} 2024`, ''],
+      ] as const satisfies readonly (readonly [string, (row: number) => string, string])[]
+    ).map(([how, cell, time]): readonly [string, KindColumn] => [
+      how,
+      { cell, is: `a date${time}`, says: [`such as "${cell(0)}"`, TIME_HINT] },
+    ]),
+    [
+      'in a form that is not read',
+      { cell: (row) => `KW${10 + (row % 40)}/2021`, is: 'a category', says: ['"KW10/2021" look like dates or times'] },
+    ],
+    ['not amounts of sets', { cell: (row) => `${row} set`, is: 'a number', says: ['in "set"'] }],
     [
       'months by their names',
       { name: 'month', cell: (row) => pick(['January', 'May', 'June'], row), is: 'a category' },
@@ -884,6 +1010,16 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'that repeat',
       { name: 'patient_id', cell: (row) => String(row % 30), is: 'a number', says: ['set split.strategy to "group"'] },
     ],
+    [
+      'not texts that stand in few rows',
+      {
+        cell: (row) => (row % 20 === 3 ? `Region ${'ABCDEF'[row / 20 - 0.15]}` : ''),
+        is: '',
+        says: [
+          'only 5 % of its cells are filled, each with another text. Where the empty cells below one mean the same',
+        ],
+      },
+    ],
     ['a counter that means something', { name: 'week', cell: (row) => String(row + 1), is: 'a number' }],
   ],
   'times without a date': [
@@ -892,6 +1028,10 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     [
       'in halves of a day',
       { cell: (row) => `${(row % 12) + 1}:05 ${row % 2 ? 'pm' : 'am'}`, is: 'a number', says: ['"1:05 am"'] },
+    ],
+    [
+      'with a word behind',
+      { cell: (row) => `${clock(row)} Uhr`, is: 'a number', says: ['"00:00 Uhr": a number, in h'] },
     ],
     [
       'as pandas has durations',
@@ -905,6 +1045,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         cell: (row) => (row === 30 ? 'noon' : clock(row)),
         is: 'a number',
         says: ['1 cell is none and counts as missing: "noon" (1)'],
+      },
+    ],
+    [
+      'a fifth of another word',
+      {
+        cell: (row) => (row % 5 === 2 ? 'geschlossen' : clock(row)),
+        is: '',
+        says: ['only 80 % of its cells are times; others are "geschlossen" (24). Row 4 holds "geschlossen". Write all'],
       },
     ],
     [

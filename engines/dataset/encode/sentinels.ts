@@ -71,12 +71,13 @@ function mayHaveSentinel(column: Column | undefined): boolean {
   return Math.max(max - high, low - min) > high - low
 }
 
-/** Whether the lowest or the highest date lies far from the median. */
+/** Whether the lowest or the highest date lies far from the median, or each far from the middle ones. */
 function isSkewed(column: Column | undefined): boolean {
   if (column?.role !== 'feature' || column.type !== 'date') return false
   const { min, max, deciles } = column.statistics
-  const [below, above] = [(deciles[5] ?? min) - min, max - (deciles[5] ?? max)]
-  return above > 2 * below || below > 2 * above
+  const [low = min, middle = min, high = max] = [deciles[3], deciles[5], deciles[7]]
+  const [below, above] = [middle - min, max - middle]
+  return above > 2 * below || below > 2 * above || Math.min(low - min, max - high) > high - low
 }
 
 /** `9999-12-31` and `1900-01-01` are seldom days of something: any date that repeats far outside may be none. */
@@ -93,10 +94,14 @@ function dateSentinel(
     values.push(value)
     if (!texts.has(value)) texts.set(value, String(cell))
   }
-  const [found] = sentinelsOf(values, () => 1)
-  if (found === undefined) return []
+  const found = sentinelsOf(values, () => 1)
+  if (found.length === 0) return []
+  const parts = found.map(({ value, count }, at) => {
+    return `${quoted(texts.get(value) ?? '')}${at === 0 ? ' stands' : ''} in ${count}`
+  })
+  const [it, what] = found.length === 1 ? ['it means', 'it'] : ['they mean', 'them']
   return [
-    `Column ${quoted(name)}: ${quoted(texts.get(found.value) ?? '')} stands in ${found.count} of ${values.length} sampled rows, far outside of all other dates. If it means that the date is not known, name it in csv.missing.`,
+    `Column ${quoted(name)}: ${listed(parts)} of ${values.length} sampled rows, far outside of all other dates. If ${it} that the date is not known, name ${what} in csv.missing.`,
   ]
 }
 

@@ -1,6 +1,6 @@
 import { clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
-import { type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import { NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -15,7 +15,9 @@ export function clockCells({ texts }: ColumnCells): readonly Cells[] {
   return 2 * countOf(several) < countOf(clocks) ? [] : clocks
 }
 
-/** The column as times without a date; undefined where it is none. */
+const HALF = 0.5
+
+/** The column as times without a date, or as text where too few are times to read it so; undefined where it is none. */
 export function clockFinding(
   cells: ColumnCells,
   filled: number,
@@ -25,16 +27,20 @@ export function clockFinding(
 ): Omit<ReadingFinding, 'looksLikeValues'> | undefined {
   const clocks = clockCells(cells)
   const [first] = clocks
-  if (first === undefined || countOf(clocks) < NEARLY_ALL * filled) return undefined
+  if (first === undefined || countOf(clocks) < HALF * filled) return undefined
+  const known = new Set(clocks)
+  const odd = byCount(
+    cells.texts.filter((each) => each.kind !== 'missing' && !isMissing(each.text) && !known.has(each)),
+  )
+  if (countOf(clocks) < NEARLY_ALL * filled) {
+    const warnings = [say.notClocks(name, countOf(clocks) / filled, odd)]
+    return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
+  }
   const times = clocks.flatMap(({ text }) => clockTime(text) ?? [])
   // Of `59:30` and `1:02:11` the one begins with minutes, the other with hours.
   if (times.some(({ parts }) => parts === 3) && times.some(({ parts, isOfDay }) => parts === 2 && !isOfDay)) {
     return { reading: { kind: 'text', missingWords }, warnings: [say.severalClocks(name)], ambiguous: undefined }
   }
-  const known = new Set(clocks)
-  const odd = cells.texts
-    .filter((each) => each.kind !== 'missing' && !isMissing(each.text) && !known.has(each))
-    .toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
   const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
   return {
     reading: { kind: 'number', missingWords, number, word: undefined },

@@ -70,3 +70,8 @@ export function isMostlyOther(texts: readonly Cells[], isOfKind: (cells: Cells) 
 export function countOf(cells: readonly Cells[]): number {
   return cells.reduce((sum, { count }) => sum + count, 0)
 }
+
+/** Most frequent first. */
+export function byCount(cells: readonly Cells[]): readonly Cells[] {
+  return cells.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+}

@@ -4,6 +4,7 @@ import type { DateReading } from '#shared/schema/reading/date-reading.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 import type { Cells } from './column-cells.ts'
+import type { NumbersAsDates } from './date-evidence.ts'
 import type { SampleHints } from './sample-hints.ts'
 
 /** What the cells of a column are taken for. */
@@ -34,6 +35,8 @@ export type ReadingFinding = {
   readonly looksLikeValues: boolean
   /** Why a column with numbers in half of its cells and more is text. */
   readonly notNumbers?: NotNumbers
+  /** Dates that would be numbers as they stand, such as `8.2023`. */
+  readonly looksLikeNumbers?: true
 }
 
 /**
@@ -61,6 +64,6 @@ export type ReadingHints = SampleHints & {
   readonly isAmerican: boolean
   /** In which the file was uploaded. */
   readonly uploadYear: number
-  /** What numbers without separators stand for, if they are dates. */
-  readonly digits: DateReading['digits']
+  /** What the plain numbers stand for, if they are dates. */
+  readonly asDates: NumbersAsDates | undefined
 }

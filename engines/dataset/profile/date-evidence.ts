@@ -25,6 +25,8 @@ export type DateEvidence = {
   /** Cells such as `2007-08` and `2012-13`, from a year to the next; and those that may be a month too. */
   readonly seasons: number
   readonly openSeasons: number
+  /** The first of the numbers such as `8.2023`, where these are months. */
+  readonly pointedMonth: string | undefined
 }
 
 const SEASON = /^\d{4}[-/]\d\d$/
@@ -34,9 +36,16 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
   let example: string | undefined
   let written: string | undefined
   let shortYear: DateEvidence['shortYear']
-  const isDate = ({ text, kind }: Cells) => kind === 'date' || (kind !== 'number' && dateParts(text) !== undefined)
+  const pointed: string[] = []
+  let pointedCells = 0
+  const isDate = ({ text, kind }: Cells) =>
+    kind === 'date' || (kind === 'number' ? isPointedMonth(text) : dateParts(text) !== undefined)
   for (const { text, count, kind } of isMostlyOther(texts, isDate) ? [] : texts) {
     if (kind === 'missing' || isMissing(text)) continue
+    if (kind === 'number' && isPointedMonth(text)) {
+      pointed.push(text)
+      pointedCells += count
+    }
     if (kind === 'date') {
       found.dates += count
       continue
@@ -56,7 +65,11 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
     if (parts.first > 12) found.firstOver += count
     if (parts.second > 12) found.secondOver += count
   }
-  return { ...found, example, written, shortYear }
+  const pointedMonth = haveMonths(pointed) ? pointed[0] : undefined
+  // Beside dates of another form it can be nothing else.
+  const isMonth = pointedMonth !== undefined || found.dates > pointedCells
+  const dates = found.dates + (isMonth ? pointedCells : 0)
+  return { ...found, dates, example, written: written ?? pointedMonth, shortYear, pointedMonth }
 }
 
 /** Of whom or what a column says when it was born: never in the future. */
@@ -111,31 +124,63 @@ export function isTimeName(name: string): boolean {
   return nameTokens(name).some((token) => TIME_NAMES.has(token))
 }
 
-/** What sampled numbers without separators stand for, where nearly all of them are days, or the name says seconds. */
-export function digitsOf(
+/** What the plain numbers of a column stand for: `months` such as `8.2023`, or numbers without separators. */
+export type NumbersAsDates = {
+  readonly are: 'months' | NonNullable<DateReading['digits']>
+  /** Of the sampled cells that are not missing, and the first of the others. */
+  readonly share: number
+  readonly other: string | undefined
+}
+
+/** What sampled plain numbers stand for, where most of them are days or months, or times and the name says so. */
+export function numbersAsDates(
   name: string,
   cells: Iterable<string>,
   isMissing: (text: string) => boolean,
-): DateReading['digits'] {
+): NumbersAsDates | undefined {
   const saysTime = isTimeName(name)
-  const filled = numbersOf(cells, isMissing, saysTime ? NUMBER : DAY)
-  if (filled.length === 0) return null
-  const share = (matches: (cell: string) => boolean) => {
-    let agreeing = filled.length
-    return filled.every((cell) => matches(cell) || --agreeing >= AGREES * filled.length)
+  const filled = likelyDates(cells, isMissing, saysTime ? NUMBER : DAY_OR_MONTH)
+  if (filled.length === 0) return undefined
+  const asDates = (are: NumbersAsDates['are'], isDate: (cell: string) => boolean): NumbersAsDates | undefined => {
+    const others = filled.filter((cell) => !isDate(cell))
+    const share = 1 - others.length / filled.length
+    return share < HALF ? undefined : { are, share, other: others[0] }
   }
-  const isDay = (cell: string) => {
-    const year = Number(cell.slice(0, 4))
-    return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
-  }
-  if (new Set(filled).size > 1 && share(isDay) && (saysTime || haveHours(filled))) return 'day'
-  if (!saysTime) return null
+  const isOpen = new Set(filled).size > 1 && (saysTime || haveHours(filled))
+  const days = isOpen ? asDates('day', isUsualDay) : undefined
+  if (days !== undefined) return days
+  const months = asDates('months', isPointedMonth)
+  if (months !== undefined && months.share >= MOST && haveMonths(filled)) return months
+  if (!saysTime) return undefined
   const isWithin = (scale: number) => (cell: string) =>
     Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
-  return SCALES.find((unit) => share(isWithin(PER_SECOND[unit]))) ?? null
+  const ofUnits = SCALES.flatMap((unit) => asDates(unit, isWithin(PER_SECOND[unit])) ?? [])
+  return ofUnits.find(({ share }) => share >= MOST) ?? ofUnits[0]
 }
 
+const HALF = 0.5
+/** From this share on a column is of dates; the rest is missing. */
+const MOST = 0.95
 const SCALES = Object.keys(PER_SECOND) as (keyof typeof PER_SECOND)[]
+
+function isUsualDay(cell: string): boolean {
+  const year = Number(cell.slice(0, 4))
+  return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
+}
+
+const POINTED_MONTH = /^(?:0?[1-9]|1[0-2])\.(?:19\d\d|20\d\d|2100)$/
+
+/** A month and a year, such as `8.2023`, or a number with four decimals. */
+export function isPointedMonth(text: string): boolean {
+  return POINTED_MONTH.test(text)
+}
+
+/** Rates between 1.19 and 1.21 have four decimals, too, and are of one month. */
+function haveMonths(texts: readonly string[]): boolean {
+  return new Set(texts.filter(isPointedMonth).map((text) => Number.parseInt(text, 10))).size >= FEWEST_MONTHS
+}
+
+const FEWEST_MONTHS = 3
 
 /** `202401310042` may be the 42nd of a day: times of day are of several hours. */
 function haveHours(cells: readonly string[]): boolean {
@@ -143,31 +188,23 @@ function haveHours(cells: readonly string[]): boolean {
   return hours.size !== 1
 }
 
-/** More of another kind leave too few that agree. */
-const MOST_OTHERS = Math.ceil((1 - AGREES) * SAMPLED_CELLS)
+/** So many cells of another kind, and more than half of all, leave too few. */
+const MOST_OTHERS = Math.ceil((1 - MOST) * SAMPLED_CELLS)
 const NUMBER = /^\d+(?:\.\d*)?$/
-const DAY = /^(?:\d{8}|\d{12}|\d{14})(?:\.0*)?$/
+const DAY_OR_MONTH = /^(?:(?:\d{8}|\d{12}|\d{14})(?:\.0*)?|\d\d?\.\d{4})$/
 
-/**
- * The cells without those that are missing, where nearly all of them are numbers; none as soon as more than a few are of
- * another kind than what is looked for.
- */
-function numbersOf(
+/** The cells without those that are missing; none as soon as too many are of another kind than what is looked for. */
+function likelyDates(
   cells: Iterable<string>,
   isMissing: (text: string) => boolean,
   wanted: typeof NUMBER,
 ): readonly string[] {
-  const numbers: string[] = []
+  const filled: string[] = []
   let others = 0
-  let unwanted = 0
   for (const cell of cells) {
     if (isMissing(cell)) continue
-    if (!NUMBER.test(cell)) others++
-    else {
-      numbers.push(cell)
-      if (!wanted.test(cell)) unwanted++
-    }
-    if (Math.max(others, unwanted) > MOST_OTHERS) return []
+    filled.push(cell)
+    if (!wanted.test(cell) && ++others > MOST_OTHERS && 2 * others > filled.length) return []
   }
-  return numbers.length >= AGREES * (numbers.length + others) ? numbers : []
+  return 2 * others > filled.length ? [] : filled
 }

@@ -12,6 +12,7 @@ import { idName, isCounterName, isSubjectName } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
 import { sameMeanings } from './same-meaning.ts'
+import { unreadDatesWarning } from './unread-dates.ts'
 import { unreadNumbersWarning } from './unread-numbers.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
@@ -107,16 +108,17 @@ export function inferColumns(
     if (reason === undefined || profile.kind === 'text') warnings.push(...profile.readingWarnings)
     if (reason !== undefined) {
       if (varied !== undefined || (profile.isUnique && idName(name) === undefined)) {
-        warnings.push(...unreadNumbers(name, profile))
+        warnings.push(...unread(name, profile))
       }
       return { name, index, role: 'ignored', reason, ...(other === undefined && { isVaried: true }) }
     }
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     warnings.push(...personalWarnings(name, profile, setting))
+    warnings.push(...sparseWarnings(name, profile, rows))
     const found = typeOf(profile, rows, setting)
     if (found.type === 'category') warnings.push(...meaningWarnings(name, profile))
-    if (!setting.named) warnings.push(...unreadNumbers(name, profile))
+    if (!setting.named) warnings.push(...unread(name, profile))
     warnings.push(...otherType(name, found.type, champion))
     return { name, index, role: 'feature', ...found }
   })
@@ -252,10 +254,23 @@ export function idOrTextReason(
     const what = `free text: ${distinct} different values of ${profile.meanWords.toFixed(1)} words on average`
     return features.text === 'off' ? `${what}, and features.text is "off"` : undefined
   }
-  if (profile.isUnique) return `${AN_ID}: every value is different text`
+  if (profile.isUnique && !isSparse(profile, rows)) return `${AN_ID}: every value is different text`
   return isDistinct && known === 'strong'
     ? `${AN_ID}: by its name, and ${percent(values.distinctShare)} of its texts are different`
     : undefined
+}
+
+/** Most cells are empty. */
+function isSparse({ missing }: ColumnProfile, rows: number): boolean {
+  return 2 * missing > rows
+}
+
+/** Of texts that stand once each with empty cells between them, as reports print what several rows have in common. */
+function sparseWarnings(name: string, profile: ColumnProfile, rows: number): readonly string[] {
+  if (profile.kind !== 'text' || !profile.isUnique || !isSparse(profile, rows)) return []
+  return [
+    `Column ${quoted(name)}: only ${percent(1 - profile.missing / rows)} of its cells are filled, each with another text. Where the empty cells below one mean the same, fill them; else name the column in features.exclude.`,
+  ]
 }
 
 function percent(share: number): string {
@@ -294,6 +309,13 @@ function idWarnings(name: string, { kind, values, texts }: ColumnProfile, split:
 function variedReason(profile: ColumnProfile, rows: number, { isCategory }: Setting): string | undefined {
   if (!profile.isTooVaried || (!isCategory && isFreeText(profile, rows))) return undefined
   return `too varied: about ${profile.distinct} different values; group the rare ones to make it a category`
+}
+
+/** Numbers, dates or times that are not read. */
+function unread(name: string, profile: ColumnProfile): readonly string[] {
+  const numbers = unreadNumbers(name, profile)
+  if (numbers.length > 0 || profile.kind !== 'text' || profile.readingWarnings.length > 0) return numbers
+  return unreadDatesWarning(name, profile.texts)
 }
 
 /** Of texts of which nothing else is told. */

@@ -1,14 +1,22 @@
-import type { DateReading } from '#shared/schema/reading/date-reading.ts'
+import { type DateReading, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
-import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
-import { type DateEvidence, dateEvidence, isBirthName, orderOf } from './date-evidence.ts'
+import {
+  type DateEvidence,
+  dateEvidence,
+  isBirthName,
+  isPointedMonth,
+  type NumbersAsDates,
+  orderOf,
+} from './date-evidence.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
 import { valueLikeNothing, zeroLikeNothing } from './values-like-nothing.ts'
+import { type YearlessDays, yearlessDays } from './yearless-days.ts'
 
 /** What the cells of a column tell, taken apart once. */
 export type ColumnEvidence = { readonly numbers: NumberEvidence; readonly dates: DateEvidence }
@@ -48,10 +56,17 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
   }
   const truth = booleanReading(cells, hints)
   if (truth !== undefined) return { reading: truth, warnings: [], ambiguous: undefined }
+  const yearless = yearlessOf(cells, filled, hints)
+  if (yearless?.are === 'days' || yearless?.are === 'likely') {
+    return asText([say.yearlessDays(hints.name, yearless.first.text, yearless.are === 'likely')])
+  }
   const asDate = dateFinding(cells, evidence.dates, filled, isMissing, wordsOf('values'), hints)
-  if (asDate?.reading.kind === 'date') return asDate
+  if (asDate?.reading.kind === 'date') {
+    const open = yearless === undefined ? [] : [say.monthsOrDays(hints.name, yearless.first.text)]
+    return { ...asDate, warnings: [...asDate.warnings, ...open] }
+  }
   const asClock = clockFinding(cells, filled, isMissing, wordsOf('values'), hints.name)
-  if (asClock !== undefined) return asClock
+  if (asClock !== undefined) return asClock.reading.kind === 'text' ? asText(asClock.warnings) : asClock
   const asNumber = findNumbers({
     cells,
     evidence: evidence.numbers,
@@ -60,9 +75,29 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     missingWords: wordsOf('values'),
     hints,
   })
-  if (asNumber?.reading) return { ...asNumber, reading: asNumber.reading }
+  if (asNumber?.reading) {
+    const told =
+      hints.asDates === undefined && evidence.dates.pointedMonth === undefined ? [] : (asDate?.warnings ?? [])
+    const isPlain = asNumber.reading.number === null && hints.earlier === undefined
+    const month = isPlain ? hints.shortMonth(hints.uploadYear + 1) : undefined
+    const open = month === undefined ? [] : [say.numbersOrMonths(hints.name, month)]
+    return { ...asNumber, reading: asNumber.reading, warnings: [...asNumber.warnings, ...told, ...open] }
+  }
   const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
+}
+
+/** A column of days without a year; where their numbers may be years, the manifest and the champion may say so. */
+function yearlessOf(
+  cells: ColumnCells,
+  filled: number,
+  { name, csv, earlier, uploadYear }: ReadingHints,
+): YearlessDays | undefined {
+  const found = yearlessDays(cells, uploadYear)
+  if (found === undefined || found.count < NEARLY_ALL * filled) return undefined
+  const wasDate = earlier?.role === 'feature' && earlier.type === 'date'
+  const isSettled = wasDate || orderWanted(name, csv.dateOrder) !== undefined
+  return found.are !== 'days' && isSettled ? undefined : found
 }
 
 /** One word for nothing may mean something; a column's own list in the manifest settles it. */
@@ -133,31 +168,38 @@ function dateFinding(
   missingWords: MissingWords,
   hints: ReadingHints,
 ): Finding | undefined {
-  const { name, csv, earlier, digits } = hints
+  const { name, csv, earlier, asDates } = hints
   const wasDate = earlier?.role === 'feature' && earlier.type === 'date' ? earlier : undefined
-  const wasNumber = earlier?.role === 'feature' && earlier.type === 'number'
-  if (digits !== null && !wasNumber) {
-    const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
-    return { reading, warnings: [say.digitsAsDates(name, digits)], ambiguous: undefined }
+  const wanted = orderWanted(name, csv.dateOrder)
+  if (asDates !== undefined || evidence.pointedMonth !== undefined) {
+    const isNamed = csv.dateOrder !== null && typeof csv.dateOrder !== 'string' && wanted !== undefined
+    const staysNumber = earlier?.role === 'feature' && earlier.type === 'number' && !isNamed
+    if (staysNumber) return asText(missingWords, say.staysNumber(name))
+  }
+  if (asDates !== undefined) {
+    const found = findNumbersAsDates(cells, asDates, filled, isMissing, name)
+    if (found?.isTold) return asText(missingWords, ...found.warnings)
+    const { are } = asDates
+    if (found !== undefined) {
+      const digits = are === 'months' ? null : are
+      const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
+      const looksLikeNumbers = are === 'months' && ({ looksLikeNumbers: true } as const)
+      return { reading, warnings: found.warnings, ambiguous: undefined, ...looksLikeNumbers }
+    }
   }
   // `0000-00-00` is a database's way to say nothing: it is told of, and speaks against no date.
   const nothing = countOf(cells.texts.filter(({ text }) => /^0000-00-00\b/.test(text)))
-  const asDates = filled - nothing
-  const wanted = orderWanted(name, csv.dateOrder)
+  const possible = filled - nothing
   const areSeasons = evidence.openSeasons > 0 && evidence.openSeasons === evidence.dates
-  if (areSeasons && evidence.seasons >= NEARLY_ALL * asDates && wanted === undefined && wasDate === undefined) {
+  if (areSeasons && evidence.seasons >= NEARLY_ALL * possible && wanted === undefined && wasDate === undefined) {
     const warnings = [say.seasons(name, evidence.written ?? '')]
-    return {
-      reading: { kind: 'text', missingWords: missingWordsBy('words', name, csv.missing) },
-      warnings,
-      ambiguous: undefined,
-    }
+    return asText(missingWords, ...warnings)
   }
-  if (evidence.dates < HALF * asDates || evidence.dates === 0) return undefined
-  if (evidence.dates < NEARLY_ALL * asDates) {
-    const odd = badCells(cells, isMissing).toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
-    const warnings = [say.notDates(name, evidence.dates / asDates, odd)]
-    return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
+  if (evidence.dates < HALF * possible || evidence.dates === 0) return undefined
+  if (evidence.dates < NEARLY_ALL * possible) {
+    const odd = byCount(badCells(cells, isMissing))
+    const warnings = [say.notDates(name, evidence.dates / possible, odd)]
+    return asText(missingWords, ...warnings)
   }
   const found = orderOf(evidence)
   const kept = wasDate?.reading?.order
@@ -165,11 +207,7 @@ function dateFinding(
   let order: DateReading['order']
   if (wanted !== undefined) order = wanted
   else if (found === 'contradictory') {
-    return {
-      reading: { kind: 'text', missingWords },
-      warnings: [say.contradictoryDates(name, evidence)],
-      ambiguous: undefined,
-    }
+    return asText(missingWords, say.contradictoryDates(name, evidence))
   } else if (found !== undefined) {
     // Dates with the year first are read in any order.
     order = found === 'ymd' ? (kept ?? found) : found
@@ -185,14 +223,53 @@ function dateFinding(
   // A few may have day and month the other way round.
   const swapped = order === 'dmy' ? evidence.secondOver : order === 'mdy' ? evidence.firstOver : 0
   const bad = filled - evidence.dates + swapped
+  const { pointedMonth } = evidence
   if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, order)))
-  if (evidence.written !== undefined && found === order && wasDate === undefined) {
+  if (pointedMonth !== undefined && wasDate === undefined) warnings.push(say.pointedMonths(name, pointedMonth))
+  else if (evidence.written !== undefined && found === order && wasDate === undefined) {
     const example = swapped > 0 ? writtenExample(cells, isMissing, order) : evidence.written
     warnings.push(say.datesAs(name, example ?? evidence.written, order, evidence.open > 0))
   }
   const short = shortYears(name, evidence, hints.uploadYear)
   const reading = { kind: 'date', missingWords, order, digits: null, ...short.reading } as const
-  return { reading, warnings: [...warnings, ...short.warnings], ambiguous: undefined }
+  return {
+    reading,
+    warnings: [...warnings, ...short.warnings],
+    ambiguous: undefined,
+    ...(pointedMonth !== undefined && { looksLikeNumbers: true }),
+  }
+}
+
+/**
+ * Plain numbers that are dates: the warnings, and whether nothing but telling comes of it. Undefined where their texts are
+ * known, by which months are found.
+ */
+function findNumbersAsDates(
+  cells: ColumnCells,
+  { are, share: sampled, other }: NumbersAsDates,
+  filled: number,
+  isMissing: (text: string) => boolean,
+  name: string,
+): { readonly warnings: readonly string[]; readonly isTold: boolean } | undefined {
+  const isLookedUp = 2 * cells.plain < filled
+  if (are === 'months') return isLookedUp ? undefined : { warnings: [], isTold: false }
+  const reading = { order: 'ymd', digits: are } as const
+  const bad = cells.texts.filter(({ text, kind }) => {
+    return kind !== 'missing' && !isMissing(text) && parseDateByReading(text, reading) === undefined
+  })
+  const count = countOf(bad)
+  const share = isLookedUp ? 1 - count / filled : sampled
+  if (share < HALF) return undefined
+  const odd = byCount(bad)
+  if (share < NEARLY_ALL) {
+    return { warnings: [say.notDigits(name, are, share, odd[0]?.text ?? other ?? '')], isTold: true }
+  }
+  const warnings = [...(count > 0 ? [say.badDates(name, count, odd)] : []), say.digitsAsDates(name, are)]
+  return { warnings, isTold: false }
+}
+
+function asText(missingWords: MissingWords, ...warnings: readonly string[]): Finding {
+  return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
 }
 
 /** Years so far ahead of the upload are more often of the century before. */
@@ -230,6 +307,7 @@ function badCells(
 ): readonly Cells[] {
   return texts.filter((cells) => {
     if (cells.kind === 'missing' || cells.kind === 'date' || isMissing(cells.text)) return false
+    if (isPointedMonth(cells.text)) return false
     return !isDateBy(cells, order)
   })
 }

@@ -4,7 +4,7 @@ import type { Column } from '#shared/schema/feature-schema.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import { hasUnit, isPlainNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
-import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import {
   type Dressed,
@@ -173,7 +173,7 @@ function oddOnes(
     if (values.has(each)) return false
     return each.kind !== 'missing' && each.kind !== 'infinite' && !isMissing(each.text)
   })
-  return withLettersTogether(odd.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)))
+  return withLettersTogether(byCount(odd))
 }
 
 /** Of texts that differ only in whether a letter is taken apart the most frequent one stands for all. */

@@ -7,7 +7,7 @@ import { type ColumnCells, columnCells } from './column-cells.ts'
 import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
+import { dateEvidence, type NumbersAsDates, numbersAsDates, orderOf } from './date-evidence.ts'
 import { type ColumnEvidence, inferReading } from './infer-reading.ts'
 import { decimalVote, numberEvidence, showsCommas } from './number-evidence.ts'
 import { DELIMITER_OF_COMMAS, type SampleHints, sampleHints } from './sample-hints.ts'
@@ -58,7 +58,7 @@ export function findReadings(
   const isAmerican = columns.some(({ evidence }) =>
     evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
   )
-  const findings = columns.map(({ name, index, cells, earlier, digits, evidence, sampled }): ReadingFinding => {
+  const findings = columns.map(({ name, index, cells, earlier, asDates, evidence, sampled }): ReadingFinding => {
     if (settings.features.categorical.includes(name)) {
       const missingWords = missingWordsBy('words', name, settings.csv.missing)
       return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
@@ -71,7 +71,7 @@ export function findReadings(
       order: orderOfOthers(index),
       isAmerican,
       uploadYear: settings.uploadYear,
-      digits,
+      asDates,
       ...sampled,
     })
   })
@@ -91,7 +91,7 @@ type ColumnFacts = {
   readonly earlier: Column | undefined
   readonly evidence: ColumnEvidence
   readonly order: 'dmy' | 'mdy' | undefined
-  readonly digits: ReturnType<typeof digitsOf>
+  readonly asDates: NumbersAsDates | undefined
   readonly sampled: SampleHints
 }
 
@@ -121,7 +121,7 @@ function columnFacts(
     earlier: champion && earlierColumn(name, champion),
     evidence: { numbers: evidence, dates },
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
-    digits: digitsOf(name, sampledCells(), isMissing),
+    asDates: numbersAsDates(name, sampledCells(), isMissing),
     sampled,
   }
 }

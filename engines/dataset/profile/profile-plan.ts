@@ -172,9 +172,10 @@ function timeReadingOf(
   { split }: Pick<Manifest, 'split'>,
 ): ColumnReading | undefined {
   if (split.strategy !== 'time' || split.column === null) return undefined
-  const reading = findings[header.indexOf(split.column)]?.reading
+  const { reading, looksLikeNumbers = false } = findings[header.indexOf(split.column)] ?? {}
   if (reading?.kind === 'date') {
-    return reading.order === 'ymd' && !reading.digits && reading.latestYear === undefined ? undefined : reading
+    const isPlain = reading.order === 'ymd' && !reading.digits && reading.latestYear === undefined
+    return isPlain && !looksLikeNumbers ? undefined : reading
   }
   return reading?.kind === 'number' && reading.number !== null ? reading : undefined
 }

@@ -1,7 +1,7 @@
 import type { DateReading } from '#shared/schema/reading/date-reading.ts'
 import { exampleNumber, marksOf, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { listed, quoted } from '../source/refusal.ts'
-import type { Cells } from './column-cells.ts'
+import { byCount, type Cells } from './column-cells.ts'
 import type { DateEvidence } from './date-evidence.ts'
 import type { Dressed } from './number-evidence.ts'
 
@@ -27,22 +27,42 @@ function spellings(cells: readonly Cells[]): string {
   return listed(shown)
 }
 
+function column(name: string): string {
+  return `Column ${quoted(name)}`
+}
+
+function taken(name: string): string {
+  return `${column(name)} is taken as`
+}
+
+function asText(name: string): string {
+  return `${taken(name)} text`
+}
+
+function noneOf(count: number): string {
+  return count === 1 ? '1 cell is none and counts as missing' : `${count} cells are none and count as missing`
+}
+
+function percentOf(share: number): string {
+  return `${Math.floor(1000 * share) / 10} %`
+}
+
 function cellsOf(count: number): string {
   return count === 1 ? '1 cell' : `${count} cells`
 }
 
 export function misfits(name: string, count: number, odd: readonly Cells[], word: string | undefined): string {
   const own = word === undefined ? '' : ` ${quoted(word)} has an encoded cell of its own.`
-  return `Column ${quoted(name)} is taken as numbers: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.${own} ${CATEGORY}, csv.missing names what is missing.`
+  return `${taken(name)} numbers: ${noneOf(count)}: ${spellings(odd)}.${own} ${CATEGORY}, csv.missing names what is missing.`
 }
 
 export function bareNumbers(name: string, count: number, reading: NumberReading): string {
-  return `Column ${quoted(name)}: ${cellsOf(count)} ${count === 1 ? 'has' : 'have'} no ${quoted(reading.prefix ?? reading.suffix ?? '')} and ${count === 1 ? 'is' : 'are'} taken as if ${count === 1 ? 'it' : 'they'} had.`
+  return `${column(name)}: ${cellsOf(count)} ${count === 1 ? 'has' : 'have'} no ${quoted(reading.prefix ?? reading.suffix ?? '')} and ${count === 1 ? 'is' : 'are'} taken as if ${count === 1 ? 'it' : 'they'} had.`
 }
 
 /** Of numbers in the unit of the model that serves. */
 export function allBare(name: string, { prefix, suffix }: NumberReading): string {
-  return `Column ${quoted(name)}: no cell has the ${quoted(prefix ?? suffix ?? '')} that the model that serves learnt it with; all are taken as if they had. If they are in another unit, write it in the cells, or convert them.`
+  return `${column(name)}: no cell has the ${quoted(prefix ?? suffix ?? '')} that the model that serves learnt it with; all are taken as if they had. If they are in another unit, write it in the cells, or convert them.`
 }
 
 /**
@@ -66,7 +86,7 @@ export function dressedNumbers(
     ...(dressed.every(hasDigit) ? [] : ['0 as a dash']),
     ...Array.from(new Set(dressed.flatMap(marksOf)), (mark) => MARKS[mark]),
   ]
-  return `Column ${quoted(name)} is taken as numbers such as ${quoted(mostDressed(dressed.filter(hasDigit)) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
+  return `${taken(name)} numbers such as ${quoted(mostDressed(dressed.filter(hasDigit)) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
 }
 
 /** What does not count of a number that is marked. */
@@ -92,42 +112,41 @@ function mostDressed(texts: readonly string[]): string | undefined {
 }
 
 export function notNumbers(name: string, share: number, odd: readonly Cells[], units: readonly string[]): string {
-  const percent = `${Math.floor(1000 * share) / 10} %`
   const why =
     units.length > 1
       ? `its numbers are of several units (${listed(units.map((unit) => (unit === '' ? 'none' : quoted(unit))))})`
-      : `only ${percent} of its cells are numbers of one kind${odd.length > 0 ? `; others are ${spellings(odd)}` : ''}`
+      : `only ${percentOf(share)} of its cells are numbers of one kind${odd.length > 0 ? `; others are ${spellings(odd)}` : ''}`
   const first = odd[0] === undefined ? '' : ` Row ${odd[0].row} holds ${quoted(odd[0].text)}.`
-  return `Column ${quoted(name)} is taken as text: ${why}.${first} Write all of them alike, or name what is missing in csv.missing, to have numbers.`
+  return `${asText(name)}: ${why}.${first} Write all of them alike, or name what is missing in csv.missing, to have numbers.`
 }
 
 export function codes(name: string): string {
-  return `Column ${quoted(name)} is taken as text: its numbers have zeros in front, as codes do.`
+  return `${asText(name)}: its numbers have zeros in front, as codes do.`
 }
 
 export function exponentCodes(name: string, code: string): string {
-  return `Column ${quoted(name)} is taken as text: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
+  return `${asText(name)}: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
 }
 
 export function versions(name: string, version: string): string {
-  return `Column ${quoted(name)} is taken as text: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
+  return `${asText(name)}: by its name ${quoted(version)} is a version, another than ${quoted(version.replace(/0+$/, ''))}, and as a number it would not be. Rename the column to have numbers.`
 }
 
 export function longCodes(name: string): string {
-  return `Column ${quoted(name)} is taken as text: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
+  return `${asText(name)}: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
 }
 
 export function openPoint(name: string, example: string): string {
   const [whole = '', fraction = ''] = example.split('.')
-  return `Column ${quoted(name)}: ${quoted(example)} is taken as ${whole}.${fraction}; it could be ${whole}${fraction}, for every number with a point has three digits behind it. Set csv.decimal to "," if it is, or to ".".`
+  return `${column(name)}: ${quoted(example)} is taken as ${whole}.${fraction}; it could be ${whole}${fraction}, for every number with a point has three digits behind it. Set csv.decimal to "," if it is, or to ".".`
 }
 
 export function groupCodes(name: string): string {
-  return `Column ${quoted(name)} is taken as text: its groups of three digits are all of one length, as numbers of telephones and accounts are.`
+  return `${asText(name)}: its groups of three digits are all of one length, as numbers of telephones and accounts are.`
 }
 
 export function anotherNumber(name: string, was: NumberReading, is: NumberReading): string {
-  return `Column ${quoted(name)} is written as ${quoted(exampleNumber(is))} in this file, where the model that serves learnt it from ${quoted(exampleNumber(was))}. ${whatToDo(was, is)}`
+  return `${column(name)} is written as ${quoted(exampleNumber(is))} in this file, where the model that serves learnt it from ${quoted(exampleNumber(was))}. ${whatToDo(was, is)}`
 }
 
 function whatToDo(was: NumberReading, is: NumberReading): string {
@@ -146,7 +165,7 @@ const ORDERS = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, 
 
 export function datesAs(name: string, example: string, order: DateReading['order'], hasOrder: boolean): string {
   const told = hasOrder ? ` in the order ${ORDERS[order]}, as the parts over 12 tell. csv.dateOrder sets another.` : '.'
-  return `Column ${quoted(name)} is taken as dates such as ${quoted(example)}${told}`
+  return `${taken(name)} dates such as ${quoted(example)}${told}`
 }
 
 export function openOrder(
@@ -157,35 +176,46 @@ export function openOrder(
 ): string {
   const other = order === 'dmy' ? 'mdy' : 'dmy'
   const why = ORDER_BY[by]
-  return `Column ${quoted(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
+  return `${column(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
 }
 
 export function anotherOrder(name: string, was: DateReading['order'], is: DateReading['order']): string {
-  return `Column ${quoted(name)} has dates in the order ${ORDERS[is]} in this file, where the model that serves learnt it as ${ORDERS[was]}. csv.dateOrder sets one.`
+  return `${column(name)} has dates in the order ${ORDERS[is]} in this file, where the model that serves learnt it as ${ORDERS[was]}. csv.dateOrder sets one.`
 }
 
 export function seasons(name: string, example: string): string {
-  return `Column ${quoted(name)} is taken as text: ${quoted(example)} and all others are from a year to the next, as seasons are, though some could be months. Set csv.dateOrder to {${quoted(name)}: "ymd"} if they are.`
+  return `${asText(name)}: ${quoted(example)} and all others are from a year to the next, as seasons are, though some could be months. Set csv.dateOrder to {${quoted(name)}: "ymd"} if they are.`
+}
+
+export function yearlessDays(name: string, example: string, mayBeYears: boolean): string {
+  const years = mayBeYears ? ` If the numbers are years, set csv.dateOrder to {${quoted(name)}: "ymd"}.` : ''
+  return `${asText(name)}: ${quoted(example)} and the others are days without a year.${years} Write the year with them, as in 2024-01-31, to have dates, or month and day in columns of their own.`
+}
+
+/** Of months with a year of two digits, as far as can be seen. */
+export function monthsOrDays(name: string, example: string): string {
+  return `${column(name)}: ${quoted(example)} is taken as a month of a year; it could be a day without a year. Name the column in features.categorical if it is, or set csv.dateOrder to {${quoted(name)}: "ymd"}.`
 }
 
 type ShortYear = NonNullable<DateEvidence['shortYear']>
 
 export function birthYears(name: string, { text, year }: ShortYear, uploadYear: number): string {
-  return `Column ${quoted(name)}: ${quoted(text)} is of ${year - 100}: by its name the column holds births, so that years of two digits are ${uploadYear - 99} to ${uploadYear}, the year of the upload. Write years with four digits, or rename the column, to have others.`
+  return `${column(name)}: ${quoted(text)} is of ${year - 100}: by its name the column holds births, so that years of two digits are ${uploadYear - 99} to ${uploadYear}, the year of the upload. Write years with four digits, or rename the column, to have others.`
 }
 
 export function farYears(name: string, { text, year }: ShortYear): string {
-  return `Column ${quoted(name)}: ${quoted(text)} is taken as a day of ${year}; it could be ${year - 100}, for years of two digits are read as 1969 to 2068, and in a column named like births up to the year of the upload. Write years with four digits to settle it.`
+  return `${column(name)}: ${quoted(text)} is taken as a day of ${year}; it could be ${year - 100}, for years of two digits are read as 1969 to 2068, and in a column named like births up to the year of the upload. Write years with four digits to settle it.`
 }
 
 export function contradictoryDates(name: string, { firstOver, secondOver }: DateEvidence): string {
-  return `Column ${quoted(name)} is taken as text: in ${cellsOf(firstOver)} of its dates the day can only come first, in ${secondOver} the month. Write them alike, or set csv.dateOrder.`
+  return `${asText(name)}: in ${cellsOf(firstOver)} of its dates the day can only come first, in ${secondOver} the month. Write them alike, or set csv.dateOrder.`
 }
 
 export function badDates(name: string, count: number, odd: readonly Cells[]): string {
   const [first] = odd.toSorted((a, b) => a.row - b.row)
-  const place = first === undefined ? '' : ` row ${first.row} holds ${quoted(first.text)}.`
-  return `Column ${quoted(name)} is taken as dates: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing;${place}`
+  const frequent = byCount(odd)
+  const place = first === undefined ? '' : `: ${spellings(frequent)}; row ${first.row} holds ${quoted(first.text)}`
+  return `${taken(name)} dates: ${noneOf(count)}${place}. ${CATEGORY}, csv.missing names what is missing.`
 }
 
 export function clockTimes(
@@ -196,27 +226,59 @@ export function clockTimes(
   odd: readonly Cells[],
 ): string {
   const unit = isInHours ? 'in hours' : 'in the unit before the colon, hours of 09:30'
-  const others =
-    count === 0
-      ? ''
-      : ` ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.`
-  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, ${unit}.${others} ${CATEGORY}.`
+  const others = count === 0 ? '' : ` ${noneOf(count)}: ${spellings(odd)}.`
+  return `${taken(name)} times such as ${quoted(first.text)}: a number, ${unit}.${others} ${CATEGORY}.`
 }
 
 export function severalClocks(name: string): string {
-  return `Column ${quoted(name)} is taken as text: its times have two parts or three, and those of two can be no hours. Write all of them alike to have numbers.`
+  return `${asText(name)}: its times have two parts or three, and those of two can be no hours. Write all of them alike to have numbers.`
 }
 
 export function notDates(name: string, share: number, odd: readonly Cells[]): string {
-  const percent = `${Math.floor(1000 * share) / 10} %`
+  return tooFew(name, 'dates', share, odd)
+}
+
+/** Of times without a date. */
+export function notClocks(name: string, share: number, odd: readonly Cells[]): string {
+  return tooFew(name, 'times', share, odd)
+}
+
+function tooFew(name: string, what: 'dates' | 'times', share: number, odd: readonly Cells[]): string {
   const [first] = odd.toSorted((a, b) => a.row - b.row)
   const place = first === undefined ? '' : ` Row ${first.row} holds ${quoted(first.text)}.`
-  return `Column ${quoted(name)} is taken as text: only ${percent} of its cells are dates; others are ${spellings(odd)}.${place} Write all of them alike, or name what is missing in csv.missing, to have dates.`
+  return `${asText(name)}: only ${percentOf(share)} of its cells are ${what}; others are ${spellings(odd)}.${place} Write all of them alike, or name what is missing in csv.missing, to have ${what}.`
 }
 
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
   const what = digits === 'day' ? 'days such as 20240131, perhaps with a time behind' : `${digits} since 1970`
-  return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
+  return `${taken(name)} dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
+}
+
+/** Of numbers of which too few are dates. */
+export function notDigits(
+  name: string,
+  digits: NonNullable<DateReading['digits']>,
+  share: number,
+  other: string,
+): string {
+  const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
+  return `${taken(name)} numbers: only ${percentOf(share)} of its cells are ${what}; another is ${quoted(other)}. Correct them, or name what is missing in csv.missing, to have dates.`
+}
+
+/** Of plain numbers that look like dates, and are none to the model that serves. */
+export function staysNumber(name: string): string {
+  return `${column(name)} stays a number, as the model that serves learnt it, though its numbers look like dates. Set csv.dateOrder to {${quoted(name)}: "ymd"} to have dates.`
+}
+
+export function pointedMonths(name: string, example: string): string {
+  return `${taken(name)} dates: ${quoted(example)} and the others are months and years. ${CATEGORY}.`
+}
+
+/** Of numbers that could be months and years of two digits. */
+export function numbersOrMonths(name: string, example: string): string {
+  const [month = '', year = ''] = example.split('.')
+  const written = `20${year}-${month.padStart(2, '0')}`
+  return `${column(name)}: ${quoted(example)} is taken as a number; it could be a month of 20${year}. Write ${written} if it is, to have dates.`
 }
 
 export function severalNothings(
@@ -224,5 +286,5 @@ export function severalNothings(
   words: readonly { readonly text: string; readonly count: number }[],
 ): string {
   const shown = listed(words.map(({ text, count }) => `${text === '' ? 'an empty cell' : quoted(text)} (${count})`))
-  return `Column ${quoted(name)}: ${shown} all count as missing. If they mean different things, name those that do in csv.missing for this column.`
+  return `${column(name)}: ${shown} all count as missing. If they mean different things, name those that do in csv.missing for this column.`
 }

@@ -21,6 +21,8 @@ export type SampleHints = {
    * has two decimals, or in a file that is likely to have decimal commas and of which no other column tells.
    */
   readonly openPoint: (file: '.' | ',' | undefined) => string | undefined
+  /** A number such as `8.21`, where all could be months and years of two digits up to this one. */
+  readonly shortMonth: (latestYear: number) => string | undefined
 }
 
 /** Semicolons are what programs write where a comma is the decimal sign. */
@@ -44,6 +46,7 @@ export function sampleHints(
       const isLikely = delimiter === DELIMITER_OF_COMMAS && file === undefined
       return isLikely || isMoneyName(name) || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
     },
+    shortMonth: (latestYear) => shortMonthAmong(cells(), isMissing, latestYear % 100),
   }
 }
 
@@ -123,4 +126,24 @@ function openPointOf(cells: Iterable<string>): string | undefined {
     else if (cell.includes('.') || /^-?\d{4,}$/.test(cell)) return undefined
   }
   return first
+}
+
+const FEWEST_MONTHS = 30
+
+/** Decimals of numbers are not all below a fourth: so many cells tell. A zero at the end may have got lost. */
+function shortMonthAmong(
+  cells: Iterable<string>,
+  isMissing: (cell: string) => boolean,
+  latestYear: number,
+): string | undefined {
+  const found: string[] = []
+  for (const cell of cells) {
+    if (isMissing(cell)) continue
+    const [, year] = /^(?:[1-9]|1[0-2])\.(\d\d?)$/.exec(cell) ?? []
+    if (year === undefined || Number(year.padEnd(2, '0')) > latestYear) return undefined
+    found.push(cell)
+  }
+  const whole = found.filter((cell) => /\.\d\d$/.test(cell))
+  if (found.length < FEWEST_MONTHS || 2 * whole.length < found.length) return undefined
+  return new Set(found.map((cell) => Number.parseInt(cell, 10))).size > 2 ? whole[0] : undefined
 }

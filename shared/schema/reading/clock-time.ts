@@ -5,16 +5,13 @@
  */
 
 const CLOCK =
-  /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3})[:h](?<second>[0-5]\d)(?::(?<third>[0-5]\d))?(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?$/
-/** Each part with its unit; hours are what it is read as. */
+  /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3})[:h](?<second>[0-5]\d)(?::(?<third>[0-5]\d))?(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<half>[AaPp])\.? ?[Mm]\.?)?(?: ?(?:h|Uhr))?$/
+/** Days, hours, minutes and seconds, each with its unit; hours are what it is read as. */
 const SPELLED =
-  /^(?:(?<days>\d{1,5}) ?d(?:ays?)?,? ?)?(?:(?<hours>\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(?<minutes>\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(?<seconds>\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
-const AMOUNT = '\\d{1,6}(?:[.,]\\d{1,9})?'
-/** ISO 8601's durations without years and months, which are not all of one length. */
-const ISO = new RegExp(
-  `^(?<sign>-)?P(?:(?<weeks>${AMOUNT})W)?(?:(?<days>${AMOUNT})D)?(?:T(?:(?<hours>${AMOUNT})H)?(?:(?<minutes>${AMOUNT})M)?(?:(?<seconds>${AMOUNT})S)?)?$`,
-  'i',
-)
+  /^(?:(\d{1,5}) ?d(?:ays?)?,? ?)?(?:(\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
+const AMOUNT = '(\\d{1,6}(?:[.,]\\d{1,9})?)'
+/** ISO 8601's durations without years and months, which are not all of one length: weeks, days, hours, minutes, seconds. */
+const ISO = new RegExp(`^(-)?P(?:${AMOUNT}W)?(?:${AMOUNT}D)?(?:T(?:${AMOUNT}H)?(?:${AMOUNT}M)?(?:${AMOUNT}S)?)?$`, 'i')
 const LONGEST = 40
 const HALF_DAY = 12
 
@@ -43,34 +40,29 @@ export function clockTime(text: string): ClockTime | undefined {
   }
   const isLap = third === undefined && fraction !== ''
   const [minutes, seconds] = isLap ? [`${second}.${fraction}`, 0] : [second, `${third ?? '0'}.${fraction}`]
-  const value = (Number(days) * 86_400 + first * 3600 + Number(minutes) * 60 + Number(seconds)) / 3600
+  const value = hoursOf([Number(days), first, Number(minutes), Number(seconds)])
   const isInHours = third !== undefined || half !== undefined || groups['days'] !== undefined || trimmed.includes('h')
   return { value, parts: third === undefined ? 2 : 3, isOfDay: first < 24 && !isLap, isInHours }
 }
 
 function isoDuration(text: string): ClockTime | undefined {
-  const groups = ISO.exec(text)?.groups
-  if (groups === undefined) return undefined
-  const { sign, ...amounts } = groups
-  if (/T$/i.test(text) || Object.values(amounts).every((amount) => amount === undefined)) return undefined
-  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = [
-    amounts['weeks'],
-    amounts['days'],
-    amounts['hours'],
-    amounts['minutes'],
-    amounts['seconds'],
-  ].map((amount) => Number((amount ?? '0').replace(',', '.')))
-  const value = (((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds) / 3600
+  const [whole, sign, ...written]: readonly (string | undefined)[] = ISO.exec(text) ?? []
+  if (whole === undefined || /T$/i.test(whole) || written.every((amount) => amount === undefined)) return undefined
+  const [weeks = 0, ...parts] = written.map((amount = '0') => Number(amount.replace(',', '.')))
+  const value = weeks * 168 + hoursOf(parts)
   // No number is written so: one part is a time by itself.
   return { value: sign === undefined ? value : -value, parts: 3, isOfDay: true, isInHours: true }
 }
 
 function spelledTime(text: string): ClockTime | undefined {
-  const groups = SPELLED.exec(text)?.groups
-  if (groups === undefined) return undefined
-  const { days, hours, minutes, seconds } = groups
-  const parts = [days, hours, minutes, seconds].filter((part) => part !== undefined).length
-  const [d, h, m, s] = [days, hours, minutes, seconds].map((part) => Number(part ?? 0))
-  const value = ((d ?? 0) * 86_400 + (h ?? 0) * 3600 + (m ?? 0) * 60 + (s ?? 0)) / 3600
+  const written: readonly (string | undefined)[] | undefined = SPELLED.exec(text)?.slice(1)
+  if (written === undefined) return undefined
+  const parts = written.filter((part) => part !== undefined).length
+  const value = hoursOf(written.map((part) => Number(part ?? 0)))
   return { value, parts: Math.min(parts, 3), isOfDay: true, isInHours: true }
+}
+
+/** Of days, hours, minutes and seconds. */
+function hoursOf([days = 0, hours = 0, minutes = 0, seconds = 0]: readonly number[]): number {
+  return (days * 86_400 + hours * 3600 + minutes * 60 + seconds) / 3600
 }

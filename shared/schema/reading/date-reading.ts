@@ -34,14 +34,14 @@ export type DateParts = {
   readonly hasShortYear: boolean
 }
 
-const MONTH = '(?<month>[A-Za-z]{3,10})\\.?'
+const MONTH = '(?<month>\\p{L}{3,12})\\.?'
 /** `31.`, `1er`, `1º`, `1st` */
 const DAY = '(?<first>\\d{1,2})(?:\\.|st|nd|rd|th|er|[ºoª])?'
 /** Between the words of a date; `31 de enero de 2024`. */
 const SEPARATOR = '(?:[-/. ]| de )'
 const FORMS: readonly RegExp[] = [
-  // 2024-1-31, 2024/01/31, 2024.01.31
-  /^(?<year>\d{4})(?<separator>[-/.])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
+  // 2024-1-31, 2024/01/31, 2024.01.31, 2024_01_31
+  /^(?<year>\d{4})(?<separator>[-/._])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
   // 31.01.2024, 1/31/24, 31 01 2024
   /^(?<open>\d{1,2})(?<separator>[-/. ])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
   // 2024-01, 2024/1
@@ -51,23 +51,23 @@ const FORMS: readonly RegExp[] = [
   /^[Qq](?<quarter>[1-4])[- /]?(?<year>\d{4})$/,
   // 2024M01, as Eurostat and Stata have months
   /^(?<year>(?:19|20)\d\d)[Mm](?<second>\d{1,2})$/,
-  // 2024-W05
-  /^(?<year>\d{4})-?W(?<week>\d\d)$/,
+  // 2024-W05, 2024-W05-1
+  /^(?<year>\d{4})-?W(?<week>\d\d)(?:-?(?<weekday>[1-7]))?$/,
   // 2024年1月31日
   /^(?<year>\d{4}) ?[年년] ?(?<second>\d{1,2}) ?[月월](?: ?(?<first>\d{1,2}) ?[日일])?$/,
   // 01/2024
   /^(?<second>\d{1,2})[-/.](?<year>\d{4})$/,
   // 31 Jan 2024, 31-Jan-24, 31. Januar 2024, 31 de enero de 2024
-  new RegExp(`^${DAY}${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
+  new RegExp(`^${DAY}${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`, 'u'),
   // Jan 31, 2024, Jan-31-2024
-  new RegExp(`^${MONTH}[- ]${DAY}(?:,? |-)(?<year>\\d{4})$`),
-  // Jan 2024, Jan-24
-  new RegExp(`^${MONTH}(?:[- /]| de )(?<year>\\d{4}|\\d{2})$`),
-  // 2024 Jan 31, 2024-Jan
-  new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
+  new RegExp(`^${MONTH}[- ]${DAY}(?:,? |-)(?<year>\\d{4})$`, 'u'),
+  // Jan 2024, Jan-24, Jan '24
+  new RegExp(`^${MONTH}(?:[- /]| de )'?(?<year>\\d{4}|\\d{2})$`, 'u'),
+  // 2024 Jan 31, 2024-Jan, 2024Jan31
+  new RegExp(`^(?<year>\\d{4})[- ]?${MONTH}(?:[- ]?(?<first>\\d{1,2}))?$`, 'u'),
 ]
 const TIME =
-  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d{1,2}):?(?<offsetMinutes>\d\d)?)?$/
+  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AaPp])\.? ?[Mm]\.?)?(?: Uhr)?(?: ?\[?(?<zone>[A-Za-z]{1,4})\]?| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d{1,2}):?(?<offsetMinutes>\d\d)?)?$/
 /** `Jan 31 12:00:00 2024`, as C has it and Twitter, perhaps with a zone before the year. */
 const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
 /** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it; `18APR2024:22:23:00`, as SAS has it. */
@@ -79,6 +79,8 @@ const DAY_WITH_COLONS = /^(\d{4}):(\d\d):(\d\d) /
 /** `2024-01-31-17.30.00`, as DB2 has it; `31-JAN-24 05.30.00 PM`, as Oracle does; `31.1.2024 17.30`. */
 const TIME_WITH_POINTS =
   /(?:(?<=^\d{4}-\d\d-\d\d)[-_]|(?<=\d) )(\d\d?)[.-](\d\d)[.-](\d\d)(?!\d)|(?<=[-/.]\d{4}) (\d\d?)\.(\d\d)$/
+/** `21:02 20.02.2021`, `11:55 AM 3/8/2020` */
+const TIME_FIRST = /^(\d\d?:\d\d(?::\d\d)?(?: [ap]m)?),? (\d.{5,})$/i
 /** What says again what the offset before it has said: ` (CET)`, ` UTC`, `[Europe/Berlin]`. */
 const NAMED_AGAIN = /(?<=\d:\d\d.*(?:[+-]\d\d:?\d\d|Z))(?: \(.+\)| [A-Z]{3,4}|\[.+\])$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
@@ -119,9 +121,10 @@ function partsOfWords(text: string, latestYear: number): DateParts | undefined {
     .replace(TIME_AFTER_COLON, '$<day> ')
     .replace(DAY_WITH_COLONS, '$1-$2-$3 ')
     .replace(SHORT_ISO, (_, year, month, day, ...time) => `${year}-${month}-${day} ${clockOf(time.slice(0, 3))}`)
+    .replace(TIME_FIRST, '$2 $1')
     .replace(TIME_WITH_POINTS, (_, ...time) => ` ${clockOf(time.slice(0, 5))}`)
-  const timeAt = bare.search(/(?:[Tt]|,? (?:at? )?)\d{1,2}[:hH]\d\d/)
-  const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tta, ]+/, ''))
+  const timeAt = bare.search(/(?:[Tt]|,? (?:(?:at?|um|kl\.?) )?)\d{1,2}[:hH]\d\d/)
+  const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^\D+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
   const day = timeAt === -1 ? bare : bare.slice(0, timeAt)
   for (const form of FORMS) {
@@ -173,7 +176,7 @@ function partsOf(groups: Readonly<Record<string, string | undefined>>, latestYea
     const isDate = isDay(year, second, first) || isDay(year, first, second)
     return isDate ? { year, first, second, isOpen: true } : undefined
   }
-  if (groups['week'] !== undefined) return mondayOf(year, Number(groups['week']))
+  if (groups['week'] !== undefined) return dayOfWeek(year, Number(groups['week']), Number(groups['weekday'] ?? 1))
   if (groups['quarter'] !== undefined)
     return { year, first: 1, second: Number(groups['quarter']) * 3 - 2, isOpen: false }
   const month = groups['month'] === undefined ? Number(groups['second']) : monthNumber(groups['month'])
@@ -181,13 +184,13 @@ function partsOf(groups: Readonly<Record<string, string | undefined>>, latestYea
   return isDay(year, month, day) ? { year, first: day, second: month, isOpen: false } : undefined
 }
 
-/** The first day of a week by ISO 8601, in which the first one of a year is that of January 4th. */
-function mondayOf(year: number, week: number) {
+/** A day of a week by ISO 8601, in which the first week of a year is that of January 4th. */
+function dayOfWeek(year: number, week: number, weekday: number) {
   const fourth = new Date(dayMs(year, 1, 4))
   const mondayMs = fourth.getTime() + ((week - 1) * 7 - ((fourth.getUTCDay() + 6) % 7)) * DAY_MS
-  const monday = new Date(mondayMs)
+  const day = new Date(mondayMs + (weekday - 1) * DAY_MS)
   if (week < 1 || new Date(mondayMs + 3 * DAY_MS).getUTCFullYear() !== year) return undefined
-  return { year: monday.getUTCFullYear(), first: monday.getUTCDate(), second: monday.getUTCMonth() + 1, isOpen: false }
+  return { year: day.getUTCFullYear(), first: day.getUTCDate(), second: day.getUTCMonth() + 1, isOpen: false }
 }
 
 function isDay(year: number, month: number, day: number): boolean {

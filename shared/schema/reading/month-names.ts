@@ -1,21 +1,22 @@
 /*
- * The names of months and weekdays in English, German, French, Spanish, Italian, Portuguese and Dutch, written out and
- * cut short; in lower case and without accents, as many files have them. No name stands for two months.
+ * The names of months in English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian, Polish,
+ * Czech and Turkish, and of weekdays in the first seven of them, written out and cut short, as they stand in dates; in
+ * lower case and without accents, as many files have them. No name stands for two months.
  */
 
 const MONTHS: readonly string[] = [
-  'january jan januar janner janvier janv enero ene gennaio gen janeiro januari',
-  'february feb februar feber fevrier fevr fev febrero febbraio fevereiro februari',
-  'march mar marz maerz mrz mars marzo marco maart mrt',
-  'april apr avril avr abril abr aprile',
-  'may mai mayo maggio mag maio mei',
-  'june jun juni juin junio giugno giu junho',
-  'july jul juli juillet juil julio luglio lug julho',
-  'august aug aout agosto ago augustus',
-  'september sep sept septembre septiembre setiembre settembre set sett setembro',
-  'october oct oktober okt octobre octubre ottobre ott outubro out',
-  'november nov novembre noviembre novembro',
-  'december dec dezember dez decembre diciembre dic dicembre dezembro',
+  'january jan januar janner janvier janv enero ene gennaio gen janeiro januari stycznia sty ledna ocak',
+  'february feb februar feber fevrier fevr fev febrero febbraio fevereiro februari lutego lut unora subat',
+  'march mar marz maerz mrz mars marzo marco maart mrt marts marca brezna mart',
+  'april apr avril avr abril abr aprile kwietnia kwi dubna nisan',
+  'may mai mayo maggio mag maio mei maj maja kvetna may\u0131s',
+  'june jun juni juin junio giugno giu junho czerwca cze cervna haziran',
+  'july jul juli juillet juil julio luglio lug julho lipca lip cervence temmuz',
+  'august aug aout agosto ago augustus augusti sierpnia sie srpna agustos',
+  'september sep sept septembre septiembre setiembre settembre set sett setembro wrzesnia wrz zari eylul',
+  'october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika paz rijna ekim',
+  'november nov novembre noviembre novembro listopada lis listopadu kas\u0131m',
+  'december dec dezember dez decembre diciembre dic dicembre dezembro desember des grudnia gru prosince aral\u0131k',
 ]
 
 const WEEKDAYS = [
@@ -24,7 +25,7 @@ const WEEKDAYS = [
   'lundi lun mardi mar mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim',
   'lunes martes miercoles mie jueves jue viernes vie sabado sab domingo dom',
   'lunedi martedi mercoledi giovedi gio venerdi sabato domenica',
-  'segunda seg terca ter quarta qua quinta qui sexta sex segunda-feira terca-feira quarta-feira quinta-feira sexta-feira',
+  'segunda seg terca ter quarta qua quinta qui sexta sex',
   'maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo',
 ]
 
@@ -37,5 +38,5 @@ export function monthNumber(name: string): number {
 }
 
 export function isWeekday(name: string): boolean {
-  return DAYS.has(name.toLowerCase())
+  return DAYS.has(name.toLowerCase().replace('-feira', ''))
 }

@@ -184,8 +184,8 @@ function findDress(text: string): Dress | undefined {
   const suffix = `${rest}${after}`.trim()
   if (suffix.length > LONGEST_UNIT || (suffix !== '' && !UNIT.test(suffix))) return undefined
   if (suffix !== '' && after.trim() !== '' && rest.trim() !== '') return undefined
-  // A hyphen that joins a word, as in `5-star`, is no sign.
-  if (last !== undefined && /^\p{L}/u.test(after) && !isMoney(after.trim())) return undefined
+  // A hyphen before a word, as in `5-star` and `5 - very good`, is no sign.
+  if (last !== undefined && /^ ?\p{L}/u.test(after) && !isMoney(after.trim())) return undefined
   // Ordinals are no amounts, and a separator at the end no unit.
   if (/^(?:st|nd|rd|th)$/i.test(suffix) || /^[."/·* ]+$/.test(suffix)) return undefined
   const hasOddSign = apostrophe !== undefined || last !== undefined || signs.some((sign) => sign !== '-')

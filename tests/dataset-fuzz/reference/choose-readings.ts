@@ -160,8 +160,12 @@ function clocksOf({ name, filled }: Column): Found | undefined {
   const isClock = ({ text }: Cell) => spelledClock(text) !== undefined
   const clocks = filled.filter(isClock)
   const [first] = distinct(clocks)
-  if (first === undefined || clocks.length < 0.95 * filled.length) return undefined
+  if (first === undefined || clocks.length < 0.5 * filled.length) return undefined
   const odd = grouped(filled.filter((cell) => !isClock(cell)))
+  if (clocks.length < 0.95 * filled.length) {
+    const warnings = [say.notClocks(name, clocks.length / filled.length, odd)]
+    return { reading: { kind: 'text', missingWords: 'words' }, warnings, ambiguous: undefined }
+  }
   const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
   return {
     reading: { kind: 'number', missingWords: 'values', number, word: undefined },
@@ -187,6 +191,7 @@ const NO_EVIDENCE = {
   shortYear: undefined,
   seasons: 0,
   openSeasons: 0,
+  pointedMonth: undefined,
 }
 
 function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | undefined {
