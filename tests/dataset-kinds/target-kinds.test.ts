@@ -106,6 +106,76 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>
       { cell: (row) => String(row * 4).padStart(4, '0'), manifest: { problem: 'regression' }, is: { below: 1000 } },
     ],
   ],
+  'a few numbers in a way of their own are what plain ones are': [
+    ...(
+      [
+        ['decimal commas', ['0,5', '1,0', '1,5', '2,0'], 'decimals after ","'],
+        ['a unit', ['0.5 kg', '1 kg', '1.5 kg', '2 kg'], 'in "kg"'],
+        ['a currency', ['$0.50', '$1.00', '$2.50', '$4.00'], 'in "$"'],
+        ['percents', ['2.5%', '5%', '7.5%', '10%'], 'in "%"'],
+        ['times', ['1:30', '2:30', '3:30', '4:30'], 'is taken as times'],
+        ['marks', ['1.5+', '2+', '2.5+', '3+'], 'without the "+" behind'],
+      ] as const
+    ).map(([kind, words, part]): readonly [string, TargetKind] => [
+      `${kind}: a number`,
+      {
+        cell: (row) => pick(words, row),
+        is: { below: 11 },
+        says: [part],
+      },
+    ]),
+    ...[
+      ['10%', '20%', '30%'],
+      ['$10', '$20', '$30'],
+      ['1 Tag', '2 Tage', '3 Tage'],
+      ['1+', '2+', '3+'],
+      ['1,0', '2,0', '3,0'],
+    ].flatMap((words): readonly (readonly [string, TargetKind])[] => [
+      [
+        `integers such as ${words[0]}: classes, with a word`,
+        {
+          cell: (row) => pick(words, row),
+          is: words,
+          says: ['the 3 different integers of the target are classes, because they are few and without a gap. Set'],
+        },
+      ],
+      [
+        `integers such as ${words[0]}: a number where the manifest says so`,
+        {
+          cell: (row) => pick(words, row),
+          manifest: { problem: 'regression' },
+          is: { below: 31 },
+          says: ['is taken as numbers such as'],
+        },
+      ],
+      [
+        `integers such as ${words[0]}: a number where the name says so`,
+        {
+          name: 'count',
+          cell: (row) => pick(words, row),
+          is: { below: 31 },
+          says: ['is taken as numbers such as', 'are a number, because counts are amounts. Set "problem"'],
+        },
+      ],
+    ]),
+    ['two of them are two classes', { cell: (row) => pick(['10 €', '20 €'], row), is: ['10 €', '20 €'] }],
+    [
+      'many that are rare are a number',
+      {
+        cell: (row) => (row % 3 ? '1 €' : `${1 + ((row / 3) % 9)} €`),
+        is: { below: 10 },
+        says: ['is taken as numbers such as', 'of them are rare, as the ends of counts are'],
+      },
+    ],
+    [
+      'a word for nothing beside them is missing',
+      {
+        cell: (row) => (row % 12 ? pick(['10%', '20%', '30%'], row) : 'unknown'),
+        is: ['10%', '20%', '30%'],
+        says: ['"unknown" (20 rows) counts as missing', '20 of 240 rows have no target value', 'are classes, because'],
+      },
+    ],
+  ],
   'words for nothing': [
     ...['#N/A', '#REF!', '#NAME?', '#NULL!', '#NUM!', '#VALUE!', '#DIV/0!', '#WERT!', '####'].map(
       (word): readonly [string, TargetKind] => [

@@ -10,7 +10,7 @@ import { affirmativeOf } from './affirmative.ts'
 import type { Cells } from './column-cells.ts'
 import type { NotNumbers } from './column-reading.ts'
 import type { Target } from './infer-target.ts'
-import { type IntegerReading, readIntegers } from './integer-target.ts'
+import { countsOfNumbers, type NumbersReading, readNumbers } from './integer-target.ts'
 import { type CellMeanings, meaningOf } from './one-hot-target.ts'
 import {
   type ClassCount,
@@ -60,15 +60,14 @@ export type InferredProblem = {
 export const REGRESSION_CLASS = '*'
 
 const MIN_ROWS = 50
-/** So many integers and more are a number beyond doubt. */
-const FEW_INTEGERS = 20
 
 /**
  * What kind of prediction the target asks for. Two distinct values: binary; text: multiclass; other numbers:
  * regression, but for few integers, of which {@link readIntegers} tells; the manifest's `problem` outranks this. Rows
  * without a target value are left out, and those of rare classes, but for integers that could as well be a number.
  * `meanings`: the words that a target of 0 and 1 had before a one-hot step, which are its classes. `known`: the model
- * that serves: its classes keep their spelling. `notNumbers`: why cells are no number that may look so.
+ * that serves: its classes keep their spelling. `notNumbers`: why cells are no number that may look so. `numberOf`: the
+ * number of a label that is written in a way of its own, as `5 €` is: few of them are classes, where plain ones are.
  * @throws BoostlineError `rows-too-few`, `target-constant`, `target-not-number`, `target-not-binary`,
  * `class-too-small`, `classes-too-many`.
  */
@@ -80,6 +79,7 @@ export function inferProblem(
   meanings?: CellMeanings,
   known?: Problem,
   notNumbers?: NotNumbers,
+  numberOf: (text: string) => number | undefined = () => undefined,
 ): InferredProblem {
   const used = tally.rows - tally.without
   if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
@@ -88,7 +88,10 @@ export function inferProblem(
   const classes = groupClasses(labels, known)
   if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '', tally)
   const areCodes = numeric && notNumbers?.why === 'codes'
-  const reading = readTarget(target, classes.counts, numeric && !areCodes, tally.overflow > 0, manifest.problem)
+  const numbers = areCodes
+    ? undefined
+    : countsOfNumbers(labels, numeric ? parseNumber : tally.overflow > 0 ? () => undefined : numberOf)
+  const reading = readTarget(target, classes.counts.length, { numbers, numeric }, tally.overflow > 0, manifest.problem)
   const warnings = [...missingTargetWarnings(tally), ...reading.warnings]
   if (reading.type === 'regression') {
     if (!numeric) throw notANumber(file, target, tally, notNumbers)
@@ -145,33 +148,39 @@ export function inferProblem(
   }
 }
 
-type TargetReading = Omit<IntegerReading, 'type'> & {
+type TargetReading = Omit<NumbersReading, 'type'> & {
   readonly type: ProblemType
   readonly warnings: readonly string[]
+}
+
+type Numbers = {
+  /** Undefined where a label is none. */
+  readonly numbers: ReturnType<typeof countsOfNumbers>
+  /** Whether they are plain. */
+  readonly numeric: boolean
 }
 
 /** Which problem the values of the target make, and why. */
 function readTarget(
   { name }: Target,
-  counts: readonly ClassCount[],
-  numeric: boolean,
+  different: number,
+  { numbers, numeric }: Numbers,
   overflows: boolean,
   wanted: ProblemType | null,
 ): TargetReading {
   const sure = { isAlsoNumber: false, warnings: [] } as const
   if (wanted !== null) return { ...sure, type: wanted, reason: 'the manifest says so' }
-  if (!overflows && counts.length === 2) return { ...sure, type: 'binary', reason: 'the target has two values' }
-  if (!numeric) return { ...sure, type: 'multiclass', reason: 'the target is text of several values' }
-  const values = counts.map(({ label, count }) => ({ value: parseNumber(label) ?? 0, count }))
-  if (overflows || counts.length > FEW_INTEGERS || !values.every(({ value }) => Number.isInteger(value))) {
-    return { ...sure, type: 'regression', reason: 'the target is a number' }
+  if (!overflows && different === 2) return { ...sure, type: 'binary', reason: 'the target has two values' }
+  if (overflows && numbers) return { ...sure, type: 'regression', reason: 'the target is a number' }
+  const reading = numbers && readNumbers(name, numbers)
+  // Labels that are written in a way of their own are read as numbers where they are one.
+  if (reading === undefined || (reading.type !== 'multiclass' && !numeric)) {
+    return { ...sure, type: 'multiclass', reason: 'the target is text of several values' }
   }
-  const reading = readIntegers(name, values)
-  const isNumber = reading.type === 'regression'
-  const found = `the ${counts.length} different integers of the target are ${isNumber ? 'a number' : 'classes'}`
-  const other = isNumber ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
-  const warning = `Column ${quoted(name)}: ${found}, because ${reading.reason}. Set "problem" to ${other}.`
-  return { ...reading, reason: `${found}: ${reading.reason}`, warnings: [warning] }
+  if (reading.doubt === undefined) return { ...reading, warnings: [] }
+  const other =
+    reading.type === 'regression' ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
+  return { ...reading, warnings: [`Column ${quoted(name)}: ${reading.doubt}. Set "problem" to ${other}.`] }
 }
 
 const NEARLY_ALL = 0.9
