@@ -5,6 +5,7 @@ import { clockCells, clockFinding } from './clock-finding.ts'
 import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import { type DateEvidence, dateEvidence, isBirthName, orderOf } from './date-evidence.ts'
+import { readerOf, withSpellings } from './missing-spellings.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -60,7 +61,11 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     missingWords: wordsOf('values'),
     hints,
   })
-  if (asNumber?.reading) return { ...asNumber, reading: asNumber.reading }
+  if (asNumber?.reading) {
+    const { missingWords, number } = asNumber.reading
+    const reading = { ...asNumber.reading, missingWords: withSpellings(missingWords, number, cells.texts) }
+    return { ...asNumber, reading }
+  }
   const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
 }
@@ -86,14 +91,16 @@ function likeNothing(
 function severalNothings(
   { texts }: ColumnCells,
   filled: number,
-  { missingWords }: ColumnReading,
+  reading: ColumnReading,
   name: string,
 ): readonly string[] {
-  const isMissing = missingTest(missingWords)
+  const isMissing = missingTest(reading.missingWords)
+  // Spellings of one number are one word.
+  const numberOf = reading.kind === 'number' ? readerOf(reading.number) : () => undefined
   const missing = texts.filter(({ text }) => isMissing(text))
   const words = new Map<string, { text: string; most: number; count: number }>()
   for (const { text, count } of missing) {
-    const word = text.toLowerCase().normalize()
+    const word = String(numberOf(text) ?? text.toLowerCase().normalize())
     const known = words.get(word) ?? { text, most: 0, count: 0 }
     // As most cells spell it.
     const isCommoner = count > known.most || (count === known.most && text < known.text)

@@ -7,7 +7,7 @@ import {
   missingTest,
   missingWordsBy,
 } from '#shared/schema/reading/missing-words.ts'
-import { isPlainNumber, type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
+import { isPlainNumber, type NumberReading, parseByReading, undress } from '#shared/schema/reading/number-reading.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { ReadingFinding } from './column-reading.ts'
@@ -70,9 +70,11 @@ export function findTargetReading(
     const isNothing = missingTest(reading.missingWords)
     const nothing = tally.entries.filter(({ text }) => isNothing(text) && readFirst(text).kind !== 'missing')
     if (nothing.length === 0) return { reading: first, warnings: told }
+    // A number that the manifest names, in another spelling, is no news.
+    const words = nothing.filter(({ text }) => undress(text) === undefined)
     return {
       reading: { missingWords: reading.missingWords, number: undefined },
-      warnings: [...told, nothingAmongNumbers(name, nothing)],
+      warnings: [...told, ...(words.length === 0 ? [] : [nothingAmongNumbers(name, words)])],
     }
   }
   const found = findWords(name, tally, first, csv)
