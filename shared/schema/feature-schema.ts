@@ -235,7 +235,8 @@ const column = z.union([
 
 /**
  * A class label with its count among the used rows. Its code is its index. It stands so in the file, but for one with
- * `merged`: the labels of the file that it stands for, which are rare ones, or the cell (0 or 1) of a one-hot target.
+ * `merged`: the labels of the file that it stands for, which are rare ones, spellings of a yes or no that is not English, or
+ * the cell (0 or 1) of a one-hot target.
  */
 const classEntry = z.object({ label: z.string(), count, merged: z.optional(z.array(z.string())) })
 

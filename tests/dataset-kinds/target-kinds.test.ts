@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { prepareFile } from './prepare-file.ts'
 
 /*
@@ -44,6 +45,37 @@ const truths = ['TRUE', 'FALSE']
 const answers = ['yes', 'no']
 
 const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>> = {
+  'yes and no in several spellings': [
+    ...[
+      ['Ja', 'ja', 'nein'],
+      ['oui', 'Oui', 'NON', 'non'],
+      ['SÍ', 'sí', 'No'],
+      ['WAHR', 'Wahr', 'Falsch'],
+      ['да', 'Да', 'нет'],
+      ['J', 'j', 'N'],
+      ['Yes', 'yes', 'No'],
+    ].map((words): readonly [string, TargetKind] => [
+      `such as ${words.join(', ')} are one class each`,
+      {
+        // The first of them is the commonest, then the last.
+        cell: (row) => (row % 4 === 0 ? pick(words, row) : row % 4 === 1 ? (words.at(-1) ?? '') : (words[0] ?? '')),
+        is: [words[0] ?? '', words.at(-1) ?? ''].toSorted(),
+        says: ['yes and no in several spellings are one class each'],
+      },
+    ]),
+    [
+      'of one word are none',
+      { cell: (row) => pick(['Ja', 'ja'], row), is: ['Ja', 'ja'], says: ['differ only in case'] },
+    ],
+    [
+      'beside a third word are none',
+      {
+        cell: (row) => pick(['Ja', 'ja', 'nein', 'vielleicht'], row),
+        is: ['Ja', 'ja', 'nein', 'vielleicht'],
+        says: ['differ only in case'],
+      },
+    ],
+  ],
   'classes that may be one': [
     ...[
       ['0', '1', 'Y', 'N'],
@@ -308,6 +340,15 @@ describe.each(Object.entries(KINDS))('%s', (_, kinds) => {
       says.map((part) => expect.stringContaining(part)),
     )
   })
+})
+
+test('each spelling of yes and no is later read as its class', async () => {
+  const words = ['Ja', 'ja', 'JA', 'nein', 'Nein']
+  const { schema } = await prepareFile(csvOf({ cell: (row) => pick(words, row), is: [] }), { target: 'result' })
+  const encode = createLabelEncoder(schema.problem)
+  const [no, yes] = [encode('nein'), encode('ja')]
+  expect([no, yes].toSorted()).toEqual([0, 1])
+  expect(words.map(encode)).toEqual([yes, yes, yes, no, no])
 })
 
 const dollars = (row: number) => `$${100 + ((row * 7919) % 900)}.${10 + (row % 90)}`

@@ -3,6 +3,7 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import { nameFinder } from '#shared/schema/composed-names.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { undress } from '#shared/schema/reading/number-reading.ts'
+import { truthsOf } from '#shared/schema/reading/yes-no-words.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
@@ -215,14 +216,16 @@ type Classes = {
  * that serves where only the characters of a letter differ.
  */
 function groupClasses(labels: LabelTally['labels'], known: Problem | undefined): Classes {
-  const plain = labelIdentity(labels.map(({ text }) => text))
+  const texts = labels.map(({ text }) => text)
+  const plain = labelIdentity(texts)
+  const truths = truthsOf(texts)
   const identity = (text: string) => {
-    const value = plain(text)
+    const value = truths?.get(text) ?? plain(text)
     return typeof value === 'string' ? value.normalize() : value
   }
   const spelled = nameFinder(known === undefined || known.type === 'regression' ? [] : known.classes.map(labelText))
   const byFrequency = labels.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
-  const classes = new Map<unknown, { label: string; count: number }>()
+  const classes = new Map<unknown, { label: string; count: number; merged?: string[] }>()
   const first = new Map<unknown, string>()
   const composed = new Set<string>()
   const folded: { readonly text: string; readonly as: string }[] = []
@@ -238,8 +241,23 @@ function groupClasses(labels: LabelTally['labels'], known: Problem | undefined):
       if (typeof value === 'boolean') folded.push({ text, as: one.label })
     }
   }
+  if (truths !== undefined) {
+    for (const one of classes.values()) {
+      const spellings = texts.filter((text) => classes.get(identity(text)) === one)
+      one.label =
+        spellings.find((text) => known?.type !== 'regression' && known?.classes.some(({ label }) => label === text)) ??
+        one.label
+      // What reads labels later knows these words in no other case.
+      if (spellings.length > 1) one.merged = spellings
+    }
+  }
   const nameOf = new Map(byFrequency.map(({ text }) => [text, classes.get(identity(text))?.label ?? text]))
-  return { counts: [...classes.values()], nameOf, composed: [...composed], folded }
+  return {
+    counts: [...classes.values()],
+    nameOf,
+    composed: [...composed],
+    folded: folded.map(({ text }) => ({ text, as: nameOf.get(text) ?? text })),
+  }
 }
 
 function labelText({ label }: { readonly label: string }): string {

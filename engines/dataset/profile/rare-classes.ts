@@ -33,7 +33,7 @@ export function withoutRareClasses(
   const which = `${small.length} of the ${counts.length} classes ${small.length === 1 ? 'has' : 'have'} fewer than ${minRows} rows (classes.minRows)`
   const near = nearWarnings(small, kept)
   if (rare === 'merge' && rows + (known?.count ?? 0) >= minRows) {
-    const merged = small.map(({ label }) => label)
+    const merged = small.flatMap((entry) => entry.merged ?? [entry.label])
     const other = { label: MERGED_LABEL, count: rows + (known?.count ?? 0), merged }
     const warning = `${which}; they are one class, ${quoted(MERGED_LABEL)}, of ${rowsInWords(other.count)}: ${shown}.`
     return { kept: [...kept.filter((entry) => entry !== known), other], leftOut: [], warnings: [warning, ...near] }
