@@ -237,6 +237,17 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ['not sizes', { cell: (row) => `${(row % 5) + 1}x${(row % 3) + 2}`, is: 'a category' }],
     ['not parts of others', { cell: (row) => `${row % 5}/${(row % 3) + 10}`, is: 'a category' }],
   ],
+  'an exponent behind three digits': [
+    [
+      'after decimal commas',
+      {
+        cell: (row) => `${1 + (row % 9)},${100 + row}E+0${row % 3}`,
+        is: 'a number',
+        says: ['such as "1,100E+00": decimals after ","'],
+      },
+    ],
+    ['after points', { cell: (row) => `${1 + (row % 9)}.${100 + row}E+0${row % 3}`, is: 'a number' }],
+  ],
   'a sign before three digits': [
     ...(['€', 'km', 'Fr.'] as const).flatMap((unit) =>
       [',', ';'].map(
@@ -855,9 +866,28 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'by their name',
       { name: 'customer_id', cell: (row) => String(1000 + row * 3), is: 'left out: an ID: by its name' },
     ],
-    ...['Kundennummer', 'KundenNr', 'MRN', 'EAN', 'klantnummer', 'PESEL'].map((name): readonly [string, KindColumn] => [
-      `called ${name}`,
-      { name, cell: (row) => String(100_000 + ((row * 7919) % 90_000)), is: 'left out: an ID: by its name' },
+    ...[
+      ['Kundennummer', 'KundenNr', 'MRN', 'EAN', 'klantnummer', 'PESEL'],
+      ['N° client', 'Nº de cliente', 'numéro_dossier', 'numer_klienta', 'Codice Cliente', 'numero_cliente'],
+      ['código_cliente', 'CustomerNumber', 'Identifier', 'identifiant', 'matrícula'],
+    ]
+      .flat()
+      .map((name): readonly [string, KindColumn] => [
+        `called ${name}`,
+        { name, cell: (row) => String(100_000 + ((row * 7919) % 90_000)), is: 'left out: an ID: by its name' },
+      ]),
+    ...['Código', 'Nº', 'N°', 'Nro', 'numéro', '...2', 'code'].map((name): readonly [string, KindColumn] => [
+      `or amounts, called ${name}`,
+      {
+        name,
+        cell: (row) => String(100_000 + ((row * 7919) % 90_000)),
+        is: 'a number',
+        says: ['may be an ID, by its name and because 100 % of its values are different; it is kept'],
+      },
+    ]),
+    ...['n_clients', 'codec', 'number_of_orders', 'X'].map((name): readonly [string, KindColumn] => [
+      `not counts, called ${name}`,
+      { name, cell: (row) => String(100_000 + ((row * 7919) % 90_000)), is: 'a number' },
     ]),
     [
       'of sixteen digits',
