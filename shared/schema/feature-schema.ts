@@ -62,6 +62,8 @@ const numberReading = z.nullable(
     clock: z.optional(z.literal(true)),
     /** Numbers as `10+`, `~10` and `[10]` are among them. */
     marks: z.optional(z.literal(true)),
+    /** All stand in parentheses, as `(1957)`, which are no minus. */
+    enclosed: z.optional(z.literal(true)),
   }),
 )
 

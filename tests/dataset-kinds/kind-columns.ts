@@ -144,6 +144,24 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
   ],
+  parentheses: [
+    [
+      'around all of them are no minus',
+      {
+        cell: (row) => `(${1950 + (row % 70)})`,
+        is: 'a number',
+        says: ['such as "(1950)": decimals after ".", without the parentheses that all stand in. csv.decimal'],
+      },
+    ],
+    [
+      'around some of them are one',
+      {
+        cell: (row) => (row % 2 ? `(${row})` : String(row)),
+        is: 'a number',
+        says: ['below zero in parentheses'],
+      },
+    ],
+  ],
   'marks that do not count': [
     [
       'a plus behind, as stores have it',
@@ -860,6 +878,20 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         manifest: { csv: { ...DEFAULT_MANIFEST.csv, missing: { x: [''] } } },
       },
     ],
+  ],
+  'categories with marks that nobody sees': [
+    ...['\u200b', '\u200e', '\u200f', '\u00ad', '\u2060', '\ufeff', '\u00a0'].map(
+      (mark): readonly [string, KindColumn] => [
+        `as \\u${mark.charCodeAt(0).toString(16).padStart(4, '0')} do not tell categories apart`,
+        {
+          cell: (row) =>
+            pick(['gold', 'silver', `sil${mark === '\u00a0' ? '' : mark}ver${mark}`, `gold${mark}`, 'gold'], row),
+          is: 'a category, a cell for each of 2 values',
+          says: ['are one category'],
+        },
+      ],
+    ),
+    ['but joiners do', { cell: (row) => pick(['a\u200db', 'ab'], row), is: 'a category, a cell for each of 2 values' }],
   ],
   IDs: [
     [

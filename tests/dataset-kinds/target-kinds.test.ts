@@ -106,6 +106,14 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>
       `are ${words.join(' ')}`,
       { cell: (row) => pick(words, row), is: words.toSorted(), says: ['differ only in a sign at an end'] },
     ]),
+    [
+      'differ in marks that nobody sees',
+      {
+        cell: (row) => pick(['gold', 'gold\u200b', 'silver'], row),
+        is: ['gold', 'gold\u200b', 'silver'],
+        says: ['"gold\\u200b" (90 rows) differ only in marks that nobody sees'],
+      },
+    ],
     ['are no grades', { cell: (row) => pick(['A', 'A-', 'A+', 'B'], row), is: ['A', 'A+', 'A-', 'B'] }],
     [
       'are no numbers',

@@ -3,6 +3,7 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { LeftOutClass } from '#shared/schema/feature-schema.ts'
 import { isNearlySame } from '#shared/schema/nearest-name.ts'
 import { listed, quoted } from '../source/refusal.ts'
+import { withoutUnseen, withUnseenShown } from './same-letters.ts'
 import { sameMeanings } from './same-meaning.ts'
 
 /** The class that rare ones are merged into. */
@@ -61,9 +62,13 @@ export function twinWarnings(kept: readonly ClassCount[]): readonly string[] {
         return []
       }
       const isFolded = foldedLabel(twin.label) === foldedLabel(entry.label)
-      const what = isFolded ? 'case or spaces' : 'a sign at an end'
+      const both = twin.label + entry.label
+      const isUnseen = withoutUnseen(both) !== both
+      const what = !isFolded ? 'a sign at an end' : isUnseen ? 'marks that nobody sees' : 'case or spaces'
       return [
-        `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in ${what}: if they are one, write them alike.`,
+        withUnseenShown(
+          `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in ${what}: if they are one, write them alike.`,
+        ),
       ]
     })
 }
@@ -93,7 +98,7 @@ function isNear(label: string, other: string): boolean {
 }
 
 function foldedLabel(label: string): string {
-  return label.trim().replace(/\s+/g, ' ').toLowerCase().normalize()
+  return withoutUnseen(label).trim().replace(/\s+/g, ' ').toLowerCase().normalize()
 }
 
 /** `Yes.`, `"yes"` and `yes` are one but for a sign at an end; of numbers a point is part of them. */
