@@ -198,6 +198,14 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>
         },
       ],
     ]),
+    [
+      'of which none would be a class',
+      {
+        cell: (row) => `${row * 3} €`,
+        is: { below: 1000 },
+        says: ['in "€". csv.decimal sets the decimal sign.'],
+      },
+    ],
     ['two of them are two classes', { cell: (row) => pick(['10 €', '20 €'], row), is: ['10 €', '20 €'] }],
     [
       'many that are rare are a number',

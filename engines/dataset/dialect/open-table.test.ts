@@ -257,6 +257,13 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     `n,a,b\n9:00,1,2\n9:10,3,4\n9:20,5,6\n9:3`,
     '',
   ],
+  [
+    "names and texts in quotes, with spaces, as R's write.table has them",
+    `"age" "plan" "left"\n"1" 73 "pro" "no"\n"2" 61 "basic" "no"\n"3" 44 "pro" "yes"\n`,
+    `"Unnamed: 0" age plan left\n"1" 73 "pro" "no"\n"2" 61 "basic" "no"\n"3" 44 "pro" "yes"\n`,
+    'one name short',
+    [0],
+  ],
   ['a count of rows', `a,b,c\n${ROWS}(4 rows affected)\n`, `a,b,c\n${ROWS}`, '(4 rows affected)'],
   [
     'single quotes',

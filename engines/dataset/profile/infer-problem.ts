@@ -92,7 +92,7 @@ export function inferProblem(
   const numbers = areCodes
     ? undefined
     : countsOfNumbers(labels, numeric ? parseNumber : tally.overflow > 0 ? () => undefined : numberOf)
-  const reading = readTarget(target, classes.counts.length, { numbers, numeric }, tally.overflow > 0, manifest.problem)
+  const reading = readTarget(target, classes.counts, { numbers, numeric }, tally.overflow > 0, manifest)
   const warnings = [...missingTargetWarnings(tally), ...reading.warnings]
   if (reading.type === 'regression') {
     if (!numeric) throw notANumber(file, target, tally, notNumbers)
@@ -164,14 +164,14 @@ type Numbers = {
 /** Which problem the values of the target make, and why. */
 function readTarget(
   { name }: Target,
-  different: number,
+  counts: readonly ClassCount[],
   { numbers, numeric }: Numbers,
   overflows: boolean,
-  wanted: ProblemType | null,
+  { problem: wanted, classes: { minRows } }: Pick<Manifest, 'problem' | 'classes'>,
 ): TargetReading {
   const sure = { isAlsoNumber: false, warnings: [] } as const
   if (wanted !== null) return { ...sure, type: wanted, reason: 'the manifest says so' }
-  if (!overflows && different === 2) return { ...sure, type: 'binary', reason: 'the target has two values' }
+  if (!overflows && counts.length === 2) return { ...sure, type: 'binary', reason: 'the target has two values' }
   if (overflows && numbers) return { ...sure, type: 'regression', reason: 'the target is a number' }
   const reading = numbers && readNumbers(name, numbers)
   // Labels that are written in a way of their own are read as numbers where they are one.
@@ -179,8 +179,13 @@ function readTarget(
     return { ...sure, type: 'multiclass', reason: 'the target is text of several values' }
   }
   if (reading.doubt === undefined) return { ...reading, warnings: [] }
+  // Of classes that are nearly all rare most rows would be left out.
+  const [, second = 0] = counts.map(({ count }) => count).toSorted((a, b) => b - a)
+  const keepRare = second < minRows ? ` and classes.minRows to ${second}` : ''
   const other =
-    reading.type === 'regression' ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
+    reading.type === 'regression'
+      ? `"multiclass"${keepRare} to predict them as classes`
+      : '"regression" to predict a number'
   return { ...reading, warnings: [`Column ${quoted(name)}: ${reading.doubt}. Set "problem" to ${other}.`] }
 }
 

@@ -42,9 +42,10 @@ export function withoutRareClasses(
   const leftOut = small.map(({ label, count }) => ({ label, count, share: count / used }))
   const share = `${Number(((100 * rows) / used).toPrecision(2))} %`
   const canMerge = rare !== 'merge' && rows + (known?.count ?? 0) >= minRows
+  const few = `classes.rare "merge" makes no class of them, for they have fewer than ${minRows} rows together. `
   const todo = canMerge
     ? 'Set classes.rare to "merge" to make one class of them, or lower classes.minRows.'
-    : 'Lower classes.minRows to keep them.'
+    : `${rare === 'merge' ? few : ''}Lower classes.minRows to keep them.`
   const warning = `${which} and ${small.length === 1 ? 'is' : 'are'} left out with ${rowsInWords(rows)}, ${share} of all: the model cannot answer ${shown}. ${todo}`
   return { kept, leftOut, warnings: [warning, ...near] }
 }

@@ -41,9 +41,10 @@ export function findTargetReading(
   name: string,
   tally: ColumnTally,
   finding: ReadingFinding,
-  { csv, problem }: Pick<Manifest, 'csv' | 'problem'>,
+  { csv, problem, classes }: Pick<Manifest, 'csv' | 'problem' | 'classes'>,
 ): TargetFinding {
   const { reading, warnings, notNumbers } = finding
+  const haveClasses = isMoreThan(1, tally.entries, ({ count }) => count >= classes.minRows)
   const first = firstTargetReading(name, csv)
   if (reading.kind === 'number' && (problem === null || problem === 'regression')) {
     const read = targetReader({ ...reading, number: reading.number })
@@ -61,11 +62,11 @@ export function findTargetReading(
     if (isMany && (reading.number !== null || tally.entries.some(isOtherwise))) {
       return {
         reading: { missingWords: reading.missingWords, number: reading.number },
-        warnings: warnings.map(ofTarget),
+        warnings: warnings.map((warning) => ofTarget(warning, haveClasses)),
       }
     }
     // Read as they stand: what is told of the cells holds for plain numbers too.
-    const told = reading.number === null ? warnings.map(ofTarget) : []
+    const told = reading.number === null ? warnings.map((warning) => ofTarget(warning, haveClasses)) : []
     // Beside a few numbers, which may be classes, what means nothing among numbers is no class.
     const isNothing = missingTest(reading.missingWords)
     const nothing = tally.entries.filter(({ text }) => isNothing(text) && readFirst(text).kind !== 'missing')
