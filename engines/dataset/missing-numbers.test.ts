@@ -100,13 +100,12 @@ test.each<[string, readonly string[], (row: number) => string, unknown, number]>
   expect([column.statistics.min >= 0, column.statistics.max <= 50 * 2]).toEqual([true, true])
   expect(schema.warnings.filter((text) => /stands in|count as missing/.test(text))).toEqual([])
   const codec = columnCodec(column)
-  for (const sent of [...spellings.map((text) => text.replaceAll('"', '')), value, String(value), null]) {
-    expect(readValue(codec, sent, false)).toEqual({ value: Number.NaN })
-    // Files to score are read by the same codec.
-    const batch = new ColumnReader(column, '.', false)
-    if (typeof sent === 'string') expect(batch.read(sent)).toEqual({ value: Number.NaN })
-    if (typeof sent === 'number') expect(batch.oddNumbers).toContain(sent)
-  }
+  const texts = [...spellings.map((text) => text.replaceAll('"', '')), String(value)]
+  for (const sent of [...texts, value, null]) expect(readValue(codec, sent, false)).toEqual({ value: Number.NaN })
+  // Files to score are read by the same codec.
+  const batch = new ColumnReader(column, '.', false)
+  for (const text of texts) expect(batch.read(text)).toEqual({ value: Number.NaN })
+  expect(batch.oddNumbers).toContain(value)
 })
 
 test('what the manifest does not call missing is a number, and is asked about', async () => {

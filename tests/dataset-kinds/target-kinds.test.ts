@@ -363,7 +363,7 @@ test('each spelling of yes and no is later read as its class', async () => {
   const { schema } = await prepareFile(csvOf({ cell: (row) => pick(words, row), is: [] }), { target: 'result' })
   const encode = createLabelEncoder(schema.problem)
   const [no, yes] = [encode('nein'), encode('ja')]
-  expect([no, yes].toSorted()).toEqual([0, 1])
+  expect(new Set([no, yes])).toEqual(new Set([0, 1]))
   expect(words.map(encode)).toEqual([yes, yes, yes, no, no])
 })
 
