@@ -114,7 +114,10 @@ async function checkCsv(
       (quality) => `training.quality ${forecastText(quality, plannedJobs(quality, run, suspects), size)}`,
     )
     const lines = [...columnLines(schema), ...trainings]
-    return { name, ok: true, found: facts, lines, notes: [...warnings, ...own.warnings] }
+    const notes = [...warnings, ...own.warnings].map((note) =>
+      note.replaceAll(`s3://${objects.bucket}/${key}`, fileName),
+    )
+    return { name, ok: true, found: facts, lines, notes }
   } catch (error) {
     if (error instanceof BoostlineError) {
       // It lies in no bucket.

@@ -29,7 +29,8 @@ function integer(min: number, max: number) {
 const ORDER = '"dmy", "mdy" or "ymd"'
 const dateOrder = z.enum(['dmy', 'mdy', 'ymd'], ORDER)
 const DATE_ORDERS = `${ORDER}, or an object of these by column`
-const words = z.array(z.string('a word in quotes'), 'a list of words')
+const word = z.union([z.string(), z.number()], 'a word in quotes, or a number')
+const words = z.array(word, 'a list of words')
 const MISSING_WORDS = 'a list of words, or an object of such lists by column'
 
 const MAX_SEED = 2 ** 31 - 2

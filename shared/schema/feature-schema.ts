@@ -62,6 +62,8 @@ const numberReading = z.nullable(
     clock: z.optional(z.literal(true)),
     /** Numbers as `10+`, `~10` and `[10]` are among them. */
     marks: z.optional(z.literal(true)),
+    /** All stand in parentheses, as `(1957)`, which are no minus. */
+    enclosed: z.optional(z.literal(true)),
   }),
 )
 
@@ -235,7 +237,8 @@ const column = z.union([
 
 /**
  * A class label with its count among the used rows. Its code is its index. It stands so in the file, but for one with
- * `merged`: the labels of the file that it stands for, which are rare ones, or the cell (0 or 1) of a one-hot target.
+ * `merged`: the labels of the file that it stands for, which are rare ones, spellings of a yes or no that is not English, or
+ * the cell (0 or 1) of a one-hot target.
  */
 const classEntry = z.object({ label: z.string(), count, merged: z.optional(z.array(z.string())) })
 

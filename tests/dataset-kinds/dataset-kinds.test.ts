@@ -45,3 +45,18 @@ test('a target in euros may have points between thousands', async () => {
   })
   expect(warnings.join(' ')).toContain('"100.100 €" is taken as 100100; it could be 100.100')
 })
+
+test.each<[string, string, readonly string[]]>([
+  ['X', 'is a number', ['may be an ID, by its name']],
+  ['...1', 'is left out: an ID: by its name', []],
+  ['Nº', 'is left out: an ID: by its name', []],
+  ['x', 'is a number', []],
+])('a first column of different integers called %s %s', async (name, is, says) => {
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    return `${100_000 + ((row * 7919) % 90_000)},${(row * 37) % 101},${row % 4 ? 'no' : 'yes'}`
+  })
+  const prepared = await prepareFile([`${name},size,left`, ...lines].join('\n'))
+  expect(linesOf(prepared)[0]).toContain(is)
+  const own = prepared.warnings.filter((warning) => warning.startsWith(`Column ${JSON.stringify(name)}`))
+  expect(own).toEqual(says.map((part) => expect.stringContaining(part)))
+})

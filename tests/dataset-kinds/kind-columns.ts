@@ -145,6 +145,24 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
   ],
+  parentheses: [
+    [
+      'around all of them are no minus',
+      {
+        cell: (row) => `(${1950 + (row % 70)})`,
+        is: 'a number',
+        says: ['such as "(1950)": decimals after ".", without the parentheses that all stand in. csv.decimal'],
+      },
+    ],
+    [
+      'around some of them are one',
+      {
+        cell: (row) => (row % 2 ? `(${row})` : String(row)),
+        is: 'a number',
+        says: ['below zero in parentheses'],
+      },
+    ],
+  ],
   'marks that do not count': [
     [
       'a plus behind, as stores have it',
@@ -237,6 +255,17 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ['not codes of one letter', { cell: (row) => `${row % 9}A2`, is: 'a category' }],
     ['not sizes', { cell: (row) => `${(row % 5) + 1}x${(row % 3) + 2}`, is: 'a category' }],
     ['not parts of others', { cell: (row) => `${row % 5}/${(row % 3) + 10}`, is: 'a category' }],
+  ],
+  'an exponent behind three digits': [
+    [
+      'after decimal commas',
+      {
+        cell: (row) => `${1 + (row % 9)},${100 + row}E+0${row % 3}`,
+        is: 'a number',
+        says: ['such as "1,100E+00": decimals after ","'],
+      },
+    ],
+    ['after points', { cell: (row) => `${1 + (row % 9)}.${100 + row}E+0${row % 3}`, is: 'a number' }],
   ],
   'a sign before three digits': [
     ...(['€', 'km', 'Fr.'] as const).flatMap((unit) =>
@@ -976,14 +1005,47 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       },
     ],
   ],
+  'categories with marks that nobody sees': [
+    ...['\u200b', '\u200e', '\u200f', '\u00ad', '\u2060', '\ufeff', '\u00a0'].map(
+      (mark): readonly [string, KindColumn] => [
+        `as \\u${mark.charCodeAt(0).toString(16).padStart(4, '0')} do not tell categories apart`,
+        {
+          cell: (row) =>
+            pick(['gold', 'silver', `sil${mark === '\u00a0' ? '' : mark}ver${mark}`, `gold${mark}`, 'gold'], row),
+          is: 'a category, a cell for each of 2 values',
+          says: ['are one category'],
+        },
+      ],
+    ),
+    ['but joiners do', { cell: (row) => pick(['a\u200db', 'ab'], row), is: 'a category, a cell for each of 2 values' }],
+  ],
   IDs: [
     [
       'by their name',
       { name: 'customer_id', cell: (row) => String(1000 + row * 3), is: 'left out: an ID: by its name' },
     ],
-    ...['Kundennummer', 'KundenNr', 'MRN', 'EAN', 'klantnummer', 'PESEL'].map((name): readonly [string, KindColumn] => [
-      `called ${name}`,
-      { name, cell: (row) => String(100_000 + ((row * 7919) % 90_000)), is: 'left out: an ID: by its name' },
+    ...[
+      ['Kundennummer', 'KundenNr', 'MRN', 'EAN', 'klantnummer', 'PESEL'],
+      ['N° client', 'Nº de cliente', 'numéro_dossier', 'numer_klienta', 'Codice Cliente', 'numero_cliente'],
+      ['código_cliente', 'CustomerNumber', 'Identifier', 'identifiant', 'matrícula'],
+    ]
+      .flat()
+      .map((name): readonly [string, KindColumn] => [
+        `called ${name}`,
+        { name, cell: (row) => String(100_000 + ((row * 7919) % 90_000)), is: 'left out: an ID: by its name' },
+      ]),
+    ...['Código', 'Nº', 'N°', 'Nro', 'numéro', '...2', 'code'].map((name): readonly [string, KindColumn] => [
+      `or amounts, called ${name}`,
+      {
+        name,
+        cell: (row) => String(100_000 + ((row * 7919) % 90_000)),
+        is: 'a number',
+        says: ['may be an ID, by its name and because 100 % of its values are different; it is kept'],
+      },
+    ]),
+    ...['n_clients', 'codec', 'number_of_orders', 'X'].map((name): readonly [string, KindColumn] => [
+      `not counts, called ${name}`,
+      { name, cell: (row) => String(100_000 + ((row * 7919) % 90_000)), is: 'a number' },
     ]),
     [
       'of sixteen digits',

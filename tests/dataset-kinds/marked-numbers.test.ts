@@ -40,3 +40,15 @@ test('stay accepted after a file that has none', async () => {
   const { column } = await columnOf((row) => marked(row).replace('+', ''), prepared)
   expect(readValue(columnCodec(column), '7,104+', false)).toEqual({ value: 7104 })
 })
+
+test('numbers that all stand in parentheses are as high without them, in the rows and for callers', async () => {
+  const { prepared, column } = await columnOf((row) => `(${1950 + (row % 70)})`)
+  expect(column).toMatchObject({ reading: { number: { enclosed: true } }, statistics: { min: 1950 } })
+  for (const sent of ['(1957)', '1957', 1957]) {
+    expect(readValue(columnCodec(column), sent, false)).toEqual({ value: 1957 })
+  }
+  expect(readValue(columnCodec(column), '-1957', false)).toMatchObject({ value: -1957 })
+  const train = Buffer.from((await prepared.objects.get(`${prepared.keys.trainPrefix}part-00000.csv`))?.body ?? [])
+  expect(train.toString()).toMatch(/^\d,19\d\d,/)
+  expect(train.toString()).not.toContain('-')
+})

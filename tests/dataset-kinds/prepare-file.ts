@@ -10,15 +10,17 @@ export async function prepareFile(content: string | Uint8Array, manifest: Partia
   const objects = memoryObjectStore()
   const key = 'datasets/kind.csv'
   await objects.put(key, content)
-  return await prepareDataset({
+  const keys = runKeys('kind', 'run')
+  const prepared = await prepareDataset({
     objects,
     source: { key, at: {} },
-    keys: runKeys('kind', 'run'),
+    keys,
     dataset: 'kind',
     runId: 'run',
     manifest: { ...DEFAULT_MANIFEST, ...manifest },
     ...(champion && { champion }),
   })
+  return { ...prepared, objects, keys }
 }
 
 /** A line for every column, as a terminal shows them. */

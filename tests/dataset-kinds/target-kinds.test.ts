@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { prepareFile } from './prepare-file.ts'
 
 /*
@@ -44,6 +45,37 @@ const truths = ['TRUE', 'FALSE']
 const answers = ['yes', 'no']
 
 const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>> = {
+  'yes and no in several spellings': [
+    ...[
+      ['Ja', 'ja', 'nein'],
+      ['oui', 'Oui', 'NON', 'non'],
+      ['SÍ', 'sí', 'No'],
+      ['WAHR', 'Wahr', 'Falsch'],
+      ['да', 'Да', 'нет'],
+      ['J', 'j', 'N'],
+      ['Yes', 'yes', 'No'],
+    ].map((words): readonly [string, TargetKind] => [
+      `such as ${words.join(', ')} are one class each`,
+      {
+        // The first of them is the commonest, then the last.
+        cell: (row) => (row % 4 === 0 ? pick(words, row) : row % 4 === 1 ? (words.at(-1) ?? '') : (words[0] ?? '')),
+        is: [words[0] ?? '', words.at(-1) ?? ''].toSorted(),
+        says: ['yes and no in several spellings are one class each'],
+      },
+    ]),
+    [
+      'of one word are none',
+      { cell: (row) => pick(['Ja', 'ja'], row), is: ['Ja', 'ja'], says: ['differ only in case'] },
+    ],
+    [
+      'beside a third word are none',
+      {
+        cell: (row) => pick(['Ja', 'ja', 'nein', 'vielleicht'], row),
+        is: ['Ja', 'ja', 'nein', 'vielleicht'],
+        says: ['differ only in case'],
+      },
+    ],
+  ],
   'classes that may be one': [
     ...[
       ['0', '1', 'Y', 'N'],
@@ -74,6 +106,14 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>
       `are ${words.join(' ')}`,
       { cell: (row) => pick(words, row), is: words.toSorted(), says: ['differ only in a sign at an end'] },
     ]),
+    [
+      'differ in marks that nobody sees',
+      {
+        cell: (row) => pick(['gold', 'gold\u200b', 'silver'], row),
+        is: ['gold', 'gold\u200b', 'silver'],
+        says: ['"gold\\u200b" (90 rows) differ only in marks that nobody sees'],
+      },
+    ],
     ['are no grades', { cell: (row) => pick(['A', 'A-', 'A+', 'B'], row), is: ['A', 'A+', 'A-', 'B'] }],
     [
       'are no numbers',
@@ -104,6 +144,84 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, TargetKind])[]>
     [
       'are a number where the manifest says so',
       { cell: (row) => String(row * 4).padStart(4, '0'), manifest: { problem: 'regression' }, is: { below: 1000 } },
+    ],
+  ],
+  'a few numbers in a way of their own are what plain ones are': [
+    ...(
+      [
+        ['decimal commas', ['0,5', '1,0', '1,5', '2,0'], 'decimals after ","'],
+        ['a unit', ['0.5 kg', '1 kg', '1.5 kg', '2 kg'], 'in "kg"'],
+        ['a currency', ['$0.50', '$1.00', '$2.50', '$4.00'], 'in "$"'],
+        ['percents', ['2.5%', '5%', '7.5%', '10%'], 'in "%"'],
+        ['times', ['1:30', '2:30', '3:30', '4:30'], 'is taken as times'],
+        ['marks', ['1.5+', '2+', '2.5+', '3+'], 'without the "+" behind'],
+      ] as const
+    ).map(([kind, words, part]): readonly [string, TargetKind] => [
+      `${kind}: a number`,
+      {
+        cell: (row) => pick(words, row),
+        is: { below: 11 },
+        says: [part],
+      },
+    ]),
+    ...[
+      ['10%', '20%', '30%'],
+      ['$10', '$20', '$30'],
+      ['1 Tag', '2 Tage', '3 Tage'],
+      ['1+', '2+', '3+'],
+      ['1,0', '2,0', '3,0'],
+    ].flatMap((words): readonly (readonly [string, TargetKind])[] => [
+      [
+        `integers such as ${words[0]}: classes, with a word`,
+        {
+          cell: (row) => pick(words, row),
+          is: words,
+          says: ['the 3 different integers of the target are classes, because they are few and without a gap. Set'],
+        },
+      ],
+      [
+        `integers such as ${words[0]}: a number where the manifest says so`,
+        {
+          cell: (row) => pick(words, row),
+          manifest: { problem: 'regression' },
+          is: { below: 31 },
+          says: ['is taken as numbers such as'],
+        },
+      ],
+      [
+        `integers such as ${words[0]}: a number where the name says so`,
+        {
+          name: 'count',
+          cell: (row) => pick(words, row),
+          is: { below: 31 },
+          says: ['is taken as numbers such as', 'are a number, because counts are amounts. Set "problem"'],
+        },
+      ],
+    ]),
+    [
+      'of which none would be a class',
+      {
+        cell: (row) => `${row * 3} €`,
+        is: { below: 1000 },
+        says: ['in "€". csv.decimal sets the decimal sign.'],
+      },
+    ],
+    ['two of them are two classes', { cell: (row) => pick(['10 €', '20 €'], row), is: ['10 €', '20 €'] }],
+    [
+      'many that are rare are a number',
+      {
+        cell: (row) => (row % 3 ? '1 €' : `${1 + ((row / 3) % 9)} €`),
+        is: { below: 10 },
+        says: ['is taken as numbers such as', 'of them are rare, as the ends of counts are'],
+      },
+    ],
+    [
+      'a word for nothing beside them is missing',
+      {
+        cell: (row) => (row % 12 ? pick(['10%', '20%', '30%'], row) : 'unknown'),
+        is: ['10%', '20%', '30%'],
+        says: ['"unknown" (20 rows) counts as missing', '20 of 240 rows have no target value', 'are classes, because'],
+      },
     ],
   ],
   'words for nothing': [
@@ -238,6 +356,15 @@ describe.each(Object.entries(KINDS))('%s', (_, kinds) => {
       says.map((part) => expect.stringContaining(part)),
     )
   })
+})
+
+test('each spelling of yes and no is later read as its class', async () => {
+  const words = ['Ja', 'ja', 'JA', 'nein', 'Nein']
+  const { schema } = await prepareFile(csvOf({ cell: (row) => pick(words, row), is: [] }), { target: 'result' })
+  const encode = createLabelEncoder(schema.problem)
+  const [no, yes] = [encode('nein'), encode('ja')]
+  expect(new Set([no, yes])).toEqual(new Set([0, 1]))
+  expect(words.map(encode)).toEqual([yes, yes, yes, no, no])
 })
 
 const dollars = (row: number) => `$${100 + ((row * 7919) % 900)}.${10 + (row % 90)}`

@@ -111,9 +111,12 @@ function oneColumnHint(name: string, delimiter: string): string {
   if (name.includes(delimiter)) {
     return `${quoted(delimiter)} is the delimiter, but quotes stand around whole lines. Take the first and the last quote of each line away and write those within once, as sed -e 's/^"//' -e 's/"$//' -e 's/""/"/g' does; quotes belong around cells.`
   }
+  if (/^<(?:!doctype|html|table|thead|tbody|tr|div)\b/i.test(name.trim())) {
+    return 'It is HTML, as a web page is, and no CSV. Open the page in a spreadsheet and save its table as CSV, or in pandas: read_html(FILE)[0].to_csv(NEW, index=False).'
+  }
   const usual = USUAL_DELIMITERS.find((each) => name.includes(each))
   if (usual !== undefined) {
-    return `${quoted(usual)} stands in the header, but not between cells: the rows have another delimiter, a line above says so (sep=), or quotes stand around the whole line. Write all lines alike, with quotes around cells alone; "csv": {"delimiter": ${quoted(usual)}} in the manifest names the delimiter.`
+    return `${quoted(usual)} stands in the header, but not between cells: the rows have another delimiter (then write the header with it, as sed -e '1s/${usual}/,/g' does for commas), a line above says so (sep=), or quotes stand around the whole line. Write all lines alike, with quotes around cells alone; "csv": {"delimiter": ${quoted(usual)}} in the manifest names the delimiter.`
   }
   if (/\S {2,}\S/.test(name)) {
     return 'The columns seem to be aligned by several spaces, which is not read. Put one delimiter between two cells and upload that: in pandas read_fwf(FILE).to_csv(NEW, index=False), else tr -s " " and "csv": {"delimiter": " "} in the manifest where no cell has a space.'
@@ -172,7 +175,7 @@ export function misplacedQuote(place: string, row: number, cell: number): Error 
   return refusal(
     'quote-misplaced',
     `${place}, row ${row}, column ${cell + 1}: a double quote stands in the middle of a cell.`,
-    'Put the whole cell in double quotes and write a quote inside it twice (""). Where a backslash stands before quotes inside of cells, set "csv": {"escape": "\\\\"} in the manifest.',
+    'Put the whole cell in double quotes and write a quote inside it twice (""). Where a backslash stands before quotes inside of cells, set "csv": {"escape": "\\\\"} in the manifest. Where = stands before quotes, as in ="00123" of Excel, take it away: sed -e \'s/="/"/g\'.',
   )
 }
 

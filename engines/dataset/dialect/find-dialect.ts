@@ -373,6 +373,9 @@ function findMarks(text: string, isWhole: boolean, settings: DialectSettings, na
   return { ...marks, notes: [] }
 }
 
+/** Names as R's `write.table` has them: each in quotes, with a space between two. */
+const QUOTED_NAMES = /^"[^"]*"(?: "[^"]*")+$/
+
 /**
  * Of those that cut nearly all rows into as many cells: the one most frequent in the first line, unless that is a comma and
  * stands inside of another one's cells; or else the one whose rows agree best. A first line without any is a title and tells nothing: decimal commas would look like delimiters.
@@ -380,6 +383,7 @@ function findMarks(text: string, isWhole: boolean, settings: DialectSettings, na
 function delimiterOf(text: string, isWhole: boolean, marks: Omit<Marks, 'delimiter'>): string {
   const byFirstLine = mostFrequent(text, marks.quote)
   const start = Math.max(0, text.search(/[^\r\n]/))
+  if (QUOTED_NAMES.test(text.slice(start, lineEnd(text, start)).trimEnd())) return ' '
   const isTitle = !text.slice(start, lineEnd(text, start)).includes(byFirstLine)
   if (byFirstLine === ',') {
     const other = ['\t', ';', '|'].find((delimiter) => holdsCommas(text, isWhole, { ...marks, delimiter }))
@@ -501,10 +505,15 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
   }
   if (second) {
     const { what, record } = second
-    notes.push(`The row under the header is skipped: it holds ${what} (${shown(record.raw)}), not data.`)
+    notes.push(
+      `The row under the header is skipped: it holds ${what} (${shown(record.raw)}), not data.${what === 'types or units' ? NAMES_BELOW : ''}`,
+    )
   }
   return { ...found, before, header, second: second?.record, notes: [...notes, ...found.notes] }
 }
+
+/** One line may be a title of as many cells, with the names below. */
+const NAMES_BELOW = ' If it holds the names of the columns, csv.skipRows: 1 in the manifest takes it as the header.'
 
 /** How many records stand before the header: texts in the first cell alone, before one that can be a header. */
 function titlesOf(records: readonly TextRecord[], columns: number): number {

@@ -177,7 +177,8 @@ function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean
   const isSpaced = body > 1 && isBlank(all[body - 2] as TailRecord)
   let first = all.length
   if (columns < 2) return { all, body, first }
-  for (let at = all.length - 1; at >= body; at--) {
+  if (!isFew) first = shortNotes(all, columns, rowsAbove) ?? first
+  for (let at = first - 1; at >= body; at--) {
     const record = all[at] as TailRecord
     const open = all.slice(at + 1, first).filter((each) => !isBlank(each))
     if (isBlank(record)) {
@@ -197,6 +198,35 @@ function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean
     } else if (open.length === 0 && NOTE.test(record.raw) && !isRow(record)) first = at
   }
   return { all, body, first }
+}
+
+/**
+ * The first of the lines behind the last row that has all its cells, where these are notes: all have fewer, and what the
+ * first of them begins with is nothing that a row that was cut off could begin with.
+ */
+function shortNotes(all: readonly TailRecord[], columns: number, rows: readonly TailRecord[]): number | undefined {
+  const isFull = ({ cells }: TailRecord) => cells.length >= columns
+  const start = all.findLastIndex(isFull) + 1
+  const first = all.findIndex((record, at) => at >= start && !isBlank(record))
+  const short = first === -1 ? [] : all.slice(first).filter((record) => !isBlank(record))
+  if (short.length === 0 || short.length > MOST_LINES || rows.length < 3) return undefined
+  const isOdd = !fits(short[0]?.cells[0] ?? '', rows)
+  return isOdd && short.some(hasWord) ? first : undefined
+}
+
+/** Whether a text, or the beginning of one, could stand in the first column, by what other rows have there. */
+function fits(cell: string, rows: readonly TailRecord[]): boolean {
+  const others = rows.flatMap(({ cells: [other = ''] }) => (isMissing(other) ? [] : [other]))
+  if (cell === '' || others.length === 0) return true
+  const isSign = (text: string) => text.length > 1 && !/[\p{L}\p{N}]/u.test(text)
+  if (isSign(cell)) return others.some(isSign)
+  if (others.every(isNumber)) return /^[-+.,\d]/.test(cell)
+  const hasColon = others.some((other) => other.includes(':'))
+  return wordsOf(cell) <= Math.max(...others.map(wordsOf)) && (hasColon || !cell.includes(':'))
+}
+
+function wordsOf(text: string): number {
+  return text.split(/\s+/).length
 }
 
 /** How many records there are to the last row that is no total or note; of those under it no more than a footer may have. */

@@ -85,6 +85,7 @@ describe('a usual file passes as it is', () => {
 })
 
 /** Content, what is read instead, a part of the note, the places without a name. */
+const SIZED = '1,2,x\n3,4,y\n5,6,x\n7,8,z\n'
 const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][] = [
   [
     'titles with delimiters over amounts and dates',
@@ -222,6 +223,47 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
   ['a sum', `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, 'is used as data'],
   ['a total with an empty text', `a,c,b\n1,x,2\n3,y,4\n5,x,6\nTotal,,12\n`, `a,c,b\n1,x,2\n3,y,4\n5,x,6\n`, 'Total'],
   ['comments at the end', `a,b,c\n${ROWS}# end\n# of it\n`, `a,b,c\n${ROWS}`, '# end'],
+  ...[
+    'Quelle: Statistik Austria\nStand: 2024',
+    'Stand: 01.05.2024',
+    'Copyright 2024 ACME',
+    '(c) Statistisches Bundesamt, 2024',
+    'Erstellt am 01.05.2024\nvon Ann',
+    '---\nSource: X',
+    'Records: 4',
+    'Źródło: GUS',
+    'Anmerkung: Werte in Euro\nQuelle: intern\n\nStand: Mai 2024',
+  ].map((note): [string, string, string, string] => [
+    `a note without a blank line before it: ${note}`,
+    `a,b,c\n${SIZED}${note}\n`,
+    `a,b,c\n${SIZED}`,
+    `left out${note.includes('\n') ? ', the first' : ''}: ${JSON.stringify(note.split('\n')[0])}`,
+  ]),
+  [
+    'a note below texts',
+    `n,a,b\nAnn,1,2\nBob,3,4\nZoe,5,6\nStand: 2024\n`,
+    `n,a,b\nAnn,1,2\nBob,3,4\nZoe,5,6\n`,
+    '"Stand: 2024"',
+  ],
+  [
+    'a row of texts that is cut off',
+    `n,a,b\nAnn,1,2\nBob,3,4\nZoe,5,6\nEv`,
+    `n,a,b\nAnn,1,2\nBob,3,4\nZoe,5,6\nEv`,
+    '',
+  ],
+  [
+    'times that are cut off',
+    `n,a,b\n9:00,1,2\n9:10,3,4\n9:20,5,6\n9:3`,
+    `n,a,b\n9:00,1,2\n9:10,3,4\n9:20,5,6\n9:3`,
+    '',
+  ],
+  [
+    "names and texts in quotes, with spaces, as R's write.table has them",
+    `"age" "plan" "left"\n"1" 73 "pro" "no"\n"2" 61 "basic" "no"\n"3" 44 "pro" "yes"\n`,
+    `"Unnamed: 0" age plan left\n"1" 73 "pro" "no"\n"2" 61 "basic" "no"\n"3" 44 "pro" "yes"\n`,
+    'one name short',
+    [0],
+  ],
   ['a count of rows', `a,b,c\n${ROWS}(4 rows affected)\n`, `a,b,c\n${ROWS}`, '(4 rows affected)'],
   [
     'single quotes',

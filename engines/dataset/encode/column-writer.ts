@@ -128,7 +128,7 @@ function setReading(column: FeatureColumn, kernel: RecordKernel): void {
     const parts = (column.calendar ?? []).reduce((bits, part) => bits | CALENDAR_BITS[part], 0)
     kernel.setColumn(column.index, COLUMN_CALENDAR, parts)
   }
-  if (column.type !== 'number' || !column.reading?.number || column.reading.number.clock) return
+  if (column.type !== 'number' || !column.reading?.number || isReadByHost(column)) return
   const { decimal, thousands, prefix, suffix } = column.reading.number
   const [before, after] = [Buffer.from(prefix ?? ''), Buffer.from(suffix ?? '')]
   if (Math.max(before.length, after.length) > READING_ROOM) return
@@ -154,9 +154,14 @@ const CALENDAR_BITS = {
 
 const ORDERS = { ymd: 0, dmy: DATE_ORDER_DAY_FIRST, mdy: DATE_ORDER_MONTH_FIRST } as const
 
+function isReadByHost(column: FeatureColumn): boolean {
+  if (column.type !== 'number') return false
+  return column.reading?.number?.clock === true || column.reading?.number?.enclosed === true
+}
+
 function writerOf(column: FeatureColumn): number {
-  // A number without colons is no time: only the host knows.
-  if (column.encoding === 'number' && column.reading?.number?.clock) return WRITE_AS_ENTRY
+  // A number without colons is no time, and one in parentheses not always below zero: only the host knows.
+  if (isReadByHost(column)) return WRITE_AS_ENTRY
   // Nor which of the numbers are none.
   if (column.encoding === 'number' && column.reading && missingNumbers(column.reading.missingWords).size > 0) {
     return WRITE_AS_ENTRY

@@ -3,7 +3,7 @@ import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
-import { lettersWarning } from '../profile/same-letters.ts'
+import { lettersWarning, withoutUnseen, withUnseenShown } from '../profile/same-letters.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import { independenceProbability } from './chi-square.ts'
@@ -106,9 +106,9 @@ function lettersOf(text: string): number {
   return text.match(/\p{L}/gu)?.length ?? 0
 }
 
-/** One spelling of those that look alike: an ö may be one character or two. */
+/** One spelling of those that look alike: an ö may be one character or two, and marks between letters have no width. */
 function spaced(text: string): string {
-  return text
+  return withoutUnseen(text)
     .trim()
     .replace(/[ \t\u00a0]+/g, ' ')
     .normalize('NFC')
@@ -149,11 +149,13 @@ function foldWarnings(name: string, folded: Spellings): readonly string[] {
   const isAlike = ({ text, as }: Spellings[number]) => text !== as && text.normalize() === as.normalize()
   const letters = [...new Set(folded.filter(isAlike).map(({ as }) => as))]
   const others = folded.filter((each) => !isAlike(each))
-  const shown = listed(others.map(({ text, as }) => `${quoted(text)} as ${quoted(as)}`))
+  const shown = listed(others.map(({ text, as }) => withUnseenShown(`${quoted(text)} as ${quoted(as)}`)))
+  const isUnseen = others.some(({ text, as }) => withoutUnseen(text + as) !== text + as)
+  const what = isUnseen ? 'case, spaces or marks that nobody sees' : 'case or spaces'
   return [
     ...(others.length > 0
       ? [
-          `Column ${quoted(name)}: spellings that differ in case or spaces are one category (${shown}). features.caseSensitive keeps those of different case apart.`,
+          `Column ${quoted(name)}: spellings that differ in ${what} are one category (${shown}). features.caseSensitive keeps those of different case apart.`,
         ]
       : []),
     ...(letters.length > 0 ? [lettersWarning(name, letters, 'category')] : []),

@@ -8,7 +8,7 @@ import type { Champion } from './champion.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ColumnReading } from './column-reading.ts'
 import { personalKind } from './free-text.ts'
-import { idName, isCounterName, isSubjectName } from './id-columns.ts'
+import { idName, isCounterName, isSubjectName, mayBeRowNames } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
 import { sameMeanings } from './same-meaning.ts'
@@ -113,7 +113,7 @@ export function inferColumns(
       return { name, index, role: 'ignored', reason, ...(other === undefined && { isVaried: true }) }
     }
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
-    if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
+    if (!setting.named) warnings.push(...idWarnings({ name, index }, profile, manifest.split))
     warnings.push(...personalWarnings(name, profile, setting))
     warnings.push(...sparseWarnings(name, profile, rows))
     const found = typeOf(profile, rows, setting)
@@ -286,8 +286,12 @@ export function looksLikeId(name: string, { kind, values }: ColumnProfile): bool
 }
 
 /** Of columns that are named like an ID and kept. */
-function idWarnings(name: string, { kind, values, texts }: ColumnProfile, split: Manifest['split']): readonly string[] {
-  const known = idName(name)
+function idWarnings(
+  { name, index }: NamedColumn,
+  { kind, values, texts }: ColumnProfile,
+  split: Manifest['split'],
+): readonly string[] {
+  const known = mayBeRowNames(name, index) ? 'weak' : idName(name)
   const isIdKind = kind === 'text' || (kind === 'number' && values?.isInteger === true)
   if (known === undefined || values === undefined || !isIdKind) return []
   const isDistinct = values.distinctShare >= ID_DISTINCT_SHARE

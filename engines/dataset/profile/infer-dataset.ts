@@ -35,7 +35,7 @@ import { type StartProfileThread, startProfileThread } from './ranges/profile-th
 import { RangeShare } from './ranges/share-ranges.ts'
 import { type TargetDoubt, targetDoubt } from './target-doubt.ts'
 import { mayBeTarget, targetFactsOf } from './target-facts.ts'
-import { findTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
+import { findTargetReading, isSameTargetReading, numberOf, type TargetReading } from './target-reading.ts'
 import { twinNames } from './twin-names.ts'
 
 /** What the first pass over an upload tells. */
@@ -278,6 +278,7 @@ function conclude(
     oneHot && meaningsOf(oneHot),
     champion?.schema.problem,
     findings[target.index]?.notNumbers,
+    numberOf(findings[target.index] as ReadingFinding),
   )
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: withoutClasses(plan, leftOutTexts, target) }
   const targetFinding = findTargetReading(

@@ -3,6 +3,7 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import { nameFinder } from '#shared/schema/composed-names.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { undress } from '#shared/schema/reading/number-reading.ts'
+import { truthsOf } from '#shared/schema/reading/yes-no-words.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
@@ -10,7 +11,7 @@ import { affirmativeOf } from './affirmative.ts'
 import type { Cells } from './column-cells.ts'
 import type { NotNumbers } from './column-reading.ts'
 import type { Target } from './infer-target.ts'
-import { type IntegerReading, readIntegers } from './integer-target.ts'
+import { countsOfNumbers, type NumbersReading, readNumbers } from './integer-target.ts'
 import { type CellMeanings, meaningOf } from './one-hot-target.ts'
 import {
   type ClassCount,
@@ -60,15 +61,14 @@ export type InferredProblem = {
 export const REGRESSION_CLASS = '*'
 
 const MIN_ROWS = 50
-/** So many integers and more are a number beyond doubt. */
-const FEW_INTEGERS = 20
 
 /**
  * What kind of prediction the target asks for. Two distinct values: binary; text: multiclass; other numbers:
  * regression, but for few integers, of which {@link readIntegers} tells; the manifest's `problem` outranks this. Rows
  * without a target value are left out, and those of rare classes, but for integers that could as well be a number.
  * `meanings`: the words that a target of 0 and 1 had before a one-hot step, which are its classes. `known`: the model
- * that serves: its classes keep their spelling. `notNumbers`: why cells are no number that may look so.
+ * that serves: its classes keep their spelling. `notNumbers`: why cells are no number that may look so. `numberOf`: the
+ * number of a label that is written in a way of its own, as `5 €` is: few of them are classes, where plain ones are.
  * @throws BoostlineError `rows-too-few`, `target-constant`, `target-not-number`, `target-not-binary`,
  * `class-too-small`, `classes-too-many`.
  */
@@ -80,6 +80,7 @@ export function inferProblem(
   meanings?: CellMeanings,
   known?: Problem,
   notNumbers?: NotNumbers,
+  numberOf: (text: string) => number | undefined = () => undefined,
 ): InferredProblem {
   const used = tally.rows - tally.without
   if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
@@ -88,7 +89,10 @@ export function inferProblem(
   const classes = groupClasses(labels, known)
   if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '', tally)
   const areCodes = numeric && notNumbers?.why === 'codes'
-  const reading = readTarget(target, classes.counts, numeric && !areCodes, tally.overflow > 0, manifest.problem)
+  const numbers = areCodes
+    ? undefined
+    : countsOfNumbers(labels, numeric ? parseNumber : tally.overflow > 0 ? () => undefined : numberOf)
+  const reading = readTarget(target, classes.counts, { numbers, numeric }, tally.overflow > 0, manifest)
   const warnings = [...missingTargetWarnings(tally), ...reading.warnings]
   if (reading.type === 'regression') {
     if (!numeric) throw notANumber(file, target, tally, notNumbers)
@@ -145,33 +149,44 @@ export function inferProblem(
   }
 }
 
-type TargetReading = Omit<IntegerReading, 'type'> & {
+type TargetReading = Omit<NumbersReading, 'type'> & {
   readonly type: ProblemType
   readonly warnings: readonly string[]
+}
+
+type Numbers = {
+  /** Undefined where a label is none. */
+  readonly numbers: ReturnType<typeof countsOfNumbers>
+  /** Whether they are plain. */
+  readonly numeric: boolean
 }
 
 /** Which problem the values of the target make, and why. */
 function readTarget(
   { name }: Target,
   counts: readonly ClassCount[],
-  numeric: boolean,
+  { numbers, numeric }: Numbers,
   overflows: boolean,
-  wanted: ProblemType | null,
+  { problem: wanted, classes: { minRows } }: Pick<Manifest, 'problem' | 'classes'>,
 ): TargetReading {
   const sure = { isAlsoNumber: false, warnings: [] } as const
   if (wanted !== null) return { ...sure, type: wanted, reason: 'the manifest says so' }
   if (!overflows && counts.length === 2) return { ...sure, type: 'binary', reason: 'the target has two values' }
-  if (!numeric) return { ...sure, type: 'multiclass', reason: 'the target is text of several values' }
-  const values = counts.map(({ label, count }) => ({ value: parseNumber(label) ?? 0, count }))
-  if (overflows || counts.length > FEW_INTEGERS || !values.every(({ value }) => Number.isInteger(value))) {
-    return { ...sure, type: 'regression', reason: 'the target is a number' }
+  if (overflows && numbers) return { ...sure, type: 'regression', reason: 'the target is a number' }
+  const reading = numbers && readNumbers(name, numbers)
+  // Labels that are written in a way of their own are read as numbers where they are one.
+  if (reading === undefined || (reading.type !== 'multiclass' && !numeric)) {
+    return { ...sure, type: 'multiclass', reason: 'the target is text of several values' }
   }
-  const reading = readIntegers(name, values)
-  const isNumber = reading.type === 'regression'
-  const found = `the ${counts.length} different integers of the target are ${isNumber ? 'a number' : 'classes'}`
-  const other = isNumber ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
-  const warning = `Column ${quoted(name)}: ${found}, because ${reading.reason}. Set "problem" to ${other}.`
-  return { ...reading, reason: `${found}: ${reading.reason}`, warnings: [warning] }
+  if (reading.doubt === undefined) return { ...reading, warnings: [] }
+  // Of classes that are nearly all rare most rows would be left out.
+  const [, second = 0] = counts.map(({ count }) => count).toSorted((a, b) => b - a)
+  const keepRare = second < minRows ? ` and classes.minRows to ${second}` : ''
+  const other =
+    reading.type === 'regression'
+      ? `"multiclass"${keepRare} to predict them as classes`
+      : '"regression" to predict a number'
+  return { ...reading, warnings: [`Column ${quoted(name)}: ${reading.doubt}. Set "problem" to ${other}.`] }
 }
 
 const NEARLY_ALL = 0.9
@@ -206,14 +221,16 @@ type Classes = {
  * that serves where only the characters of a letter differ.
  */
 function groupClasses(labels: LabelTally['labels'], known: Problem | undefined): Classes {
-  const plain = labelIdentity(labels.map(({ text }) => text))
+  const texts = labels.map(({ text }) => text)
+  const plain = labelIdentity(texts)
+  const truths = truthsOf(texts)
   const identity = (text: string) => {
-    const value = plain(text)
+    const value = truths?.get(text) ?? plain(text)
     return typeof value === 'string' ? value.normalize() : value
   }
   const spelled = nameFinder(known === undefined || known.type === 'regression' ? [] : known.classes.map(labelText))
   const byFrequency = labels.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
-  const classes = new Map<unknown, { label: string; count: number }>()
+  const classes = new Map<unknown, { label: string; count: number; merged?: string[] }>()
   const first = new Map<unknown, string>()
   const composed = new Set<string>()
   const folded: { readonly text: string; readonly as: string }[] = []
@@ -229,8 +246,23 @@ function groupClasses(labels: LabelTally['labels'], known: Problem | undefined):
       if (typeof value === 'boolean') folded.push({ text, as: one.label })
     }
   }
+  if (truths !== undefined) {
+    for (const one of classes.values()) {
+      const spellings = texts.filter((text) => classes.get(identity(text)) === one)
+      one.label =
+        spellings.find((text) => known?.type !== 'regression' && known?.classes.some(({ label }) => label === text)) ??
+        one.label
+      // What reads labels later knows these words in no other case.
+      if (spellings.length > 1) one.merged = spellings
+    }
+  }
   const nameOf = new Map(byFrequency.map(({ text }) => [text, classes.get(identity(text))?.label ?? text]))
-  return { counts: [...classes.values()], nameOf, composed: [...composed], folded }
+  return {
+    counts: [...classes.values()],
+    nameOf,
+    composed: [...composed],
+    folded: folded.map(({ text }) => ({ text, as: nameOf.get(text) ?? text })),
+  }
 }
 
 function labelText({ label }: { readonly label: string }): string {

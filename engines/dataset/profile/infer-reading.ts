@@ -12,6 +12,7 @@ import {
   type NumbersAsDates,
   orderOf,
 } from './date-evidence.ts'
+import { readerOf, withSpellings } from './missing-spellings.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -81,7 +82,9 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     const isPlain = asNumber.reading.number === null && hints.earlier === undefined
     const month = isPlain ? hints.shortMonth(hints.uploadYear + 1) : undefined
     const open = month === undefined ? [] : [say.numbersOrMonths(hints.name, month)]
-    return { ...asNumber, reading: asNumber.reading, warnings: [...asNumber.warnings, ...told, ...open] }
+    const { missingWords, number } = asNumber.reading
+    const reading = { ...asNumber.reading, missingWords: withSpellings(missingWords, number, cells.texts) }
+    return { ...asNumber, reading, warnings: [...asNumber.warnings, ...told, ...open] }
   }
   const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
@@ -121,14 +124,16 @@ function likeNothing(
 function severalNothings(
   { texts }: ColumnCells,
   filled: number,
-  { missingWords }: ColumnReading,
+  reading: ColumnReading,
   name: string,
 ): readonly string[] {
-  const isMissing = missingTest(missingWords)
+  const isMissing = missingTest(reading.missingWords)
+  // Spellings of one number are one word.
+  const numberOf = reading.kind === 'number' ? readerOf(reading.number) : () => undefined
   const missing = texts.filter(({ text }) => isMissing(text))
   const words = new Map<string, { text: string; most: number; count: number }>()
   for (const { text, count } of missing) {
-    const word = text.toLowerCase().normalize()
+    const word = String(numberOf(text) ?? text.toLowerCase().normalize())
     const known = words.get(word) ?? { text, most: 0, count: 0 }
     // As most cells spell it.
     const isCommoner = count > known.most || (count === known.most && text < known.text)

@@ -1,7 +1,41 @@
 import { nameTokens } from './name-tokens.ts'
 
-/** An integer of the target with its rows. */
-export type IntegerCount = { readonly value: number; readonly count: number }
+/** A number of the target with its rows. */
+export type NumberCount = { readonly value: number; readonly count: number }
+
+/** So many integers and more are a number beyond doubt. */
+const FEW_INTEGERS = 20
+
+/** What the numbers of a target are. `doubt`: of integers, what they were found to be, in words for a warning. */
+export type NumbersReading = Omit<IntegerReading, 'type'> & {
+  readonly type: 'binary' | IntegerReading['type']
+  readonly doubt?: string
+}
+
+/** Whether all different numbers of a target are two classes, several or a number, however they are written. */
+export function readNumbers(name: string, counts: readonly NumberCount[]): NumbersReading {
+  if (counts.length === 2) return { type: 'binary', reason: 'the target has two values', isAlsoNumber: false }
+  if (counts.length > FEW_INTEGERS || !counts.every(({ value }) => Number.isInteger(value))) {
+    return { type: 'regression', reason: 'the target is a number', isAlsoNumber: false }
+  }
+  const reading = readIntegers(name, counts)
+  const found = `the ${counts.length} different integers of the target are ${reading.type === 'regression' ? 'a number' : 'classes'}`
+  return { ...reading, reason: `${found}: ${reading.reason}`, doubt: `${found}, because ${reading.reason}` }
+}
+
+/** The different numbers of texts, with how often they stand; undefined where one of the texts is none. */
+export function countsOfNumbers(
+  texts: readonly { readonly text: string; readonly count: number }[],
+  numberOf: (text: string) => number | undefined,
+): readonly NumberCount[] | undefined {
+  const counts = new Map<number, number>()
+  for (const { text, count } of texts) {
+    const value = numberOf(text)
+    if (value === undefined || !Number.isFinite(value)) return undefined
+    counts.set(value, (counts.get(value) ?? 0) + count)
+  }
+  return Array.from(counts, ([value, count]) => ({ value, count }))
+}
 
 /** Whether integers are classes or a number, and why, in words that follow "because". */
 export type IntegerReading = {
@@ -39,7 +73,7 @@ const CLASSED = new Set(
  * frequent, counts only where they thin out; a few without a gap are classes unless several of them are rare. One rare
  * value alone decides nothing.
  */
-export function readIntegers(name: string, counts: readonly IntegerCount[]): IntegerReading {
+export function readIntegers(name: string, counts: readonly NumberCount[]): IntegerReading {
   const sorted = counts.toSorted((a, b) => a.value - b.value)
   const tokens = nameTokens(name)
   const says = (words: ReadonlySet<string>) => tokens.some((token) => words.has(token))
@@ -75,10 +109,10 @@ type Gap = { readonly below: number; readonly above: number; readonly isInTail: 
  * Where a value is missing between two, and whether the values beyond thin out: towards either end. Values in steps, as
  * tens, have no gap but where a step is missing.
  */
-function gapsOf(sorted: readonly IntegerCount[]): readonly Gap[] {
+function gapsOf(sorted: readonly NumberCount[]): readonly Gap[] {
   const rows = sorted.reduce((sum, { count }) => sum + count, 0)
   const step = sorted.slice(1).reduce((common, at, index) => divisor(common, at.value - (sorted[index]?.value ?? 0)), 0)
-  const isTail = (beyond: readonly IntegerCount[], edge: IntegerCount) =>
+  const isTail = (beyond: readonly NumberCount[], edge: NumberCount) =>
     beyond.reduce((sum, { count }) => sum + count, 0) <= TAIL_SHARE * rows &&
     beyond.every(({ count }) => count <= edge.count)
   return sorted.flatMap((at, index) => {

@@ -72,8 +72,10 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
     const { count } = cells
     if (/^\d{1,3}(?: \d{3})+/.test(digits)) counts.space += count
     if (/^\d{1,3}(?:'\d{3})+/.test(digits)) counts.apostrophe += count
-    countLastSign(digits, ',', '.', comma, point, count)
-    countLastSign(digits, '.', ',', point, comma, count)
+    // Before an exponent nobody writes thousands.
+    const isScientific = digits.length < parts.digits.length
+    countLastSign(digits, ',', '.', comma, point, count, isScientific)
+    countLastSign(digits, '.', ',', point, comma, count, isScientific)
   }
   const integers = integerSizes(dressed.flatMap(({ cells, parts }) => (isPlainNumber(cells.text) ? [] : parts.digits)))
   return { separators: { comma, point, ...counts, integers }, dressed }
@@ -106,6 +108,7 @@ function countLastSign(
   own: SignCounts,
   others: SignCounts,
   count: number,
+  isDecimal = false,
 ): void {
   const last = digits.lastIndexOf(sign)
   if (last === -1 || last < digits.lastIndexOf(other)) return
@@ -116,7 +119,7 @@ function countLastSign(
     own.decimal += count
     others.beside += count
   } else if (!isOnly) own.thousands += count
-  else if (/^[1-9]\d{0,2}\D\d{3}$/.test(digits)) own.open += count
+  else if (!isDecimal && /^[1-9]\d{0,2}\D\d{3}$/.test(digits)) own.open += count
   else own.decimal += count
 }
 

@@ -76,11 +76,15 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const hasNoUnit = written.prefix === null && written.suffix === null
   const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, written) }))
   const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, written))
+  const plain = cells.plain + infinite
   // A few amounts may lack the unit that the others have.
   const bare = hasNoUnit ? [] : valued.filter(({ parts }) => isBare(parts))
   const hasMarks = was?.marks === true || [...readable, ...bare].some(({ parts }) => parts.isMarked)
-  const reading: NumberReading = { ...written, ...(hasMarks && { marks: true }) }
-  const plain = cells.plain + infinite
+  const reading: NumberReading = {
+    ...written,
+    ...(hasMarks && { marks: true }),
+    ...(plain === 0 && areEnclosed([...readable, ...bare]) && { enclosed: true }),
+  }
   const count = countOf(readable.map((each) => each.cells)) + (hasNoUnit ? plain : 0)
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain
   const odd = oddOnes(input, readable, bare)
@@ -123,6 +127,11 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
     warnings,
     ambiguous: undefined,
   }
+}
+
+/** Numbers of which each stands in parentheses, as the years of films, are none below zero. */
+function areEnclosed(cells: readonly Valued[]): boolean {
+  return cells.length > 1 && cells.every(({ cells: { text } }) => text.includes('('))
 }
 
 /** How the champion reads the column's numbers, null for plain ones; undefined where they are none to it, or labels. */
@@ -201,7 +210,7 @@ function keepsUnit(was: NumberReading, is: NumberReading, { areShares }: Reading
 
 function isOther(was: NumberReading, is: NumberReading): boolean {
   const unit = { prefix: is.prefix ?? '', suffix: is.suffix ?? '' }
-  return !hasUnit(unit, was) || was.decimal !== is.decimal || was.clock !== is.clock
+  return !hasUnit(unit, was) || was.decimal !== is.decimal || was.clock !== is.clock || was.enclosed !== is.enclosed
 }
 
 /** The units of a column, as they stand, most frequent first; an empty one is a number without. */

@@ -5,8 +5,8 @@ import type { Champion } from './champion.ts'
 import { EMPTY_PROFILE, needsTexts } from './column-profile.ts'
 import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { idName } from './id-columns.ts'
-import { isFeature, looksLikeId, settingReader } from './infer-columns.ts'
+import { idName, mayBeRowNames } from './id-columns.ts'
+import { isFeature, looksLikeId, type NamedColumn, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
 import { wasId } from './kept-ids.ts'
 import { findOneHotTarget, isLookedUp, siblingTest } from './one-hot-target.ts'
@@ -90,7 +90,7 @@ export function nextPlan(
     const name = file.header[index] ?? ''
     // Of numbers, which are not looked up, no one knows how many are 1.
     if (isSibling(index) && !isLookedUp(tally, rows)) return [index]
-    return needsTexts(tally, rows, finding) || mayBeId(name, tally, rows, finding, champion) ? [index] : []
+    return needsTexts(tally, rows, finding) || mayBeId({ name, index }, tally, rows, finding, champion) ? [index] : []
   })
   const textColumns = new Set([...plan.textColumns, ...lookedUp])
   const settingOf = settingReader(manifest)
@@ -143,14 +143,14 @@ function withoutIds(
 
 /** Whether a column's integers repeat is asked of one that is named like an ID, or was one, and does not count the rows. */
 function mayBeId(
-  name: string,
+  { name, index }: NamedColumn,
   tally: ColumnTally,
   rows: number,
   { reading }: ReadingFinding,
   champion: Champion | undefined,
 ): boolean {
   if (tally.keepsTexts || reading.kind !== 'number') return false
-  if (idName(name) === undefined && !wasId(name, champion)) return false
+  if (idName(name) === undefined && !mayBeRowNames(name, index) && !wasId(name, champion)) return false
   return !tally.isSequence(rows)
 }
 

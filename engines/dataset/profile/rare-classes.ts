@@ -3,6 +3,7 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { LeftOutClass } from '#shared/schema/feature-schema.ts'
 import { isNearlySame } from '#shared/schema/nearest-name.ts'
 import { listed, quoted } from '../source/refusal.ts'
+import { withoutUnseen, withUnseenShown } from './same-letters.ts'
 import { sameMeanings } from './same-meaning.ts'
 
 /** The class that rare ones are merged into. */
@@ -33,7 +34,7 @@ export function withoutRareClasses(
   const which = `${small.length} of the ${counts.length} classes ${small.length === 1 ? 'has' : 'have'} fewer than ${minRows} rows (classes.minRows)`
   const near = nearWarnings(small, kept)
   if (rare === 'merge' && rows + (known?.count ?? 0) >= minRows) {
-    const merged = small.map(({ label }) => label)
+    const merged = small.flatMap((entry) => entry.merged ?? [entry.label])
     const other = { label: MERGED_LABEL, count: rows + (known?.count ?? 0), merged }
     const warning = `${which}; they are one class, ${quoted(MERGED_LABEL)}, of ${rowsInWords(other.count)}: ${shown}.`
     return { kept: [...kept.filter((entry) => entry !== known), other], leftOut: [], warnings: [warning, ...near] }
@@ -41,9 +42,10 @@ export function withoutRareClasses(
   const leftOut = small.map(({ label, count }) => ({ label, count, share: count / used }))
   const share = `${Number(((100 * rows) / used).toPrecision(2))} %`
   const canMerge = rare !== 'merge' && rows + (known?.count ?? 0) >= minRows
+  const few = `classes.rare "merge" makes no class of them, for they have fewer than ${minRows} rows together. `
   const todo = canMerge
     ? 'Set classes.rare to "merge" to make one class of them, or lower classes.minRows.'
-    : 'Lower classes.minRows to keep them.'
+    : `${rare === 'merge' ? few : ''}Lower classes.minRows to keep them.`
   const warning = `${which} and ${small.length === 1 ? 'is' : 'are'} left out with ${rowsInWords(rows)}, ${share} of all: the model cannot answer ${shown}. ${todo}`
   return { kept, leftOut, warnings: [warning, ...near] }
 }
@@ -61,9 +63,13 @@ export function twinWarnings(kept: readonly ClassCount[]): readonly string[] {
         return []
       }
       const isFolded = foldedLabel(twin.label) === foldedLabel(entry.label)
-      const what = isFolded ? 'case or spaces' : 'a sign at an end'
+      const both = twin.label + entry.label
+      const isUnseen = withoutUnseen(both) !== both
+      const what = !isFolded ? 'a sign at an end' : isUnseen ? 'marks that nobody sees' : 'case or spaces'
       return [
-        `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in ${what}: if they are one, write them alike.`,
+        withUnseenShown(
+          `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in ${what}: if they are one, write them alike.`,
+        ),
       ]
     })
 }
@@ -93,7 +99,7 @@ function isNear(label: string, other: string): boolean {
 }
 
 function foldedLabel(label: string): string {
-  return label.trim().replace(/\s+/g, ' ').toLowerCase().normalize()
+  return withoutUnseen(label).trim().replace(/\s+/g, ' ').toLowerCase().normalize()
 }
 
 /** `Yes.`, `"yes"` and `yes` are one but for a sign at an end; of numbers a point is part of them. */

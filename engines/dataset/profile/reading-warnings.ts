@@ -14,12 +14,11 @@ const OWN_CELL = / "(?:[^"\\]|\\.)*" has an encoded cell of its own\./
 /** Texts that are a target are classes. */
 const OF_CODES = /is taken as text(?=: (?:its numbers have zeros|"(?:[^"\\]|\\.)*" is a code))/
 
-/** The same of the target, which is no feature. */
-export function ofTarget(warning: string): string {
-  return warning
-    .replace(OWN_CELL, '')
-    .replace(CATEGORY, '"problem": "multiclass" makes classes of it')
-    .replace(OF_CODES, 'is taken as classes')
+/** The same of the target, which is no feature; `haveClasses`: some of its values are frequent enough for classes. */
+export function ofTarget(warning: string, haveClasses = true): string {
+  const text = warning.replace(OWN_CELL, '').replace(OF_CODES, 'is taken as classes')
+  if (haveClasses) return text.replace(CATEGORY, '"problem": "multiclass" makes classes of it')
+  return text.replace(`, ${CATEGORY}.`, '.').replace(`${CATEGORY}, `, '').replace(` ${CATEGORY}.`, '')
 }
 
 function spellings(cells: readonly Cells[]): string {
@@ -81,7 +80,8 @@ export function dressedNumbers(
     `decimals after ${quoted(decimal)}`,
     ...(thousands === null ? [] : [`${quoted(thousands)} between thousands`]),
     ...(units.length === 0 ? [] : [`in ${units.map(quoted).join(' and ')}`]),
-    ...(dressed.some((text) => text.includes('(')) ? ['below zero in parentheses'] : []),
+    ...(reading.enclosed ? ['without the parentheses that all stand in'] : []),
+    ...(!reading.enclosed && dressed.some((text) => text.includes('(')) ? ['below zero in parentheses'] : []),
     ...(dressed.some((text) => /\d\s*[-−]/.test(text)) ? ['below zero with the minus at the end'] : []),
     ...(dressed.every(hasDigit) ? [] : ['0 as a dash']),
     ...Array.from(new Set(dressed.flatMap(marksOf)), (mark) => MARKS[mark]),

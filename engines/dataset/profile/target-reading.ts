@@ -7,11 +7,12 @@ import {
   missingTest,
   missingWordsBy,
 } from '#shared/schema/reading/missing-words.ts'
-import { isPlainNumber, type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
+import { isPlainNumber, type NumberReading, parseByReading, undress } from '#shared/schema/reading/number-reading.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
+import { countsOfNumbers, readNumbers } from './integer-target.ts'
 import { ofTarget } from './reading-warnings.ts'
 
 /** How the cells of the target are read. */
@@ -39,9 +40,11 @@ type TargetFinding = { readonly reading: TargetReading; readonly warnings: reado
 export function findTargetReading(
   name: string,
   tally: ColumnTally,
-  { reading, warnings, notNumbers }: ReadingFinding,
-  { csv, problem }: Pick<Manifest, 'csv' | 'problem'>,
+  finding: ReadingFinding,
+  { csv, problem, classes }: Pick<Manifest, 'csv' | 'problem' | 'classes'>,
 ): TargetFinding {
+  const { reading, warnings, notNumbers } = finding
+  const haveClasses = isMoreThan(1, tally.entries, ({ count }) => count >= classes.minRows)
   const first = firstTargetReading(name, csv)
   if (reading.kind === 'number' && (problem === null || problem === 'regression')) {
     const read = targetReader({ ...reading, number: reading.number })
@@ -54,28 +57,46 @@ export function findTargetReading(
     const isMany =
       problem === 'regression' ||
       tally.overflow.number + tally.shapes.length > 0 ||
-      isMoreThan(MANY_NUMBERS, tally.entries, ({ text }) => read(text).kind === 'number')
+      isMoreThan(MANY_NUMBERS, tally.entries, ({ text }) => read(text).kind === 'number') ||
+      (reading.number !== null && areNumber(name, tally, finding))
     if (isMany && (reading.number !== null || tally.entries.some(isOtherwise))) {
       return {
         reading: { missingWords: reading.missingWords, number: reading.number },
-        warnings: warnings.map(ofTarget),
+        warnings: warnings.map((warning) => ofTarget(warning, haveClasses)),
       }
     }
     // Read as they stand: what is told of the cells holds for plain numbers too.
-    const told = reading.number === null ? warnings.map(ofTarget) : []
+    const told = reading.number === null ? warnings.map((warning) => ofTarget(warning, haveClasses)) : []
     // Beside a few numbers, which may be classes, what means nothing among numbers is no class.
     const isNothing = missingTest(reading.missingWords)
     const nothing = tally.entries.filter(({ text }) => isNothing(text) && readFirst(text).kind !== 'missing')
     if (nothing.length === 0) return { reading: first, warnings: told }
+    // A number that the manifest names, in another spelling, is no news.
+    const words = nothing.filter(({ text }) => undress(text) === undefined)
     return {
       reading: { missingWords: reading.missingWords, number: undefined },
-      warnings: [...told, nothingAmongNumbers(name, nothing)],
+      warnings: [...told, ...(words.length === 0 ? [] : [nothingAmongNumbers(name, words)])],
     }
   }
   const found = findWords(name, tally, first, csv)
   if (notNumbers?.why !== 'codes' || problem !== null) return found
   const told = warnings.map((warning) => `${ofTarget(warning)} Set "problem" to "regression" to predict a number.`)
   return { ...found, warnings: [...told, ...found.warnings] }
+}
+
+/** Whether a few numbers that are written in a way of their own would be a number if they were plain. */
+function areNumber(name: string, { entries }: ColumnTally, finding: ReadingFinding): boolean {
+  const isMissing = missingTest(finding.reading.missingWords)
+  const cells = entries.filter(({ text, count }) => count > 0 && !isMissing(text))
+  const counts = countsOfNumbers(cells, numberOf(finding))
+  return counts !== undefined && readNumbers(name, counts).type === 'regression'
+}
+
+/** What the cells of a column of numbers are, where these are written in a way of their own; undefined for other cells. */
+export function numberOf({ reading }: Pick<ReadingFinding, 'reading'>): (text: string) => number | undefined {
+  if (reading.kind !== 'number' || reading.number === null) return () => undefined
+  const { number } = reading
+  return (text) => parseByReading(text, number)
 }
 
 function isMoreThan<T>(count: number, items: readonly T[], isOfKind: (item: T) => boolean): boolean {

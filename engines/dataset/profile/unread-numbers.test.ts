@@ -8,6 +8,16 @@ const told = (name: string, cell: (row: number) => string) => {
 }
 
 test.each<[string, (row: number) => string]>([
+  [`47°10'20"N`, (row) => `47°${10 + (row % 50)}'${20 + (row % 40)}"N`],
+  ['POINT (45.0 10.5)', (row) => `POINT (45.${row} 10.5)`],
+  ['$20K-$60K', (row) => `$${20 + row}K-$${60 + row}K`],
+  ['$20K-$60K (est.)', (row) => `$${20 + row}K-$${60 + row}K (est.)`],
+  ['between 1 and 50', (row) => `between ${1 + row} and ${50 + row}`],
+  ['12&nbsp;600', (row) => `12&nbsp;${600 + row}`],
+  ['<b>38</b>', (row) => `<b>${38 + row}</b>`],
+  ['np.float64(27.5)', (row) => `np.float64(${27 + row}.5)`],
+  ["Decimal('7.5')", (row) => `Decimal('${7 + row}.5')`],
+  ['75€10', (row) => `${75 + row}€${10 + (row % 90)}`],
   ['0.10 ± 0.00', (row) => `0.${10 + (row % 90)} ± 0.${two(row % 6)}`],
   ['2023-13-01', (row) => `2023-${two(13 + (row % 15))}-${two((row % 12) + 1)}`],
   ['1.1.', (row) => `${(row % 28) + 1}.${(row % 12) + 1}.`],

@@ -66,6 +66,7 @@ function shapeOf(text: string): string {
 
 function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   if (!shape.includes('0')) return false
+  if (isOfPrograms(shape) || isOfPlaces(shape, texts) || isRange(shape)) return true
   if (texts.every(isNearlyDay) || texts.every(hasDays)) return true
   // As Fortran writes them: `4.459d1`.
   if (/^[+-]?0[dD][+-]?0$/.test(shape) && texts.every((text) => text.includes('.'))) return true
@@ -80,6 +81,33 @@ function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   // `50 years 7 months`, `4 out of 5`: nothing but numbers with words behind them.
   const isWorded = /^0 ?\p{L}+(?: \p{L}+)*,? ?0(?: ?\p{L}+\.?)*(?: 0 ?\p{L}+)*$/u.test(shape)
   return (isWorded || QUANTITY.test(shape)) && !isTelephone(shape, texts)
+}
+
+/** What programs leave around a number: `12&nbsp;601`, `<b>38</b>`, `np.float64(27.36)`, `Decimal('7.5')`, `88L`. */
+function isOfPrograms(shape: string): boolean {
+  return (
+    /^[^\p{L}]*0(?:&(?:nbsp|thinsp|#0);0)+[^\p{L}]*$/u.test(shape) ||
+    /^(?:<\/?\p{L}+>)+0(?:<\/?\p{L}+>)+$/u.test(shape) ||
+    /^(?:\p{L}+\.)*\p{L}+0?\('?-?0'?\)$/u.test(shape) ||
+    /^0\p{Sc}0$/u.test(shape)
+  )
+}
+
+/** Degrees with minutes, and points on a map: `47°13'27"N`, `POINT (45.6 10.2)`. */
+function isOfPlaces(shape: string, texts: readonly string[]): boolean {
+  if (/^(?:[NSEWO] ?)?-?0° ?0(?:['′’] ?(?:0(?:["″”]|'')?)?)? ?[NSEWO]?$/u.test(shape)) return true
+  return (
+    /^POINT ?Z? ?\(-?0(?: -?0){1,2}\)$/i.test(shape) ||
+    (/^-?0°? ?[NSEWO]$/.test(shape) && texts.every((text) => /\d\.\d/.test(text)))
+  )
+}
+
+/** Amounts from one to another, with money or thousands: `$58K-$82K (est.)`, `between 1 and 50`. */
+function isRange(shape: string): boolean {
+  const amount = '(?:\\p{Sc} ?0 ?[kKmMbB]?|0 ?[kKmM])'
+  if (new RegExp(`^(?:\\p{L}+(?: \\p{L}+)*: ?)?${amount} ?(?:-|–|to) ?${amount}(?: \\([^\\d]*\\))?$`, 'u').test(shape))
+    return true
+  return /^(?:between|from|zwischen|von|entre|de|tra) 0 (?:and|to|und|bis|et|à|y|a|e) 0$/i.test(shape)
 }
 
 /** One number among signs or words that no reading takes away: `▲ 89.4`, `#80`, `77th`, `Level 53`. */

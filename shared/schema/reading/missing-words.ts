@@ -73,6 +73,6 @@ export function missingWordsBy(
 }
 
 /** What a missing value is where only a column's own list counts: an empty cell always is. */
-export function ownMissingWords(words: readonly string[]): readonly string[] {
-  return [...new Set(['', ...words.map((word) => word.trim().toLowerCase())])]
+export function ownMissingWords(words: readonly (string | number)[]): readonly string[] {
+  return [...new Set(['', ...words.map((word) => String(word).trim().toLowerCase())])]
 }

@@ -13,6 +13,8 @@ export type NumberReading = {
   readonly clock?: true | undefined
   /** Some are marked: `10+`, `~10`, `[10]` are 10. Without it such a cell is none. */
   readonly marks?: true | undefined
+  /** All stand in parentheses, as `(1957)`, which are no minus. */
+  readonly enclosed?: true | undefined
 }
 
 /** Signs, units and digits of a cell: the first step of reading it, which no column has to be known for. */
@@ -248,7 +250,7 @@ export function parseByReading(text: string, reading: NumberReading): number | u
   if (isMarked && !reading.marks) return undefined
   if (!isUnitOf(prefix, suffix, reading)) return undefined
   const value = digitsValue(digits, reading)
-  return value === undefined || !isNegative ? value : -value
+  return value === undefined || !isNegative || (reading.enclosed && text.includes('(')) ? value : -value
 }
 
 function isUnitOf(prefix: string, suffix: string, reading: NumberReading): boolean {

@@ -54,3 +54,24 @@ export function yesNoOf(one: string, other: string): { readonly false: string; r
   }
   return undefined
 }
+
+/** Spellings of two words by case and accents, and their letters. */
+const MOST_SPELLINGS = 16
+
+/**
+ * Whether each of the words is the yes of its language, where all of them are the yes and the no of one language that is
+ * not English, in whatever case; undefined where they are not.
+ */
+export function truthsOf(words: readonly string[]): ReadonlyMap<string, boolean> | undefined {
+  if (words.length > MOST_SPELLINGS) return undefined
+  const plain = words.map((word) => word.trim().toLowerCase().normalize())
+  for (const pair of YES_NO_PAIRS) {
+    const truths = plain.map((word) =>
+      pair.true.includes(word) ? true : pair.false.includes(word) ? false : undefined,
+    )
+    if (!truths.includes(undefined) && truths.includes(true) && truths.includes(false)) {
+      return new Map(words.map((word, at) => [word, truths[at] === true]))
+    }
+  }
+  return undefined
+}

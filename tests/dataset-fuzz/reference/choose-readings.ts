@@ -233,7 +233,10 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const hasNoUnit = unit.before + unit.after === ''
   const readable = numbers.filter((cell) => isOfUnit(cell) && typeof read(cell.text) === 'number')
   const bare = hasNoUnit ? [] : numbers.filter(isBare)
-  const number = [...readable, ...bare].some(({ spelled }) => spelled.isMarked) ? withMarks : unmarked
+  const styled = [...readable, ...bare].some(({ spelled }) => spelled.isMarked) ? withMarks : unmarked
+  const all = distinct([...readable, ...bare])
+  const areEnclosed = infinite === 0 && all.length > 1 && all.every(({ text }) => text.includes('('))
+  const number = areEnclosed ? { ...styled, enclosed: true as const } : styled
   const reading = { kind: 'number', missingWords: 'values', number, word: undefined } as const
   const count = readable.length + (hasNoUnit ? infinite : 0)
   const bareReadable = bare.filter(({ text }) => typeof read(text) === 'number')

@@ -2,6 +2,7 @@ import { variedReason } from '#engines/dataset/encode/build-category.ts'
 import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
 import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
 import { EMPTY_PROFILE } from '#engines/dataset/profile/column-profile.ts'
+import type { ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import {
   type InferredColumn,
   inferColumns,
@@ -14,7 +15,7 @@ import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-pr
 import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
 import { meaningsOf, pairFinder } from '#engines/dataset/profile/one-hot-target.ts'
 import { targetFactsOf } from '#engines/dataset/profile/target-facts.ts'
-import { targetReader } from '#engines/dataset/profile/target-reading.ts'
+import { numberOf, targetReader } from '#engines/dataset/profile/target-reading.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
 import type { UploadedFile } from '#engines/dataset/source/uploaded-file.ts'
 import { checkParts, shareWarnings } from '#engines/dataset/split/split-checks.ts'
@@ -98,6 +99,7 @@ function prepareTable(
     ofTarget && meaningsOf(ofTarget),
     undefined,
     findings[target.index]?.notNumbers,
+    numberOf(findings[target.index] as ReadingFinding),
   )
   if (settled === undefined && leftOutTexts.size > 0)
     return prepareTable(file, table, target, manifest, { leftOutTexts, targetReading })

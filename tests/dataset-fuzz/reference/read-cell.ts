@@ -67,7 +67,7 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
   }
   if (/^\(.*\)$/.test(rest)) {
     rest = rest.slice(1, -1).trim()
-    sign = -1
+    sign = number.enclosed ? 1 : -1
     signs++
   }
   takeSign(/^-/, -1)

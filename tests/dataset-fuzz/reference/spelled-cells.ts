@@ -63,7 +63,7 @@ export function decimalShown(
   }
   const other = last === '.' ? ',' : '.'
   if (signs.length > 1) return /^\d{1,3}(?:\D\d{3})+$/.test(mantissa) ? { decimal: other } : undefined
-  return /^[1-9]\d{0,2}[.,]\d{3}$/.test(mantissa) ? { open: last as '.' | ',' } : { decimal: last as '.' | ',' }
+  return /^[1-9]\d{0,2}[.,]\d{3}$/.test(digits) ? { open: last as '.' | ',' } : { decimal: last as '.' | ',' }
 }
 
 /** The hours of `9:30`, `9:30:15` and `PT9H30M`; undefined for another cell. */
