@@ -114,14 +114,14 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
   const { schemas, champion } = await readTarget(dataset, ports)
   const { schema, csv } = champion
   const table = await readTable({ place, schema, csv, open })
-  const errors = [...table.errors]
+  let errors = [...table.errors]
   const { requests, others } = await rowsByRequest(dataset, table, errors, ports)
   let known = 0
   let taken = 0
   const take = async ([requestId, rows]: readonly [string, readonly Told[]]) => {
     if (ports.remainingMs() < ENDING_MS) throw cutOff(place)
     const outcome = await takeRequest({ dataset, requestId, rows, at: upload.eventTime, schemas }, ports)
-    errors.push(...outcome.errors)
+    for (const error of outcome.errors) errors.push(error)
     known += outcome.known
     taken += outcome.taken
   }
@@ -133,7 +133,7 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
     table.by.type === 'id' && others.length > 0
       ? await takeOfScoredFiles({ champion, name: table.by.name, rows: others, at: upload.eventTime }, objects, check)
       : undefined
-  errors.push(...(ofFiles?.errors ?? []))
+  errors = errors.concat(ofFiles?.errors ?? [])
   errors.sort((a, b) => a.row - b.row)
   const rows = {
     total: table.total,
@@ -230,12 +230,12 @@ async function rowsByRequest(
   }
   const found = await findInstances(dataset, by.name, new Set(rows.map(({ key }) => key)), objects)
   for (const { row, key, which: file, truth } of rows) {
-    const [first, ...more] = found.get(key) ?? []
+    const { first, count = 0 } = found.get(key) ?? {}
     if (!first || file !== '') others.push({ row, id: key, file, truth })
-    else if (more.length > 0) {
+    else if (count > 1) {
       errors.push({
         row,
-        message: `${counted(more.length + 1, 'prediction')} have the id ${shown(key)}: give the request_id of the one that is meant.`,
+        message: `${counted(count, 'prediction')} have the id ${shown(key)}: give the request_id of the one that is meant.`,
       })
     } else add(first.requestId, { row, instance: first.instance, truth })
   }
@@ -292,7 +292,6 @@ async function takeRequest(
     }
   }
   const { agreed, errors: contradictions } = withoutContradictions(said, ({ instance }) => instance)
-  errors.push(...contradictions)
   const told = agreed.map(
     ({ instance, truth }): CapturedFeedback => ({
       version: 1,
@@ -306,7 +305,7 @@ async function takeRequest(
     }),
   )
   const known = told.length === 0 ? 0 : await merge(keys.feedback, told, { objects })
-  return { taken: told.length, known, errors }
+  return { taken: told.length, known, errors: errors.concat(contradictions) }
 }
 
 async function readCaptured(
