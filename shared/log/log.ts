@@ -13,6 +13,8 @@ export const LOG_MESSAGES = {
   'model-measured': 'What was found of a model that serves, as metrics: where its manifest asks for them.',
   'serving-record-unusable':
     'What is kept of a run for the API cannot be used; the records that it is made of are read.',
+  'monitoring-begun-anew':
+    'What monitoring/ had of a dataset is no such record: it was replaced, and what was known by it is gone.',
   'monitoring-unreadable': 'What is known of the rows that came could not be read; the model is described without it.',
   'scoring-refused': 'A dropped file cannot be scored; the record under scored/ says why.',
   'dataset-progress': 'How far the reading of an upload is, and how long it will take.',

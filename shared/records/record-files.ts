@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { boundedText } from '#shared/errors/bounded-text.ts'
 import { isJsonObject } from '#shared/json/json-fields.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
@@ -76,6 +76,20 @@ export function parseRecord<Schema extends z.ZodMiniType>(
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw invalid(place, wrongFields(result.error.issues), result.error)
+}
+
+/** The same of what is replaced where it is no such record: undefined then. */
+export function parseRecordIfValid<Schema extends z.ZodMiniType>(
+  body: Uint8Array,
+  schema: Schema,
+  place: string,
+): z.output<Schema> | undefined {
+  try {
+    return parseRecord(body, schema, place)
+  } catch (error) {
+    if (hasCode(error, 'record-invalid')) return undefined
+    throw error
+  }
 }
 
 const FIELDS_NAMED = 3

@@ -1,9 +1,8 @@
-import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
 import { datasetOfScoreKey, isNameOfRecord, type ScoredKeys, scoredKeys } from '#shared/names/score-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { parseRecord } from '#shared/records/record-files.ts'
+import { parseRecordIfValid } from '#shared/records/record-files.ts'
 import {
   type RecordOf,
   type ScoredRecord,
@@ -51,12 +50,7 @@ export async function readClaim(drop: Drop, objects: ObjectStore): Promise<Claim
 
 /** What is no such record is replaced like an earlier one. */
 function recordIn(body: Uint8Array, place: string): ScoredRecord | undefined {
-  try {
-    return parseRecord(body, scoredRecordSchema, place)
-  } catch (error) {
-    if (hasCode(error, 'record-invalid')) return undefined
-    throw error
-  }
+  return parseRecordIfValid(body, scoredRecordSchema, place)
 }
 
 /**

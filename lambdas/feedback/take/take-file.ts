@@ -9,7 +9,7 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { parseRecordIfValid, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TakenFeedback, takenFeedbackSchema } from '#shared/records/taken-feedback.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
@@ -66,7 +66,8 @@ export async function takeFile(
 async function keepRecord(key: string, record: TakenFeedback, { objects }: FilePorts): Promise<void> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const found = await objects.get(key)
-    const known = found && recordIn(found.body, key)
+    // What is no such record is replaced.
+    const known = found && parseRecordIfValid(found.body, takenFeedbackSchema, key)
     if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
     const { eventTime, eTag } = record
     const isSame =
@@ -79,16 +80,6 @@ async function keepRecord(key: string, record: TakenFeedback, { objects }: FileP
     if (written) return
   }
   throw contended(`s3://${objects.bucket}/${key}`)
-}
-
-/** What is no such record is replaced. */
-function recordIn(body: Uint8Array, place: string): TakenFeedback | undefined {
-  try {
-    return parseRecord(body, takenFeedbackSchema, place)
-  } catch (error) {
-    if (hasCode(error, 'record-invalid')) return undefined
-    throw error
-  }
 }
 
 function takenOf(record: TakenFeedback): number {
@@ -170,7 +161,12 @@ async function readTarget(dataset: string, { objects }: FilePorts) {
   const read: Schemas['of'] = async (model) => {
     // Part of a key: nothing that leads to another folder.
     if (!/^[A-Za-z0-9-]+$/.test(model)) return undefined
-    const schema = await readRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
+    const { schema: key } = runKeys(dataset, model)
+    const schema = await readRecord(objects, key, featureSchemaSchema).catch((error: unknown) => {
+      // Its rows are told, as those of a run whose files are gone are; the others are taken.
+      if (hasCode(error, 'record-invalid')) return undefined
+      throw error
+    })
     return schema && { schema, reader: truthReader(schema) }
   }
   const schemas: Schemas = {
@@ -269,7 +265,8 @@ async function takeRequest(
     return refuse(`No prediction of ${dataset} was captured under the request id ${shown(requestId)}.`)
   }
   const model = first.requestId === requestId && first.dataset === dataset ? await schemas.of(first.model) : undefined
-  if (!model) return refuse('The captured prediction is not as it was written, or the files of its run are gone.')
+  if (!model)
+    return refuse('The captured prediction is not as it was written, or the files of its run are gone or damaged.')
   const errors: { row: number; message: string }[] = []
   const said: { row: number; instance: number; truth: string | number }[] = []
   for (const { row, instance = captured.length === 1 ? 0 : undefined, truth } of rows) {
