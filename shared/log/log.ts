@@ -58,6 +58,8 @@ export const LOG_MESSAGES = {
   'capture-unreadable': 'A captured prediction is not as it was written; feedback on it was refused.',
   'capture-failed': 'A prediction was answered and could not be captured.',
   'notice-sent': 'People were told of something, by mail or webhook.',
+  'notice-begun-anew':
+    'What was kept of the sending of a notice is no record of it: it is sent anew, perhaps a second time.',
   'notice-waits': 'A notice did not get through; it is tried again by itself for a day.',
   'notice-given-up':
     'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text.',
