@@ -50,12 +50,12 @@ export async function takeFile(
   try {
     const taken = await takeRows(upload, dataset, ports)
     await keepRecord(record, { ...facts, status: 'taken', ...taken }, ports)
-    log.info('feedback-taken', { dataset, key, ...taken.rows })
+    log.info('feedback-taken', { dataset, key, record, ...taken.rows })
   } catch (error) {
     if (!(error instanceof BoostlineError) || error.retryable || error.kind !== 'input') throw error
     const { code, message, hint } = error
     await keepRecord(record, { ...facts, status: 'failed', failure: { code, message, hint } }, ports)
-    log.warn('feedback-refused', { dataset, key, code, reason: message })
+    log.warn('feedback-refused', { dataset, key, record, code, reason: message })
   }
 }
 
