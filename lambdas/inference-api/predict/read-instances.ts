@@ -132,7 +132,7 @@ function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
   const delimiter = delimiterOf(text, schema)
   if (countCells(text, { records, most, delimiter }) > most) {
     throw new RequestProblem('too-large', {
-      detail: `The CSV has more than ${most.toLocaleString('en')} cells, which is more than ${instances.toLocaleString('en')} instances of this model can have. Send it in several requests.`,
+      detail: `The CSV has more than ${most.toLocaleString('en')} cells, which is more than ${instances.toLocaleString('en')} instances of this model can have. Split it up.`,
     })
   }
   try {

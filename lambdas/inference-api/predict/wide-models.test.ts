@@ -6,7 +6,12 @@ import { testApi } from '../testing/test-api.ts'
 async function apiOf(features: number, numbers = 1) {
   const api = testApi({ defaultModel: 'wide' })
   const [first] = IRIS.schema.columns
-  const columns = Array.from({ length: features }, (_, index) => ({ ...first, name: `c${index}`, index, position: index }))
+  const columns = Array.from({ length: features }, (_, index) => ({
+    ...first,
+    name: `c${index}`,
+    index,
+    position: index,
+  }))
   const schema = {
     ...IRIS.schema,
     dataset: 'wide',
