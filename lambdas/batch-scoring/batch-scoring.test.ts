@@ -567,6 +567,37 @@ describe('a file that cannot be scored', () => {
     },
   )
 
+  test('is scored under the longest name that its results can have, and refused in plain words under a longer one', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const good = `${HEADER}\n${churnRow(1)}\n`
+    const keyOf = (bytes: number, ending: string) => `score/churn/${'x'.repeat(bytes - 12 - ending.length)}${ending}`
+    for (const [longest, ending] of [
+      [1016, '.csv'],
+      [1019, '.csv.gz'],
+      [1012, '.tsv'],
+      [1007, ''],
+    ] as const) {
+      expect((await world.score(keyOf(longest, ending), good)).record).toMatchObject({ status: 'scored' })
+      for (let bytes = longest + 1; bytes <= 1024; bytes++) {
+        const key = keyOf(bytes, ending)
+        const { record } = await world.score(key, good)
+        const over = bytes - longest
+        expect(record).toMatchObject({
+          status: 'failed',
+          file: { key },
+          failure: {
+            code: 'score-name-too-long',
+            message: expect.stringContaining(
+              `would have a key of ${(1024 + over).toLocaleString('en')} bytes, and S3 takes 1,024.`,
+            ),
+            hint: `Give it, or its folders, a name that is ${over} ${over === 1 ? 'byte' : 'bytes'} shorter, and drop it again.`,
+          },
+        })
+      }
+    }
+  })
+
   test('has a record of its own where another one has the same name and an ending', async () => {
     const world = scoringWorld()
     await world.serve(CHURN)

@@ -1,8 +1,10 @@
+import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedText } from '#shared/errors/bounded-text.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { OwnDeployment } from '#shared/names/deployment-options.ts'
-import { isNameOfRecord } from '#shared/names/score-keys.ts'
+import { MOST_KEY_BYTES } from '#shared/names/key-length.ts'
+import { excessBytes, isNameOfRecord } from '#shared/names/score-keys.ts'
 import type { ScoringPlan } from '#shared/records/scored-record.ts'
 import type { ObjectTags } from './claim/object-tags.ts'
 import { planScoring } from './claim/plan-scoring.ts'
@@ -74,6 +76,7 @@ async function begin(
   if (known.state === 'claimed') {
     return { plan: planOf(known.record), model: await openModel({ dataset, runId: known.record.model }, ports) }
   }
+  if (excessBytes(drop.file.key) > 0) throw nameTooLong(drop, objects.bucket)
   if (isNameOfRecord(drop.file.key)) throw nameTaken(`s3://${objects.bucket}/${drop.file.key}`)
   const startedAt = new Date(clock.now()).toISOString()
   const options = await readOptions(upload, dataset, ports)
@@ -110,6 +113,16 @@ async function resultsExist(drop: Drop, ports: ScoringPorts): Promise<void> {
     retryable: true,
     message: `s3://${objects.bucket}/${drop.keys.table} was written by something else while the file was scored.`,
     hint: 'Lambda tries it again within minutes. If it goes on, find out what writes under scored/.',
+  })
+}
+
+function nameTooLong({ file, keys }: Drop, bucket: string): BoostlineError {
+  const bytes = Buffer.byteLength(keys.errors).toLocaleString('en')
+  return new BoostlineError({
+    code: 'score-name-too-long',
+    kind: 'input',
+    message: `s3://${bucket}/${file.key} cannot be scored by this name: what comes of it would have a key of ${bytes} bytes, and S3 takes ${MOST_KEY_BYTES.toLocaleString('en')}.`,
+    hint: `Give it, or its folders, a name that is ${counted(excessBytes(file.key), 'byte')} shorter, and drop it again.`,
   })
 }
 

@@ -365,7 +365,7 @@ test('two files that moved the same way are an alarm, with its notice', async ()
     return `a,b\n${rows.join('\n')}\n`
   }
   await world.score('score/sizes/monday.csv', moved(0))
-  const alarms = async () => (await readMonitoringState(world.objects, 'sizes'))?.state.summary.alarms
+  const alarms = async () => (await readMonitoringState(world.objects, 'sizes'))?.state?.summary.alarms
   expect(await alarms()).toEqual([])
   await world.score('score/sizes/tuesday.csv', moved(20))
   expect(await alarms()).toEqual([])

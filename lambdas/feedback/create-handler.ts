@@ -1,3 +1,4 @@
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { isScheduled } from '#shared/events/scheduled-event.ts'
@@ -32,7 +33,7 @@ export function createHandler(dependencies: Dependencies) {
           return what
         }
         await takeFile(upload, file, { ...dependencies, remainingMs })
-        await measureDataset(file.dataset, dependencies)
+        await measureTaken(file.dataset, dependencies)
         return { dataset: file.dataset, record: file.record }
       })
     }
@@ -43,6 +44,16 @@ export function createHandler(dependencies: Dependencies) {
     }
     await measureAll(dependencies, remainingMs)
     return { event: 'daily' }
+  }
+}
+
+/** What a damaged record keeps from being measured is no reason to take the file again: the daily look tells it, too. */
+async function measureTaken(dataset: string, dependencies: Dependencies): Promise<void> {
+  try {
+    await measureDataset(dataset, dependencies)
+  } catch (error) {
+    if (!hasCode(error, 'record-invalid')) throw error
+    dependencies.log.error('reconciliation-failed', { what: `the real performance of ${dataset}`, error })
   }
 }
 

@@ -78,6 +78,12 @@ export const ERROR_CODES = {
       'A file was dropped to be scored whose result would lie where the record or the errors of another file do.',
     remedy: 'Give it another name, one that ends neither with `.errors.csv` nor with `.json`, and drop it again.',
   },
+  'score-name-too-long': {
+    kind: 'input',
+    meaning:
+      'A file was dropped to be scored under a name so long that what comes of it would have a longer key than S3 takes (1,024 bytes).',
+    remedy: 'Give it, or its folders, a shorter name, and drop it again.',
+  },
   'score-option-invalid': {
     kind: 'input',
     meaning: 'A setting of a file to score asks for what its model cannot give.',

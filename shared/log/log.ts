@@ -13,6 +13,8 @@ export const LOG_MESSAGES = {
   'model-measured': 'What was found of a model that serves, as metrics: where its manifest asks for them.',
   'serving-record-unusable':
     'What is kept of a run for the API cannot be used; the records that it is made of are read.',
+  'monitoring-begun-anew':
+    'What monitoring/ had of a dataset is no such record: it was replaced, and what was known by it is gone.',
   'monitoring-unreadable': 'What is known of the rows that came could not be read; the model is described without it.',
   'scoring-refused': 'A dropped file cannot be scored; the record under scored/ says why.',
   'dataset-progress': 'How far the reading of an upload is, and how long it will take.',
@@ -58,6 +60,8 @@ export const LOG_MESSAGES = {
   'capture-unreadable': 'A captured prediction is not as it was written; feedback on it was refused.',
   'capture-failed': 'A prediction was answered and could not be captured.',
   'notice-sent': 'People were told of something, by mail or webhook.',
+  'notice-begun-anew':
+    'What was kept of the sending of a notice is no record of it: it is sent anew, perhaps a second time.',
   'notice-waits': 'A notice did not get through; it is tried again by itself for a day.',
   'notice-given-up':
     'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text.',

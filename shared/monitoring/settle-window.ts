@@ -11,7 +11,12 @@ import {
   updateMonitoringDay,
   worthSentence,
 } from '#shared/records/monitoring-day.ts'
-import { type MonitoringState, type StoredState, writeMonitoringState } from '#shared/records/monitoring-state.ts'
+import {
+  type MonitoringState,
+  type StoredState,
+  tellBegunAnew,
+  writeMonitoringState,
+} from '#shared/records/monitoring-state.ts'
 import type { Evidence } from './column-evidence.ts'
 import type { ColumnComparison } from './compare-column.ts'
 import { NO_MEMORY, type Span } from './drift-memory.ts'
@@ -121,6 +126,7 @@ export async function settleWindow(
     objects,
     { dataset, day, at, model },
     { drift, ...(estimated && { estimated }) },
+    log,
   )
   if (!record) return true
   const raised = judged.raised.filter((column) => {
@@ -151,6 +157,7 @@ export async function settleWindow(
     },
     known,
   )
+  if (written) tellBegunAnew(known, dataset, log)
   if (written && window.metricsOf !== undefined) {
     const expected = estimated && 'metrics' in estimated ? estimated.metrics[0]?.value : undefined
     const figures = { movedColumns: alarms.length, expectedPerformance: expected }

@@ -1,6 +1,7 @@
 import { mayBeTable } from './dataset-keys.ts'
 import { datasetOfKey } from './dataset-name.ts'
 import { FOLDERS } from './folders.ts'
+import { keyWithin, MOST_KEY_BYTES } from './key-length.ts'
 import { recordStem, unpackedPath } from './record-stem.ts'
 
 /** Whether an object is a file to score. */
@@ -27,8 +28,8 @@ export function scoredKeys(key: string) {
   return {
     /** The rows with their predictions. */
     table: `${FOLDERS.scored}${unpackedPath(path)}`,
-    /** What was done, and how it went. */
-    record: `${stem}.json`,
+    /** What was done, and how it went. Of a file whose results have too long keys it is all there is. */
+    record: keyWithin(stem, '.json'),
     /** The rows that could not be scored. */
     errors: `${stem}.errors.csv`,
   }
@@ -37,6 +38,11 @@ export function scoredKeys(key: string) {
 /** Whether the rows of a file would lie where the record or the errors of another one may: those of june.csv do so. */
 export function isNameOfRecord(key: string): boolean {
   return /\.(errors\.csv|json)$/.test(scoredKeys(key).table)
+}
+
+/** By how many bytes the longest key of what comes of a file would be longer than S3 takes: of one with more than 0 nothing can. */
+export function excessBytes(key: string): number {
+  return Math.max(0, Buffer.byteLength(scoredKeys(key).errors) - MOST_KEY_BYTES)
 }
 
 /** Where the settings of a file to score may lie, first the one that is taken. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Clock, systemClock } from '#shared/clock.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { MOST_KEY_BYTES } from '#shared/names/key-length.ts'
 import type { ListedObject, ObjectStore, ObjectVersion, WriteCondition } from './object-store.ts'
 
 type Version = {
@@ -20,6 +22,7 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
   let counter = 0
 
   function write(key: string, content: Uint8Array, deleted = false): Version {
+    if (Buffer.byteLength(key) > MOST_KEY_BYTES) throw keyTooLong(key)
     const eTag = createHash('md5').update(content).digest('hex')
     const body = bodies.get(eTag) ?? unpooled(content)
     bodies.set(eTag, body)
@@ -128,4 +131,10 @@ function unpooled(content: Uint8Array): Uint8Array {
 async function* streamOf(body: Uint8Array): AsyncIterable<Uint8Array> {
   const chunkBytes = 64 * 1024
   for (let start = 0; start < body.length; start += chunkBytes) yield body.subarray(start, start + chunkBytes)
+}
+
+/** As {@link translateAwsError} has it of S3's answer. */
+function keyTooLong(key: string): BoostlineError {
+  const message = `AWS refused s3:PutObject of a key of ${Buffer.byteLength(key)} bytes: KeyTooLongError: Your key is too long`
+  return new BoostlineError({ code: 'aws-refused', kind: 'bug', message, hint: 'Look at the test.' })
 }

@@ -17,6 +17,7 @@ import {
 import { nextPageToken } from '#shared/aws/page-token.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { MOST_KEY_BYTES } from '#shared/names/key-length.ts'
 import {
   type ListedObject,
   type ObjectFacts,
@@ -49,6 +50,8 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
 
   /** Runs a read; nothing there, or nothing in the wanted state, is undefined. */
   async function read<T>(operation: string, key: string, send: () => Promise<T>): Promise<T | undefined> {
+    // S3 refuses to look for what cannot be there.
+    if (Buffer.byteLength(key) > MOST_KEY_BYTES) return undefined
     try {
       return await send()
     } catch (error) {

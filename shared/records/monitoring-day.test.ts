@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { recordingLog } from '#shared/log/recording-log.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -49,6 +50,7 @@ const WRITERS = {
           text: `Expected of ${model}.`,
         },
       },
+      recordingLog(),
     ),
   outcomes: (objects: ObjectStore, model: string) =>
     updateMonitoringDay(
@@ -58,6 +60,7 @@ const WRITERS = {
         realPerformance: { ...REAL, model, sentence: `Worth of ${model}.` },
         proposal: { sentence: `Learn beside ${model}.`, model, requests: 60 },
       },
+      recordingLog(),
     ),
 }
 type Writer = keyof typeof WRITERS
@@ -91,8 +94,8 @@ it.each(
 it('writers of different sections leave each other alone', async () => {
   const objects = await servedBy(DAY.model)
   const hidden = { hidden: 'too few rows' }
-  await updateMonitoringDay(objects, DAY, { drift: { ...DRIFT, model: DAY.model }, estimated: hidden })
-  const record = await updateMonitoringDay(objects, DAY, { realPerformance: REAL })
+  await updateMonitoringDay(objects, DAY, { drift: { ...DRIFT, model: DAY.model }, estimated: hidden }, recordingLog())
+  const record = await updateMonitoringDay(objects, DAY, { realPerformance: REAL }, recordingLog())
   expect(record).toMatchObject({
     estimated: hidden,
     sentence: 'No column has moved away from the training rows. AUC was .91.',
@@ -107,19 +110,26 @@ it('a writer that another one overtakes looks again', async () => {
     put: async (...args: Parameters<typeof objects.put>) => {
       if (!overtaken) {
         overtaken = true
-        await updateMonitoringDay(objects, DAY, {
-          proposal: { sentence: 'Train again.', model: 'boostline-churn-1', requests: 60 },
-        })
+        const proposal = { sentence: 'Train again.', model: 'boostline-churn-1', requests: 60 }
+        await updateMonitoringDay(objects, DAY, { proposal }, recordingLog())
       }
       return await objects.put(...args)
     },
   }
-  const record = await updateMonitoringDay(slow, DAY, { realPerformance: REAL })
+  const record = await updateMonitoringDay(slow, DAY, { realPerformance: REAL }, recordingLog())
   expect(record?.sentence).toBe('AUC was .91. Train again.')
 })
 
-it('a record that is none is told, not replaced', async () => {
-  const objects = await servedBy(DAY.model)
-  await objects.put(monitoringKeys('churn').day(DAY.day), '[]')
-  await expect(updateMonitoringDay(objects, DAY, {})).rejects.toMatchObject({ code: 'record-invalid' })
-})
+it.each(['', '[]', '{}', 'garbage', '\0'])(
+  'a record that is none (%j) is begun anew, and the log says so',
+  async (body) => {
+    const objects = await servedBy(DAY.model)
+    const key = monitoringKeys('churn').day(DAY.day)
+    await objects.put(key, body)
+    const log = recordingLog()
+    await updateMonitoringDay(objects, DAY, { realPerformance: REAL }, log)
+    expect(log.entries).toMatchObject([{ message: 'monitoring-begun-anew', fields: { dataset: 'churn', key } }])
+    expect(await updateMonitoringDay(objects, DAY, {}, log)).toMatchObject({ realPerformance: REAL })
+    expect(log.entries).toHaveLength(1)
+  },
+)

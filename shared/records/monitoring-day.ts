@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
 import { columnComparisonSchema } from '#shared/monitoring/compare-column.ts'
 import { realPerformanceSchema } from '#shared/monitoring/real-performance.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { parseRecord, readRecord } from './record-files.ts'
+import { parseRecordIfValid, readRecord } from './record-files.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -113,19 +114,20 @@ const MOST_ATTEMPTS = 5
 /**
  * Replaces the sections of `change`, which are of `model`, in a day's record, and makes the record where there is none. The
  * others stay, also where somebody else writes at the same time; but those of a model that served before are taken out.
- * Where another model serves by now nothing is written: undefined.
- * @throws BoostlineError `record-invalid`; `record-contended` where others keep being faster: try again later.
+ * Where another model serves by now nothing is written: undefined. What is no such record is begun anew, and the log says so.
+ * @throws BoostlineError `record-contended` where others keep being faster: try again later.
  */
 export async function updateMonitoringDay(
   objects: ObjectStore,
   { dataset, day, at, model }: Pick<MonitoringDay, 'dataset' | 'day' | 'at'> & { readonly model: string },
   change: DaySections,
+  log: Log,
 ): Promise<MonitoringDay | undefined> {
   const key = monitoringKeys(dataset).day(day)
   const place = `s3://${objects.bucket}/${key}`
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const found = await objects.get(key)
-    const known = found && parseRecord(found.body, monitoringDaySchema, place)
+    const known = found && parseRecordIfValid(found.body, monitoringDaySchema, place)
     // Read after the record, which is written only as it was read: who wrote before that knew no newer model.
     const pointer = await readRecord(objects, pointerKey(dataset), championSchema)
     if (pointer?.champion?.runId !== model) return undefined
@@ -135,7 +137,10 @@ export async function updateMonitoringDay(
       contentType: 'application/json',
       condition: found ? { eTag: found.eTag } : 'absent',
     })
-    if (written) return record
+    if (written) {
+      if (found && !known) log.warn('monitoring-begun-anew', { dataset, key })
+      return record
+    }
   }
   throw recordContended(place, MOST_ATTEMPTS)
 }

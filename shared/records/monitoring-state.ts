@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
+import type { Log } from '#shared/log/log.ts'
 import { driftMemorySchema } from '#shared/monitoring/drift-memory.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { driftWindowSchema } from './monitoring-day.ts'
 import { monitoringSummarySchema } from './monitoring-summary.ts'
-import { parseRecord } from './record-files.ts'
+import { parseRecordIfValid } from './record-files.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -47,18 +48,20 @@ export const monitoringStateSchema = z.object({
 
 export type MonitoringState = z.output<typeof monitoringStateSchema>
 
-export type StoredState = { readonly state: MonitoringState; readonly eTag: string }
+/** `state` is undefined where the object is no such record: it is begun anew, {@link tellBegunAnew}. */
+export type StoredState = { readonly state: MonitoringState | undefined; readonly eTag: string }
 
-/** @throws BoostlineError `record-invalid`. */
 export async function readMonitoringState(objects: ObjectStore, dataset: string): Promise<StoredState | undefined> {
   const key = monitoringKeys(dataset).state
   const found = await objects.get(key)
-  return (
-    found && {
-      state: parseRecord(found.body, monitoringStateSchema, `s3://${objects.bucket}/${key}`),
-      eTag: found.eTag,
-    }
-  )
+  if (!found) return undefined
+  const place = `s3://${objects.bucket}/${key}`
+  return { state: parseRecordIfValid(found.body, monitoringStateSchema, place), eTag: found.eTag }
+}
+
+/** Says in the log that a state that was there is replaced by a new one. */
+export function tellBegunAnew(known: StoredState | undefined, dataset: string, log: Log): void {
+  if (known && !known.state) log.warn('monitoring-begun-anew', { dataset, key: monitoringKeys(dataset).state })
 }
 
 /** Returns false where somebody else was faster. */

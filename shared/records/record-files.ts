@@ -92,6 +92,20 @@ export function parseRecord<Schema extends z.ZodMiniType>(
   throw invalid(place, wrongFields(result.error.issues), result.error)
 }
 
+/** The same of what is replaced where it is no such record: undefined then. */
+export function parseRecordIfValid<Schema extends z.ZodMiniType>(
+  body: Uint8Array,
+  schema: Schema,
+  place: string,
+): z.output<Schema> | undefined {
+  try {
+    return parseRecord(body, schema, place)
+  } catch (error) {
+    if (hasCode(error, 'record-invalid')) return undefined
+    throw error
+  }
+}
+
 const FIELDS_NAMED = 3
 const LONGEST_PROBLEM = 300
 /** All that zod says where a schema has no words of its own. */

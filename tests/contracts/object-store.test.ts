@@ -58,6 +58,20 @@ const stores: readonly [string, ObjectStore][] = [
 ]
 
 describe.each(stores)('the object store as %s', (_, store) => {
+  it('has nothing under a key that is longer than S3 takes, and writes nothing there', async () => {
+    const longest = 'ü'.repeat(512)
+    expect(await store.put(longest, 'text')).toMatchObject({ written: true })
+    expect(await store.head(longest)).toMatchObject({ sizeBytes: 4 })
+    const key = `${longest}x`
+    expect([await store.head(key), await store.get(key), await store.open(key)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    await expect(store.put(key, 'text')).rejects.toMatchObject({ code: 'aws-refused' })
+    await store.delete(longest)
+  })
+
   it('finds nothing where there is nothing', async () => {
     expect(await store.head('none')).toBeUndefined()
     expect(await store.get('none')).toBeUndefined()

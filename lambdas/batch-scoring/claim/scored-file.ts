@@ -1,9 +1,14 @@
-import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
-import { datasetOfScoreKey, isNameOfRecord, type ScoredKeys, scoredKeys } from '#shared/names/score-keys.ts'
+import {
+  datasetOfScoreKey,
+  excessBytes,
+  isNameOfRecord,
+  type ScoredKeys,
+  scoredKeys,
+} from '#shared/names/score-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { parseRecord } from '#shared/records/record-files.ts'
+import { parseRecordIfValid } from '#shared/records/record-files.ts'
 import {
   type RecordOf,
   type ScoredRecord,
@@ -51,12 +56,7 @@ export async function readClaim(drop: Drop, objects: ObjectStore): Promise<Claim
 
 /** What is no such record is replaced like an earlier one. */
 function recordIn(body: Uint8Array, place: string): ScoredRecord | undefined {
-  try {
-    return parseRecord(body, scoredRecordSchema, place)
-  } catch (error) {
-    if (hasCode(error, 'record-invalid')) return undefined
-    throw error
-  }
+  return parseRecordIfValid(body, scoredRecordSchema, place)
 }
 
 /**
@@ -135,8 +135,8 @@ async function replaceRecord({ keys }: Drop, eTag: string | undefined, record: S
 type Result = { readonly key: string; readonly eTag: string }
 
 async function findResults({ keys, file }: Drop, objects: ObjectStore): Promise<readonly Result[]> {
-  // What lies there is another file's: this one is refused.
-  if (isNameOfRecord(file.key)) return []
+  // What lies there is another file's, or nothing can: this one is refused.
+  if (isNameOfRecord(file.key) || excessBytes(file.key) > 0) return []
   const found = [keys.table, keys.errors].map(async (key) => ({ key, eTag: (await objects.head(key))?.eTag }))
   return (await Promise.all(found)).flatMap(({ key, eTag }) => (eTag === undefined ? [] : [{ key, eTag }]))
 }

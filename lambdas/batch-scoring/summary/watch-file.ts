@@ -63,8 +63,8 @@ async function addWindow(dataset: string, window: Window, scored: number, ports:
     window,
     known,
     (today) => ({
-      after: known?.state.after ?? null,
-      rowsARequest: known?.state.rowsARequest ?? 1,
+      after: known?.state?.after ?? null,
+      rowsARequest: known?.state?.rowsARequest ?? 1,
       today: { ...today, rows: today.rows + scored, files: today.files + 1 },
     }),
     ports,

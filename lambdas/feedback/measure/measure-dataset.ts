@@ -99,8 +99,8 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   const manifest = await readManifest(dataset, model, objects)
   const proposal = proposalOf({ dataset, model, schema, manifest, requests: sinceTraining }, config)
   // The champion has changed in the meantime: the next look measures the new one.
-  if (!(await updateMonitoringDay(objects, day, { realPerformance, ...proposal }))) return
-  await notePerformance(objects, day, realPerformance.sentence)
+  if (!(await updateMonitoringDay(objects, day, { realPerformance, ...proposal }, log))) return
+  await notePerformance(objects, day, realPerformance.sentence, log)
   const figure = facts.metrics[0]?.value
   if (figure !== undefined && manifest?.monitor.metrics) {
     const of = { stage: config.prefix, dataset, atMs: nowMs }

@@ -8,15 +8,18 @@ import { bareName } from '#shared/schema/composed-names.ts'
 import { feedbackInvalid } from './feedback-invalid.ts'
 
 /** Where a captured instance is. */
-export type Instance = { readonly requestId: string; readonly instance: number }
+type Instance = { readonly requestId: string; readonly instance: number }
+
+/** The first captured instance of an id, of so many. */
+type FoundInstance = { readonly first: Instance; count: number }
 
 /** Captures are read one by one: of more a file has to name the requests. */
 const MOST_CAPTURES = 300_000
 const AT_ONCE = 32
 
 /**
- * Finds by whom predictions were asked for: every captured instance of the ids, which are in NFC, in the order of the
- * requests.
+ * Finds by whom predictions were asked for: the captured instances of the ids, which are in NFC; the first is that of the
+ * earliest request.
  * @throws BoostlineError `feedback-invalid` where there are more captures than a file's time is for.
  */
 export async function findInstances(
@@ -24,7 +27,7 @@ export async function findInstances(
   name: string,
   ids: ReadonlySet<string>,
   objects: ObjectStore,
-): Promise<ReadonlyMap<string, readonly Instance[]>> {
+): Promise<ReadonlyMap<string, FoundInstance>> {
   const keys: string[] = []
   for await (const { key } of objects.list(capturesPrefix(dataset))) {
     const capture = captureOfKey(key)
@@ -45,7 +48,7 @@ export async function findInstances(
       ),
     ),
   )
-  const found = new Map<string, Instance[]>()
+  const found = new Map<string, FoundInstance>()
   const read = async (key: string) => {
     const lines = await readCapturedPredictions(objects, key).catch((error: unknown) => {
       // Nobody's feedback: whoever may write to the bucket may have put it there.
@@ -61,7 +64,9 @@ export async function findInstances(
   }
   // In the order of the keys, whichever is read first.
   for (const { id, requestId, instance } of (await pMap(keys, read, { concurrency: AT_ONCE })).flat()) {
-    found.set(id, [...(found.get(id) ?? []), { requestId, instance }])
+    const known = found.get(id)
+    if (known) known.count++
+    else found.set(id, { first: { requestId, instance }, count: 1 })
   }
   return found
 }

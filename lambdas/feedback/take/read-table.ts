@@ -10,6 +10,7 @@ import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { EXPORT, FORM, feedbackInvalid, QUOTES } from './feedback-invalid.ts'
 import { isTruthColumn, readColumns, type TruthColumns } from './read-columns.ts'
+import { recordBounds } from './record-bounds.ts'
 import { shown } from './shown.ts'
 
 /** Rows of a file come in memory: more are for several files. */
@@ -97,7 +98,7 @@ async function readRows(
     trim: true,
     info: true,
   })
-  const source = Readable.from(soundChunks(table, state))
+  const source = Readable.from(soundChunks(table, state, recordBounds(place, table.delimiter)))
   // What breaks on either side ends both: whoever reads hears of it.
   source.on('error', (error) => parser.destroy(error))
   source.pipe(parser)
@@ -155,13 +156,18 @@ type Parsed = { readonly record: string[]; readonly info: { readonly records: nu
 const CHUNK_BYTES = 64 * 1024
 
 /** The text of a table; `state` tells of the first byte that is not UTF-8 before it is handed on, and how the text ends. */
-async function* soundChunks(table: Table, state: { isDamaged: boolean; endsLine: boolean }): AsyncGenerator<Buffer> {
+async function* soundChunks(
+  table: Table,
+  state: { isDamaged: boolean; endsLine: boolean },
+  bound: (bytes: Uint8Array) => void,
+): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   for (;;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
     const filled = await table.fill(() => chunk)
     const bytes = chunk.subarray(0, filled)
     const isLast = filled < chunk.length
+    bound(bytes)
     if (!state.isDamaged) state.isDamaged = !isText(bytes, decoder, !isLast)
     if (filled > 0) {
       state.endsLine = /[\r\n]/.test(String.fromCharCode(bytes.at(-1) ?? 0))

@@ -9,7 +9,7 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { parseRecordIfValid, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TakenFeedback, takenFeedbackSchema } from '#shared/records/taken-feedback.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
@@ -50,12 +50,12 @@ export async function takeFile(
   try {
     const taken = await takeRows(upload, dataset, ports)
     await keepRecord(record, { ...facts, status: 'taken', ...taken }, ports)
-    log.info('feedback-taken', { dataset, key, ...taken.rows })
+    log.info('feedback-taken', { dataset, key, record, ...taken.rows })
   } catch (error) {
     if (!(error instanceof BoostlineError) || error.retryable || error.kind !== 'input') throw error
     const { code, message, hint } = error
     await keepRecord(record, { ...facts, status: 'failed', failure: { code, message, hint } }, ports)
-    log.warn('feedback-refused', { dataset, key, code, reason: message })
+    log.warn('feedback-refused', { dataset, key, record, code, reason: message })
   }
 }
 
@@ -66,7 +66,8 @@ export async function takeFile(
 async function keepRecord(key: string, record: TakenFeedback, { objects }: FilePorts): Promise<void> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const found = await objects.get(key)
-    const known = found && recordIn(found.body, key)
+    // What is no such record is replaced.
+    const known = found && parseRecordIfValid(found.body, takenFeedbackSchema, key)
     if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
     const { eventTime, eTag } = record
     const isSame =
@@ -79,16 +80,6 @@ async function keepRecord(key: string, record: TakenFeedback, { objects }: FileP
     if (written) return
   }
   throw contended(`s3://${objects.bucket}/${key}`)
-}
-
-/** What is no such record is replaced. */
-function recordIn(body: Uint8Array, place: string): TakenFeedback | undefined {
-  try {
-    return parseRecord(body, takenFeedbackSchema, place)
-  } catch (error) {
-    if (hasCode(error, 'record-invalid')) return undefined
-    throw error
-  }
 }
 
 function takenOf(record: TakenFeedback): number {
@@ -114,14 +105,14 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
   const { schemas, champion } = await readTarget(dataset, ports)
   const { schema, csv } = champion
   const table = await readTable({ place, schema, csv, open })
-  const errors = [...table.errors]
+  let errors = [...table.errors]
   const { requests, others } = await rowsByRequest(dataset, table, errors, ports)
   let known = 0
   let taken = 0
   const take = async ([requestId, rows]: readonly [string, readonly Told[]]) => {
     if (ports.remainingMs() < ENDING_MS) throw cutOff(place)
     const outcome = await takeRequest({ dataset, requestId, rows, at: upload.eventTime, schemas }, ports)
-    errors.push(...outcome.errors)
+    for (const error of outcome.errors) errors.push(error)
     known += outcome.known
     taken += outcome.taken
   }
@@ -133,7 +124,7 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
     table.by.type === 'id' && others.length > 0
       ? await takeOfScoredFiles({ champion, name: table.by.name, rows: others, at: upload.eventTime }, objects, check)
       : undefined
-  errors.push(...(ofFiles?.errors ?? []))
+  errors = errors.concat(ofFiles?.errors ?? [])
   errors.sort((a, b) => a.row - b.row)
   const rows = {
     total: table.total,
@@ -170,7 +161,12 @@ async function readTarget(dataset: string, { objects }: FilePorts) {
   const read: Schemas['of'] = async (model) => {
     // Part of a key: nothing that leads to another folder.
     if (!/^[A-Za-z0-9-]+$/.test(model)) return undefined
-    const schema = await readRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
+    const { schema: key } = runKeys(dataset, model)
+    const schema = await readRecord(objects, key, featureSchemaSchema).catch((error: unknown) => {
+      // Its rows are told, as those of a run whose files are gone are; the others are taken.
+      if (hasCode(error, 'record-invalid')) return undefined
+      throw error
+    })
     return schema && { schema, reader: truthReader(schema) }
   }
   const schemas: Schemas = {
@@ -230,12 +226,12 @@ async function rowsByRequest(
   }
   const found = await findInstances(dataset, by.name, new Set(rows.map(({ key }) => key)), objects)
   for (const { row, key, which: file, truth } of rows) {
-    const [first, ...more] = found.get(key) ?? []
+    const { first, count = 0 } = found.get(key) ?? {}
     if (!first || file !== '') others.push({ row, id: key, file, truth })
-    else if (more.length > 0) {
+    else if (count > 1) {
       errors.push({
         row,
-        message: `${counted(more.length + 1, 'prediction')} have the id ${shown(key)}: give the request_id of the one that is meant.`,
+        message: `${counted(count, 'prediction')} have the id ${shown(key)}: give the request_id of the one that is meant.`,
       })
     } else add(first.requestId, { row, instance: first.instance, truth })
   }
@@ -269,7 +265,8 @@ async function takeRequest(
     return refuse(`No prediction of ${dataset} was captured under the request id ${shown(requestId)}.`)
   }
   const model = first.requestId === requestId && first.dataset === dataset ? await schemas.of(first.model) : undefined
-  if (!model) return refuse('The captured prediction is not as it was written, or the files of its run are gone.')
+  if (!model)
+    return refuse('The captured prediction is not as it was written, or the files of its run are gone or damaged.')
   const errors: { row: number; message: string }[] = []
   const said: { row: number; instance: number; truth: string | number }[] = []
   for (const { row, instance = captured.length === 1 ? 0 : undefined, truth } of rows) {
@@ -292,7 +289,6 @@ async function takeRequest(
     }
   }
   const { agreed, errors: contradictions } = withoutContradictions(said, ({ instance }) => instance)
-  errors.push(...contradictions)
   const told = agreed.map(
     ({ instance, truth }): CapturedFeedback => ({
       version: 1,
@@ -306,7 +302,7 @@ async function takeRequest(
     }),
   )
   const known = told.length === 0 ? 0 : await merge(keys.feedback, told, { objects })
-  return { taken: told.length, known, errors }
+  return { taken: told.length, known, errors: errors.concat(contradictions) }
 }
 
 async function readCaptured(

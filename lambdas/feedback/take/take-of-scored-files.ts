@@ -83,7 +83,7 @@ export async function takeOfScoredFiles(
   for (const [file, rowsOfFile] of told) {
     check()
     const { agreed, errors: contradictions } = withoutContradictions(rowsOfFile, ({ scored }) => scored.row)
-    errors.push(...contradictions)
+    for (const error of contradictions) errors.push(error)
     if (agreed.length === 0) continue
     const outcomes = agreed.map(
       ({ scored, truth }): ScoredOutcome => ({ row: scored.row, at, truth, prediction: scored.prediction }),

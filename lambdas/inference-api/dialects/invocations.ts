@@ -121,7 +121,7 @@ function rowsOf(body: JsonObject, schema: FeatureSchema): readonly unknown[] {
   }
   const value = body[form]
   if (form === 'dataframe_split') return rowsOfSplit(value, schema)
-  if (form === 'inputs' && isJsonObject(value)) return rowsOfColumns(value)
+  if (form === 'inputs' && isJsonObject(value)) return rowsOfColumns(value, schema)
   if (!Array.isArray(value)) throw invalidFeatures([{ field: form, message: 'must be a list of rows' }])
   return namedRows(value, undefined, schema)
 }
@@ -136,7 +136,7 @@ function rowsOfSplit(value: unknown, schema: FeatureSchema): readonly unknown[] 
   return namedRows(data, Array.isArray(columns) ? columns.map(String) : undefined, schema)
 }
 
-function rowsOfColumns(columns: JsonObject): readonly unknown[] {
+function rowsOfColumns(columns: JsonObject, schema: FeatureSchema): readonly unknown[] {
   const errors: FieldError[] = []
   const lengths = Object.entries(columns).map(([field, values]) => {
     if (!Array.isArray(values)) errors.push({ field, message: 'must be a list with a value for each row' })
@@ -148,7 +148,7 @@ function rowsOfColumns(columns: JsonObject): readonly unknown[] {
     if (length !== rows) errors.push({ field, message: `has ${length} values where the first column has ${rows}` })
   }
   if (errors.length > 0) throw invalidFeatures(errors)
-  withinLimit({ length: rows })
+  withinLimit({ length: rows }, schema)
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, (values as readonly unknown[])[row]])),
   )
@@ -161,7 +161,7 @@ function namedRows(
   schema: FeatureSchema,
 ): readonly unknown[] {
   const errors: FieldError[] = []
-  const named = withinLimit(rows).map((row, instance) => {
+  const named = withinLimit(rows, schema).map((row, instance) => {
     if (!Array.isArray(row)) return row
     const names = columns ?? namesWithoutHeader(row.length, schema)
     if (row.length !== names.length) {

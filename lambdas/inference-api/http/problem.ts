@@ -73,6 +73,8 @@ export function unavailable(
 /** As many problems as an answer lists, and as much of a text that may quote what was sent. */
 export const MAX_LISTED = 100
 const MAX_TEXT = 300
+/** Nobody counts further. */
+export const MOST_COUNTED = 10_000
 
 /** A 400 that names what is wrong with the features; `total` where `errors` are only the first of more. */
 export function invalidFeatures(errors: readonly FieldError[], total = errors.length): RequestProblem {
@@ -83,7 +85,7 @@ export function invalidFeatures(errors: readonly FieldError[], total = errors.le
   }))
   const [first] = listed
   const example = `${first?.field === undefined ? '' : `${first.field}: `}${first?.message ?? ''}`
-  const more = total > 1 ? ` (and ${total - 1} more)` : ''
+  const more = total > 1 ? ` (and ${total < MOST_COUNTED ? '' : 'at least '}${total - 1} more)` : ''
   const cut = total > listed.length ? ` The first ${listed.length} are listed.` : ''
   return new RequestProblem('invalid-features', { detail: `${example}${more}.${cut}`, members: { errors: listed } })
 }

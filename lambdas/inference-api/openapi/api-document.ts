@@ -5,6 +5,7 @@ import { csvCell, csvText } from '../http/csv-text.ts'
 import { exampleOf } from '../models/feature-description.ts'
 import { predictPath } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
+import { mostInstances } from '../predict/read-instances.ts'
 import { componentRef, enumOf, type JsonSchema, modelSchemas, objectSchema } from './model-schemas.ts'
 import { jsonContent, PROBLEM, PROBLEM_RESPONSES, refusals } from './operations.ts'
 import { DATASET, PROTOCOL_PATHS } from './protocol-paths.ts'
@@ -171,7 +172,9 @@ function predictOperation({ dataset, schema }: ServingModel, operationId: string
           schema: {
             oneOf: [
               features,
-              objectSchema({ instances: { type: 'array', maxItems: 10_000, items: features } }, ['instances']),
+              objectSchema({ instances: { type: 'array', maxItems: mostInstances(schema), items: features } }, [
+                'instances',
+              ]),
               objectSchema({ context: { type: 'string', description: 'One line of CSV.' } }, ['context']),
             ],
           },

@@ -4,7 +4,7 @@ import { type RowEncoder, warningText } from '#shared/schema/row-encoder.ts'
 import { readSentTexts, textsAsSent } from '#shared/schema/sent-texts.ts'
 import type { Prediction } from '#shared/serving/predictions.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
-import { type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
+import { type FieldError, invalidFeatures, MAX_LISTED, MOST_COUNTED } from '../http/problem.ts'
 import type { Assumption } from './group-warnings.ts'
 
 export type EncodedInstances = {
@@ -28,7 +28,7 @@ export type EchoingPrediction = { readonly id?: Id } & Prediction
 
 /**
  * Encodes instances as the training rows were; `assume` hears what was assumed of each.
- * @throws RequestProblem 400 that names every problem of every instance (the first 100).
+ * @throws RequestProblem 400 that names the first 100 problems of all instances, and counts some 10,000.
  */
 export function encodeInstances(
   instances: readonly unknown[],
@@ -51,6 +51,7 @@ export function encodeInstances(
   }
 
   for (const [instance, sent] of instances.entries()) {
+    if (problems >= MOST_COUNTED) break
     if (!isJsonObject(sent)) {
       refuse({ instance, message: `must be an object of features by name, not ${kindOf(sent)}` })
       continue

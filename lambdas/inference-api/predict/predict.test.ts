@@ -459,7 +459,7 @@ describe('what is refused', () => {
     const tooMany = await api.predict('iris', { instances: Array.from({ length: 10_001 }, () => 0) })
     expect(tooMany).toMatchObject({
       statusCode: 413,
-      json: { detail: 'A request may have 10,000 instances. Send them in several requests.' },
+      json: { detail: 'A request may have 10,000 instances of this model. Send them in several requests.' },
     })
     const rows = await api.send({ headers: { 'content-type': 'text/csv' }, body: '1,2,3,4\n'.repeat(10_001) })
     expect(rows).toMatchObject({ statusCode: 413 })

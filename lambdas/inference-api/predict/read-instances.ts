@@ -14,6 +14,10 @@ export type Instances = {
 }
 
 const MAX_INSTANCES = 10_000
+/** Of all instances: no body has room for more values, but names of none, or empty cells, would take the time of all. */
+const MOST_VALUES = 3_000_000
+/** Numbers that the model reads of a column, on average, until they and not the values are bounded. */
+const NUMBERS_A_VALUE = 10
 /** An echoed field and a few columns too many, of which the answer then tells. */
 const EXTRA_CELLS = 10
 
@@ -32,7 +36,7 @@ export function readInstances(input: Input, schema: FeatureSchema): Instances {
   const keys = Object.keys(value)
   if ('instances' in value && (Array.isArray(value.instances) || !hasColumn(schema, 'instances'))) {
     const beside = keys.filter((key) => key !== 'instances')
-    return { batch: true, values: instancesOfList(value.instances, beside) }
+    return { batch: true, values: instancesOfList(value.instances, beside, schema) }
   }
   if ('context' in value && keys.length === 1 && !hasColumn(schema, 'context')) {
     return { batch: false, values: [instanceOfContext(value.context, schema)] }
@@ -40,11 +44,11 @@ export function readInstances(input: Input, schema: FeatureSchema): Instances {
   return { batch: false, values: [value] }
 }
 
-function instancesOfList(instances: unknown, beside: readonly string[]): readonly unknown[] {
+function instancesOfList(instances: unknown, beside: readonly string[], schema: FeatureSchema): readonly unknown[] {
   const errors: FieldError[] = beside.map((field) => ({ field, message: 'is not known beside "instances"' }))
   if (!Array.isArray(instances)) errors.push({ field: 'instances', message: 'must be a list of objects' })
   if (errors.length > 0 || !Array.isArray(instances)) throw invalidFeatures(errors)
-  return withinLimit(instances)
+  return withinLimit(instances, schema)
 }
 
 function instanceOfContext(context: unknown, schema: FeatureSchema): unknown {
@@ -78,9 +82,10 @@ function withoutBytesLiteral(text: string): string {
 function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | undefined): readonly unknown[] {
   const all = parseCsv(text, schema)
   const rows = header === undefined ? all.slice(titlesAbove(all, schema)) : all
-  const hasHeader = header ?? rows[0]?.some((cell) => hasColumn(schema, cell)) ?? false
+  const known = new Set(schema.columns.map(({ name }) => bareName(name)))
+  const hasHeader = header ?? rows[0]?.some((cell) => known.has(bareName(cell))) ?? false
   const names = hasHeader ? (rows[0] ?? []) : namesWithoutHeader(rows[0]?.length ?? 0, schema)
-  const data = withinLimit(hasHeader ? rows.slice(1) : rows).map((row) => withoutEmptyEnd(row, names.length))
+  const data = withinLimit(hasHeader ? rows.slice(1) : rows, schema).map((row) => withoutEmptyEnd(row, names.length))
   const errors: FieldError[] = []
   if (new Set(names).size < names.length) errors.push({ message: 'the header has the same name twice' })
   const wanted = hasHeader
@@ -121,17 +126,17 @@ export function namesWithoutHeader(cells: number, schema: FeatureSchema): readon
 
 function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
   // Each cell becomes an object of about a hundred bytes: 6 MB of commas would fill the function's memory.
-  const records = MAX_INSTANCES + 2
+  const instances = mostInstances(schema)
+  const records = instances + 2
   const most = records * (schema.columns.length + EXTRA_CELLS)
   const delimiter = delimiterOf(text, schema)
   if (countCells(text, { records, most, delimiter }) > most) {
     throw new RequestProblem('too-large', {
-      detail: `The CSV has more than ${most.toLocaleString('en')} cells, which is more than ${MAX_INSTANCES.toLocaleString('en')} instances of this model can have. Send it in several requests.`,
+      detail: `The CSV has more than ${most.toLocaleString('en')} cells, which is more than ${instances.toLocaleString('en')} instances of this model can have. Split it up.`,
     })
   }
   try {
-    const to = MAX_INSTANCES + 2
-    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, to })
+    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, to: records })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     // Its texts quote the cells; its code and line do not.
@@ -147,11 +152,18 @@ function delimiterOf(text: string, { csv }: FeatureSchema): string {
   return csv !== undefined && text.includes(csv.delimiter) ? csv.delimiter : ','
 }
 
-/** @throws RequestProblem 413 where there are more instances than a request may have. */
-export function withinLimit<Rows extends { readonly length: number }>(instances: Rows): Rows {
-  if (instances.length <= MAX_INSTANCES) return instances
+/** How many instances of a model a request may have: fewer of a model of many features. */
+export function mostInstances({ columns, encodedWidth }: FeatureSchema): number {
+  const values = Math.max(columns.length, encodedWidth / NUMBERS_A_VALUE)
+  return Math.min(MAX_INSTANCES, Math.ceil(MOST_VALUES / values))
+}
+
+/** @throws RequestProblem 413 where there are more instances than a request may have of this model. */
+export function withinLimit<Rows extends { readonly length: number }>(instances: Rows, schema: FeatureSchema): Rows {
+  const most = mostInstances(schema)
+  if (instances.length <= most) return instances
   throw new RequestProblem('too-large', {
-    detail: `A request may have ${MAX_INSTANCES.toLocaleString('en')} instances. Send them in several requests.`,
+    detail: `A request may have ${most.toLocaleString('en')} instances of this model. Send them in several requests.`,
   })
 }
 

@@ -214,6 +214,51 @@ describe('a notice', () => {
     expect(told).not.toContain('T0PS3CRET')
   })
 
+  const whole = {
+    version: 1,
+    id: `${RUN}-failed`,
+    kind: 'failed',
+    dataset: 'churn',
+    subject: 'churn: a run failed',
+    text: 'Why.',
+    state: 'sending',
+    since: '2026-07-02T08:00:00.000Z',
+    tried: '2026-07-02T08:00:00.000Z',
+  }
+  it.each([
+    ['empty', ''],
+    ['no JSON', 'garbage'],
+    ['no record', '{}'],
+    ['of another notice', JSON.stringify({ ...whole, id: 'other' })],
+    ['of another dataset', JSON.stringify({ ...whole, dataset: 'iris' })],
+    ['of no time', JSON.stringify({ ...whole, since: 'x' })],
+    ['of a time to come', JSON.stringify({ ...whole, tried: '2999-01-01T00:00:00.000Z' })],
+  ])('whose record of its sending is %s is sent anew, and the log says so', async (_, body) => {
+    const { ports, mails, objects, sentRecord, isOpen, log } = await world()
+    await objects.put(SENT, body)
+    await sendNotice(OPEN, ports)
+    expect(mails).toEqual(['churn: a run failed'])
+    expect(await sentRecord()).toMatchObject({ state: 'sent', since: '2026-07-02T09:00:00.000Z' })
+    expect(await isOpen()).toBe(false)
+    expect(log.entries).toContainEqual({
+      level: 'warn',
+      message: 'notice-begun-anew',
+      fields: { dataset: 'churn', id: `${RUN}-failed`, key: SENT },
+    })
+  })
+
+  it('whose record is damaged is given up after a day, where nothing gets through', async () => {
+    const { ports, clock, objects, next, isOpen } = await world()
+    await objects.put(SENT, 'garbage')
+    for (let hour = 0; hour < 26 && (await isOpen()); hour++) {
+      next.mail = [DOWN, DOWN]
+      next.webhook = [DOWN, DOWN]
+      await sendNotice(OPEN, ports)
+      clock.nowMs += 3_600_000
+    }
+    expect(await isOpen()).toBe(false)
+  })
+
   it.each([
     ['is none', 'notices/open/churn/other.json', '{}'],
     ['lies at another place', 'notices/open/iris/other.json', undefined],

@@ -5,7 +5,7 @@ import { noticeKeys, webhookSettingsKey } from '#shared/names/notice-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { type Notice, noticeSchema } from '#shared/notifications/notice.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { parseRecord, readRecord } from '#shared/records/record-files.ts'
+import { parseRecordIfValid, readRecord } from '#shared/records/record-files.ts'
 import { type SentNotice, sentNoticeSchema } from '#shared/records/sent-notice.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
@@ -38,8 +38,8 @@ export async function sendNotice(key: string, ports: SendingPorts): Promise<void
   if (!notice) return
   const keys = noticeKeys(notice)
   if (keys.open !== key) return log.warn('event-ignored', { what: 'a notice that lies at another place', key })
-  const standing = await readStanding(keys.sent, objects)
-  if (standing && isOver(standing.record)) return await objects.delete(key)
+  const standing = await readStanding(notice, ports)
+  if (standing?.record && isOver(standing.record)) return await objects.delete(key)
   const channels = await channelsOf(notice, ports)
   if (channels.length === 0) return await objects.delete(key)
   const claimed = await claim(notice, standing, ports)
@@ -66,11 +66,27 @@ async function readNotice(key: string, { objects, log }: SendingPorts): Promise<
 
 type Standing = { readonly record: SentNotice; readonly eTag: string }
 
-async function readStanding(key: string, objects: ObjectStore): Promise<Standing | undefined> {
+/** What is kept of the sending; without a record where that is none of it, so that it is begun anew. */
+async function readStanding(
+  notice: Notice,
+  { objects, clock, log }: SendingPorts,
+): Promise<{ readonly record: SentNotice | undefined; readonly eTag: string } | undefined> {
+  const key = noticeKeys(notice).sent
   const found = await objects.get(key)
   if (!found) return undefined
-  const record = parseRecord(found.body, sentNoticeSchema, `s3://${objects.bucket}/${key}`)
-  return { record, eTag: found.eTag }
+  const record = parseRecordIfValid(found.body, sentNoticeSchema, key)
+  if (record && isOf(notice, record, clock.now())) return { record, eTag: found.eTag }
+  log.warn('notice-begun-anew', { dataset: notice.dataset, id: notice.id, key })
+  return { record: undefined, eTag: found.eTag }
+}
+
+/** Clocks may be off by so much. */
+const CLOCKS_DIFFER_MS = 10 * 60 * 1000
+
+/** Whether a record is of this notice, and of times by which its sending ends. */
+function isOf({ id, kind, dataset }: Notice, record: SentNotice, nowMs: number): boolean {
+  const isOfTimes = [record.since, record.tried].every((time) => Date.parse(time) <= nowMs + CLOCKS_DIFFER_MS)
+  return isOfTimes && record.id === id && record.kind === kind && record.dataset === dataset
 }
 
 function isOver({ state }: SentNotice): boolean {
@@ -113,11 +129,11 @@ async function isWanted({ kind, dataset, runId }: Notice, objects: ObjectStore):
 /** Makes the sending this process's; undefined where it is another's. */
 async function claim(
   { id, kind, dataset, subject, text }: Notice,
-  standing: Standing | undefined,
+  standing: Awaited<ReturnType<typeof readStanding>>,
   { objects, clock }: SendingPorts,
 ): Promise<Standing | undefined> {
   const nowMs = clock.now()
-  if (standing?.record.state === 'sending' && nowMs - Date.parse(standing.record.tried) < CLAIM_MS) return undefined
+  if (standing?.record?.state === 'sending' && nowMs - Date.parse(standing.record.tried) < CLAIM_MS) return undefined
   const tried = new Date(nowMs).toISOString()
   const facts = { version: 1, id, kind, dataset, subject, text, since: tried } as const
   return await write({ ...facts, ...standing?.record, state: 'sending', tried }, standing?.eTag, objects)

@@ -31,7 +31,7 @@ export function readTensors(inputs: unknown, schema: FeatureSchema): readonly un
   const [first] = tensors
   if (!first) return []
   const isNamed = schema.columns.some(({ name }) => name === first.name)
-  return tensors.length === 1 && !isNamed ? rowsOfMatrix(first, schema) : rowsOfNamed(tensors)
+  return tensors.length === 1 && !isNamed ? rowsOfMatrix(first, schema) : rowsOfNamed(tensors, schema)
 }
 
 function readTensor(input: unknown, index: number, errors: FieldError[]): Tensor | undefined {
@@ -60,7 +60,7 @@ function isShape(shape: unknown): shape is Shape {
   )
 }
 
-function rowsOfNamed(tensors: readonly Tensor[]): readonly unknown[] {
+function rowsOfNamed(tensors: readonly Tensor[], schema: FeatureSchema): readonly unknown[] {
   const rows = tensors[0]?.values.length ?? 0
   const errors: FieldError[] = []
   const names = new Set<string>()
@@ -78,7 +78,7 @@ function rowsOfNamed(tensors: readonly Tensor[]): readonly unknown[] {
     }
   }
   if (errors.length > 0) throw invalidFeatures(errors)
-  withinLimit(tensors[0]?.values ?? [])
+  withinLimit({ length: rows }, schema)
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(tensors.map(({ name, values }) => [name, values[row]])),
   )
@@ -98,7 +98,7 @@ function rowsOfMatrix({ name, shape, values }: Tensor, schema: FeatureSchema): r
       },
     ])
   }
-  withinLimit({ length: rows })
+  withinLimit({ length: rows }, schema)
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(columns.map((column, at) => [column.name, values[row * columns.length + at]])),
   )
