@@ -28,7 +28,7 @@ export const modelTraining = {
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
     // The split's parts carry tags, which need s3:PutObjectTagging even as a header of PutObject.
     { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
-    { actions: ['s3:PutObject'], on: objects(`${FOLDERS.open}*`) },
+    { actions: ['s3:PutObject', 's3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),

@@ -488,6 +488,7 @@ describe('model-training', () => {
       stage: 'training',
       code,
     })
+    expect(await Array.fromAsync(objects.list('open/'))).toEqual([])
   })
 
   it('reads no more of a manifest than one may have, and keeps none that is larger', async () => {

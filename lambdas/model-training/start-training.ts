@@ -13,6 +13,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
+  closeWork,
   leaveInPreparation,
   leaveInTraining,
   leaveOpen,
@@ -174,6 +175,12 @@ export async function settleTraining(
   } catch (unsettled) {
     await tellObstacle(run, obstacleOf(unsettled, { stage: 'preparation', by: BY }, COMES_AGAIN), ports)
     throw unsettled
+  }
+  try {
+    await closeWork(run, ports.objects)
+  } catch (left) {
+    // The heartbeat closes what is left over.
+    ports.log.warn('work-left-open', { runId: run.runId, dataset: run.dataset, reason: String(left) })
   }
 }
 
