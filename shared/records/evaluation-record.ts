@@ -47,6 +47,8 @@ export const decisionSchema = z.object({
 const advantageSchema = z.object({
   metric: z.enum(METRIC_NAMES),
   rows: count,
+  /** Of rows that belong together, which the interval is made of; not there where rows count each for itself. */
+  groups: z.optional(count),
   value: z.number(),
   low: z.optional(z.number()),
   high: z.optional(z.number()),

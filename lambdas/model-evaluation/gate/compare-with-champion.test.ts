@@ -49,6 +49,13 @@ type ChampionOptions = RunOptions & {
   readonly training?: Partial<TrainingRecord['split']>
   readonly schema?: Partial<FeatureSchema>
   readonly header?: string
+  /** All rows have the key of their boundary, as those of one patient have in a split by patient. */
+  readonly isOneGroup?: boolean
+}
+
+/** A row of its own beside the boundary that the key begins like. */
+function ownKey(hash: string, row: number): string {
+  return `${hash.slice(0, -3)}${row.toString(16).padStart(3, '0')}`
 }
 
 /** A world where another run serves and the rows are there as they were uploaded. */
@@ -59,7 +66,8 @@ async function worldWithChampion(options: ChampionOptions = {}): Promise<Evaluat
   const { objects } = world
   await putPointer(objects, CHAMPION, { ...EARLIER, since: EARLIER.eventTime })
   const lines = rows.map(
-    ({ actual, champion, hash = '8000000000000000' }, row) => `${row + 2},${hash},${actual},${champion}`,
+    ({ actual, champion, hash = '8000000000000000' }, row) =>
+      `${row + 2},${options.isOneGroup ? hash : ownKey(hash, row)},${actual},${champion}`,
   )
   await objects.put(KEYS.testRows, `_row,_hash,${header}\n${lines.join('\n')}\n`)
   const keys = runKeys('churn', CHAMPION)
@@ -133,6 +141,17 @@ describe('against a champion, on the same rows', () => {
     const { decision, againstChampion } = await evaluated(world)
     expect(decision).toMatchObject({ status: 'approved', comparedWith: CHAMPION })
     expect(againstChampion).toMatchObject({ obstacles: [], advantage: { metric: 'logLoss', rows: 40 } })
+  })
+
+  it('rows of one group are one: however many, they do not tell which model is better', async () => {
+    const { decision, againstBaseline, againstChampion } = await evaluated(
+      await worldWithChampion({ isOneGroup: true }),
+    )
+    expect([againstBaseline?.groups, againstChampion?.advantage?.groups]).toEqual([1, 1])
+    expect(decision).toMatchObject({
+      status: 'pending',
+      reason: expect.stringContaining('40 test rows of 1 group are too few, 10 groups are wanted'),
+    })
   })
 
   it("only rows in the champion's own test range count, class by class", async () => {

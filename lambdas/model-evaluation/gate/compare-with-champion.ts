@@ -22,6 +22,7 @@ import type { RowBlock } from '#shared/serving/scorer.ts'
 import { logInWords, targetInWords } from '#shared/serving/serving-target.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
+import { groupsOfRows, type RowGroups } from '../metrics/row-groups.ts'
 import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
@@ -37,6 +38,8 @@ export type Challenger = RunFacts & {
   readonly source: SourceRecord
   readonly test: LabelledRows
   readonly answers: Answers
+  /** Of the test rows, where they belong together. */
+  readonly groups: RowGroups | undefined
   /** rows/test.csv. */
   readonly uploadedRowsKey: string
   readonly piecesPrefix: string
@@ -154,7 +157,8 @@ export async function compareWithChampion(
   }
   const actual = pick(challenger.test.actual, shared.rows, 1)
   const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, answerWidth(problem)) }
-  const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
+  const groups = groupsOfRows(challenger.groups, shared.rows)
+  const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs, groups) ?? null
   const isSame = isSameTraining(challenger, { source: championSource, training })
   const few = isSame ? [] : tooFew(problem, actual)
   const lookedUp = otherKeys === undefined ? [] : [`rows were looked up by their cells, since ${otherKeys}`]

@@ -83,7 +83,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'not-sure-against-baseline':
       return {
-        text: `Not sure that it is better than ${guessInWords(problem)}: ${whyUnsure(reason.why, reason.gain?.rows ?? decided.rows, metric)}.`,
+        text: `Not sure that it is better than ${guessInWords(problem)}: ${whyUnsure(reason.why, reason.gain ?? decided, metric)}.`,
         todo: APPROVE_OR_MORE_ROWS,
         numbers: againstBaseline(reason.gain, decided),
       }
@@ -213,18 +213,20 @@ function ifOnlyALittle(gain: Advantage | undefined, { metrics, metric }: Decided
   return `, if only a little: its ${METRIC_TITLES[metric]} is ${Number((100 * share).toPrecision(2))} % lower`
 }
 
-function whyUnsure(why: Unsure, rows: number, metric: GateMetric): string {
+function whyUnsure(why: Unsure, { rows, groups }: Pick<Advantage, 'rows' | 'groups'>, metric: GateMetric): string {
+  const tested =
+    groups === undefined ? `${rows} test rows` : `${rows} test rows of ${groups} ${groups === 1 ? 'group' : 'groups'}`
   switch (why) {
     case 'not-measured':
       return `the test rows do not define its ${METRIC_TITLES[metric]}`
     case 'too-few-rows':
-      return `${rows} test rows are too few, ${FEWEST_ROWS} are wanted`
+      return `${tested} are too few, ${FEWEST_ROWS}${groups === undefined ? '' : ' groups'} are wanted`
     case 'no-interval':
-      return `${rows} test rows do not tell how exact its figures are`
+      return `${tested} do not tell how exact its figures are`
     case 'perhaps-chance':
-      return `on ${rows} test rows the difference may be chance`
+      return `on ${tested} the difference may be chance`
     case 'interval-of-nearly-all':
-      return `after ${rows} test rows almost any result is possible`
+      return `after ${tested} almost any result is possible`
   }
 }
 

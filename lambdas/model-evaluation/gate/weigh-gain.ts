@@ -9,7 +9,7 @@ export type Weighed =
 /** Why a gain says nothing. */
 export type Unsure = 'not-measured' | 'too-few-rows' | 'no-interval' | 'perhaps-chance' | 'interval-of-nearly-all'
 
-/** Nothing is known of fewer rows, whatever their interval says. */
+/** Nothing is known of fewer rows, or of fewer groups of rows that belong together, whatever their interval says. */
 export const FEWEST_ROWS = 10
 
 /** Such a share of the largest gain and more is all of it. */
@@ -22,8 +22,8 @@ const NEARLY_ALL = 0.95
  */
 export function weighGain(gain: Advantage | undefined, scale: number | undefined): Weighed {
   if (!gain) return nothing('not-measured')
-  const { rows, low, high } = gain
-  if (rows < FEWEST_ROWS) return nothing('too-few-rows')
+  const { low, high } = gain
+  if (independentOf(gain) < FEWEST_ROWS) return nothing('too-few-rows')
   if (low === undefined || high === undefined) return nothing('no-interval')
   if (high <= 0) return { says: 'not-better' }
   if (low <= 0) return nothing('perhaps-chance')
@@ -33,7 +33,11 @@ export function weighGain(gain: Advantage | undefined, scale: number | undefined
 
 /** Whether the interval alone excludes that the model is worse. */
 export function excludesWorse(gain: Advantage | null): boolean {
-  return gain !== null && gain.rows >= FEWEST_ROWS && gain.low !== undefined && gain.low >= 0
+  return gain !== null && independentOf(gain) >= FEWEST_ROWS && gain.low !== undefined && gain.low >= 0
+}
+
+function independentOf({ rows, groups = rows }: Advantage): number {
+  return groups
 }
 
 function nothing(why: Unsure): Weighed {

@@ -5,11 +5,13 @@ import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { furthestGain, gainInterval, lossInterval } from './bootstrap.ts'
+import { byGroup, type RowGroups } from './row-groups.ts'
 import { rowLosses } from './row-losses.ts'
 
 /**
  * How much better `ours` is than `theirs` on the same rows, whichever way the metric runs: above 0 is better. The
- * interval is that of the paired difference, so that what makes a row hard for both does not widen it.
+ * interval is that of the paired difference, so that what makes a row hard for both does not widen it. Where rows belong
+ * together it is made of their groups.
  * Undefined where the metric is not defined for these rows.
  */
 export function pairedAdvantage(
@@ -18,24 +20,26 @@ export function pairedAdvantage(
   actual: Float64Array,
   ours: Answers,
   theirs: Answers,
+  groups?: RowGroups,
 ): Advantage | undefined {
   const rows = actual.length
   if (rows === 0) return undefined
+  const facts = { metric, rows, ...(groups && { groups: groups.count }) }
   if (metric === 'auc') {
-    const found = areaAdvantage(actual, ours.values, theirs.values, '95 %')
-    return found && { metric, rows, ...found }
+    const found = areaAdvantage(actual, ours.values, theirs.values, '95 %', groups)
+    return found && { ...facts, ...found }
   }
-  const [our, their] = [ours, theirs].map((answers) => rowLosses(metric, problem, actual, answers)) as [
-    Float64Array,
-    Float64Array,
-  ]
+  const [our, their] = [ours, theirs].map((answers) => {
+    const losses = rowLosses(metric, problem, actual, answers)
+    return groups ? byGroup(losses, groups) : losses
+  }) as [Float64Array, Float64Array]
   const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
-  if (areTheSame(gains, our, their)) return { metric, rows, value: 0, low: 0, high: 0 }
-  if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
+  if (areTheSame(gains, our, their)) return { ...facts, value: 0, low: 0, high: 0 }
+  if (metric === 'rmse') return { ...facts, ...rootAdvantage(our, their) }
   const value = meanWithError(gains).mean
-  if (metric === 'accuracy') return { metric, rows, value, ...meanInterval(gains) }
+  if (metric === 'accuracy') return { ...facts, value, ...meanInterval(gains) }
   const interval = gainInterval(gains, furthestGain(our, their))
-  return { metric, rows, value, ...(interval && withinLosses(interval, our, their)) }
+  return { ...facts, value, ...(interval && withinLosses(interval, our, their)) }
 }
 
 /** What the last digits of a sum may make of equal answers, beside the losses themselves. */
@@ -87,21 +91,44 @@ export function areaAdvantageAt(
   actual: Float64Array,
   ours: Answers,
   theirs: Answers,
+  groups?: RowGroups,
 ): Advantage | undefined {
-  const found = areaAdvantage(actual, ours.values, theirs.values, level)
-  return found && { metric: 'auc', rows: actual.length, ...found }
+  const found = areaAdvantage(actual, ours.values, theirs.values, level, groups)
+  return found && { metric: 'auc', rows: actual.length, ...(groups && { groups: groups.count }), ...found }
 }
 
-/** DeLong's covariance of two areas, from the placements of the same rows under either model. */
-function areaAdvantage(actual: Float64Array, ours: Float64Array, theirs: Float64Array, level: Level) {
+/**
+ * DeLong's covariance of two areas, from the placements of the same rows under either model; of groups of rows as
+ * Obuchowski (1997, Biometrics 53) has it.
+ */
+function areaAdvantage(
+  actual: Float64Array,
+  ours: Float64Array,
+  theirs: Float64Array,
+  level: Level,
+  groups: RowGroups | undefined,
+) {
   const [our, their] = [rankScores(actual, ours), rankScores(actual, theirs)]
   const [ourArea, theirArea] = [areaUnderRoc(our), areaUnderRoc(their)]
   if (ourArea === undefined || theirArea === undefined) return undefined
   const value = ourArea - theirArea
+  const gainOf = (row: number, code: number) =>
+    placement(our, code, ours[row] ?? 0) - placement(their, code, theirs[row] ?? 0)
+  const codeOf = (row: number) => (actual[row] === 1 ? 1 : 0)
+  if (groups) {
+    if (groups.count < 2) return { value }
+    const ofClass = [our.negatives.length, our.positives.length]
+    // What each row adds to the difference of the areas, beside its share of it.
+    const parts = actual.map((_, row) => (gainOf(row, codeOf(row)) - value) / (ofClass[codeOf(row)] ?? 1))
+    const sums = byGroup(parts, groups).map((sum) => (sum * actual.length) / groups.count)
+    const variance = (sums.reduce((sum, part) => sum + part ** 2, 0) * groups.count) / (groups.count - 1)
+    const reach = studentT(groups.count - 1, level) * Math.sqrt(variance)
+    return { value, low: value - reach, high: value + reach }
+  }
   const gains = (code: number) =>
     Float64Array.from(
-      [...actual.keys()].filter((row) => (actual[row] === 1 ? 1 : 0) === code),
-      (row) => placement(our, code, ours[row] ?? 0) - placement(their, code, theirs[row] ?? 0),
+      [...actual.keys()].filter((row) => codeOf(row) === code),
+      (row) => gainOf(row, code),
     )
   const [positives, negatives] = [meanWithError(gains(1)).standardError, meanWithError(gains(0)).standardError]
   if (positives === undefined || negatives === undefined) return { value }

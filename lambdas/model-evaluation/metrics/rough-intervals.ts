@@ -4,7 +4,14 @@ const FEWEST_ROWS = 50
 const FEWEST_OF_A_CLASS = 10
 
 /** Why the 95 % intervals of these test rows hold the truth less often than that, in words; undefined where they hold. */
-export function whyRough({ rows, confusion }: Pick<EvaluationRecord, 'rows' | 'confusion'>): string | undefined {
+export function whyRough(
+  { rows, confusion }: Pick<EvaluationRecord, 'rows' | 'confusion'>,
+  groups?: number,
+): string | undefined {
+  if (groups !== undefined) {
+    const together = `the ${rows} test rows are of ${groups} ${groups === 1 ? 'group' : 'groups'} of rows that belong together, and only the interval of a difference counts groups`
+    return groups < FEWEST_ROWS ? `${together}; it is rough where there are fewer than ${FEWEST_ROWS}` : together
+  }
   const wanted = confusion ? `${FEWEST_ROWS}, with ${FEWEST_OF_A_CLASS} of each class,` : `${FEWEST_ROWS}`
   const rough = (found: string) => `the intervals are rough: ${found} where ${wanted} are wanted`
   if (rows < FEWEST_ROWS) return rough(`there are ${rows} test rows`)

@@ -103,7 +103,10 @@ describe('an approval whose champion was replaced before it took effect', () => 
     const split = { ...training.split, boundaries: { no: tested, yes: tested } }
     await world.objects.put(runKeys('churn', OTHER).training, JSON.stringify({ ...training, split }))
     await world.objects.put(runKeys('churn', OTHER).schema, JSON.stringify(featureSchema(OTHER)))
-    const lines = Array.from({ length: 40 }, (_, row) => `${row},80,${row % 2 ? 'yes' : 'no'},${answer[row % 4]}`)
+    const lines = Array.from(
+      { length: 40 },
+      (_, row) => `${row},${800 + row},${row % 2 ? 'yes' : 'no'},${answer[row % 4]}`,
+    )
     await world.objects.put(KEYS.testRows, `_row,_hash,churned,score\n${lines.join('\n')}\n`)
     return world
   }

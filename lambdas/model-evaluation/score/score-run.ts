@@ -34,6 +34,7 @@ import { areaAdvantageAt, pairedAdvantage } from '../metrics/paired-advantage.ts
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
 import { reliability } from '../metrics/reliability.ts'
 import { whyRough } from '../metrics/rough-intervals.ts'
+import { type RowGroups, rowGroups } from '../metrics/row-groups.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
 import { RowReading } from '../report/row-reading.ts'
 import { type ReportPorts, writeReport } from '../report/write-report.ts'
@@ -87,15 +88,18 @@ export async function scoreRun(
   const metric = gateMetric(problem.type, settings)
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline)
-  const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
-  const secondGain = secondGainOf(metric, problem, actual, answers, baseline)
+  const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline, scored.groups)
+  const secondGain = secondGainOf(metric, problem, actual, answers, baseline, scored.groups)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
   const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, baseline, measured })
-  const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured)]
+  const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured, scored.groups)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
   const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
   const reliable = reliability(problem, actual, answers.values)
-  const withoutLeaks = await measureWithoutLeaks({ training, schema, test, metric, own: answers }, objects)
+  const withoutLeaks = await measureWithoutLeaks(
+    { training, schema, test, groups: scored.groups, metric, own: answers },
+    objects,
+  )
   const decision = decide(settings, {
     ...measured,
     metric,
@@ -222,14 +226,15 @@ function secondGainOf(
   actual: Float64Array,
   answers: Answers,
   baseline: Answers,
+  groups: RowGroups | undefined,
 ): Advantage | undefined {
   if (problem.type !== 'binary') return undefined
-  if (metric === 'logLoss') return areaAdvantageAt('97.5 %', actual, answers, baseline)
-  return metric === 'auc' ? pairedAdvantage('logLoss', problem, actual, answers, baseline) : undefined
+  if (metric === 'logLoss') return areaAdvantageAt('97.5 %', actual, answers, baseline, groups)
+  return metric === 'auc' ? pairedAdvantage('logLoss', problem, actual, answers, baseline, groups) : undefined
 }
 
-function intervalNotes(measured: Measured): readonly string[] {
-  const rough = whyRough(measured)
+function intervalNotes(measured: Measured, groups: RowGroups | undefined): readonly string[] {
+  const rough = whyRough(measured, groups?.count)
   return rough === undefined ? [] : [rough]
 }
 
@@ -246,6 +251,8 @@ type Scored = RunFacts & {
   /** The model's own numbers for the test rows. */
   readonly values: Float64Array
   readonly piecesPrefix: string
+  /** Of the test rows, where they belong together. */
+  readonly groups: RowGroups | undefined
   /** On the run's own target; `name` tells what is scored. */
   readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
 }
@@ -277,7 +284,24 @@ async function scoreTestRows(run: ScorableRun, limit: TimeLimit, ports: ScoringP
   const values = await score('test', test.rows)
   if (problem.type !== 'regression') requireProbabilities(values, deployment)
   const settings = runManifest(source).promotion
-  return { source, target: deployment, schema, training, keys, settings, test, values, piecesPrefix, score }
+  const groups = await testGroups(source, keys.testRows, test.rows.count, objects)
+  return { source, target: deployment, schema, training, keys, settings, test, values, groups, piecesPrefix, score }
+}
+
+/** Of more rows groups are not looked for: there are mostly enough of them. */
+const MOST_GROUPED = 1_000_000
+
+/** The test rows by the key that decided their part of the split; of a split by time that is no sign of belonging together. */
+async function testGroups(
+  source: SourceRecord,
+  key: string,
+  count: number,
+  objects: ObjectStore,
+): Promise<RowGroups | undefined> {
+  if (count > MOST_GROUPED || runManifest(source).split.strategy === 'time') return undefined
+  const keys: string[] = []
+  const known = await eachUploadedRow(objects, key, count, ({ hash }) => void keys.push(hash))
+  return known ? rowGroups(keys) : undefined
 }
 
 type Answered = Scored & { readonly answers: Answers }
@@ -300,13 +324,23 @@ async function compareWithServing(
 }
 
 async function compare(
-  { source, schema, training, settings, test, answers, keys, piecesPrefix }: Answered,
+  { source, schema, training, settings, test, answers, groups, keys, piecesPrefix }: Answered,
   rival: Rival,
   limit: TimeLimit,
   ports: ComparisonPorts,
 ): Promise<Comparison> {
   const metric = gateMetric(schema.problem.type, settings)
-  const challenger = { source, schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }
+  const challenger = {
+    source,
+    schema,
+    training,
+    test,
+    answers,
+    groups,
+    uploadedRowsKey: keys.testRows,
+    piecesPrefix,
+    metric,
+  }
   return await compareWithChampion(rival, challenger, limit, ports)
 }
 

@@ -12,6 +12,7 @@ import { jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
 import { measurePredictions } from '../metrics/measure-predictions.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
+import type { RowGroups } from '../metrics/row-groups.ts'
 import type { EncodedRows, LabelledRows } from './encoded-rows.ts'
 import { modelOfJob } from './model-of-job.ts'
 import { answersTo } from './stage-one-predictions.ts'
@@ -26,12 +27,14 @@ export async function measureWithoutLeaks(
     training,
     schema,
     test,
+    groups,
     metric,
     own,
   }: {
     readonly training: TrainingRecord
     readonly schema: FeatureSchema
     readonly test: LabelledRows
+    readonly groups?: RowGroups | undefined
     readonly metric: GateMetric
     /** Of the run's own model to the test rows. */
     readonly own: Answers
@@ -57,7 +60,7 @@ export async function measureWithoutLeaks(
   const found = metrics[metric]
   if (!found) return { columns, missing: 'the test rows do not define its metric' }
   const { value, low, high } = found
-  const gain = pairedAdvantage(metric, problem, test.actual, own, answers)
+  const gain = pairedAdvantage(metric, problem, test.actual, own, answers, groups)
   return {
     columns,
     metric,
