@@ -29,7 +29,14 @@ const TRAINING = {
   rows: { total: 30, withoutTarget: 0, train: 20, validation: 5, test: 5 },
   split: { method: 'hash', seed: 0, ratios: { train: 0.7, validation: 0.15, test: 0.15 }, columns: [], boundaries: {} },
   hyperparameters: {},
-  job: { name: RUN.runId, image: 'i', instanceType: 'ml.m5.large', instanceCount: 1, volumeSizeGb: 1, maxRuntimeSeconds: 1 },
+  job: {
+    name: RUN.runId,
+    image: 'i',
+    instanceType: 'ml.m5.large',
+    instanceCount: 1,
+    volumeSizeGb: 1,
+    maxRuntimeSeconds: 1,
+  },
   warnings: ['a column was left out'],
 }
 const SCHEMA = {
