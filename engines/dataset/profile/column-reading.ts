@@ -40,11 +40,11 @@ export type ReadingFinding = {
 }
 
 /**
- * `codes`: as numbers they would lose what tells them apart. `mixed`: too few are numbers of one unit, a `share` of the
+ * `codes`: as numbers they would lose what tells them apart. `signs`: those behind the numbers are of grades. `mixed`: too few are numbers of one unit, a `share` of the
  * filled cells; `odd` are the others, most frequent first, and `units` those of the numbers, of which one may be empty.
  */
 export type NotNumbers =
-  | { readonly why: 'codes' }
+  | { readonly why: 'codes' | 'signs' }
   | {
       readonly why: 'mixed'
       readonly share: number

@@ -34,9 +34,10 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
   const numbers = cells.plain + countOf(evidence.numbers.dressed.map((each) => each.cells))
   const values = numbers + evidence.dates.dates + countOf(clockCells(cells))
   const found = findReading(cells, evidence, filled, hints)
-  const several = severalNothings(cells, filled, found.reading, hints.name)
-  const alike = several.length === 0 ? likeNothing(cells, filled, found.reading, hints) : []
-  const warnings = [...found.warnings, ...several, ...alike]
+  const alike = likeNothing(cells, filled, found.reading, hints)
+  // That it may be a value says more than that there are others.
+  const nothings = alike.length > 0 ? alike : severalNothings(cells, filled, found.reading, hints.name)
+  const warnings = [...found.warnings, ...nothings]
   return { ...found, warnings, looksLikeValues: values >= HALF * filled }
 }
 

@@ -18,6 +18,7 @@ import {
   valueOf,
 } from './number-evidence.ts'
 import * as say from './reading-warnings.ts'
+import { signsBehind } from './signs-behind.ts'
 
 /** From this share of readable cells on a column is of a type; the rest is missing. */
 export const NEARLY_ALL = 0.95
@@ -73,10 +74,12 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   }
   const { decimal, thousands, isGuess } = separators
   const written: NumberReading = { decimal, thousands, prefix: unit.prefix, suffix: unit.suffix }
+  const plain = cells.plain + infinite
   const hasNoUnit = written.prefix === null && written.suffix === null
   const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, written) }))
+  const signs = was === undefined ? signsBehind(valued, plain) : undefined
+  if (signs !== undefined) return { ...none(say.signsBehind(name, ...signs)), notNumbers: { why: 'signs' } }
   const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, written))
-  const plain = cells.plain + infinite
   // A few amounts may lack the unit that the others have.
   const bare = hasNoUnit ? [] : valued.filter(({ parts }) => isBare(parts))
   const hasMarks = was?.marks === true || [...readable, ...bare].some(({ parts }) => parts.isMarked)

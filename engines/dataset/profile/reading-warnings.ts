@@ -12,7 +12,7 @@ const CATEGORY = 'features.categorical makes it a category'
 const OWN_CELL = / "(?:[^"\\]|\\.)*" has an encoded cell of its own\./
 
 /** Texts that are a target are classes. */
-const OF_CODES = /is taken as text(?=: (?:its numbers have zeros|"(?:[^"\\]|\\.)*" is a code))/
+const OF_CODES = /is taken as text(?=: (?:its numbers have zeros|the signs behind|"(?:[^"\\]|\\.)*" is a code))/
 
 /** The same of the target, which is no feature; `haveClasses`: some of its values are frequent enough for classes. */
 export function ofTarget(warning: string, haveClasses = true): string {
@@ -122,6 +122,10 @@ export function notNumbers(name: string, share: number, odd: readonly Cells[], u
 
 export function codes(name: string): string {
   return `${asText(name)}: its numbers have zeros in front, as codes do.`
+}
+
+export function signsBehind(name: string, one: string, other: string): string {
+  return `${asText(name)}: the signs behind its numbers, as in ${quoted(one)} and ${quoted(other)}, are those of grades and results, not of amounts. Write plain numbers to have them.`
 }
 
 export function exponentCodes(name: string, code: string): string {

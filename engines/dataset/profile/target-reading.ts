@@ -14,6 +14,7 @@ import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { countsOfNumbers, readNumbers } from './integer-target.ts'
 import { ofTarget } from './reading-warnings.ts'
+import { isSignOfResult } from './values-like-nothing.ts'
 
 /** How the cells of the target are read. */
 export type TargetReading = {
@@ -79,8 +80,9 @@ export function findTargetReading(
     }
   }
   const found = findWords(name, tally, first, csv)
-  if (notNumbers?.why !== 'codes' || problem !== null) return found
-  const told = warnings.map((warning) => `${ofTarget(warning)} Set "problem" to "regression" to predict a number.`)
+  if (notNumbers === undefined || notNumbers.why === 'mixed' || problem !== null) return found
+  const hint = notNumbers.why === 'codes' ? ' Set "problem" to "regression" to predict a number.' : ''
+  const told = warnings.map((warning) => `${ofTarget(warning)}${hint}`)
   return { ...found, warnings: [...told, ...found.warnings] }
 }
 
@@ -163,7 +165,7 @@ function withFrequentNothing(
   first: TargetReading,
 ): TargetFinding | undefined {
   // Of a test's result, + and -, the one is as much a class as the other.
-  const isSigns = labels.length > 0 && labels.every(({ text }) => /^(?:\++|\+\/-|±)$/.test(text))
+  const isSigns = labels.some(({ text }) => isSignOfResult(text))
   if (labels.length === 0 || !(isSigns || labels.every(({ text }) => /\p{L}/u.test(text)))) return undefined
   const filled = entries.reduce((sum, { text, count }) => (text === '' ? sum : sum + count), 0)
   const nothing = entries.filter(

@@ -31,7 +31,7 @@ export function valueLikeNothing(
 
 function isLikeOthers(text: string, others: readonly string[], isFrequent: boolean): boolean {
   const areNearlyAll = (is: RegExp) => others.filter((other) => is.test(other)).length >= NEARLY_ALL * others.length
-  if (text === '-') return areNearlyAll(/^(?:\++|\+\/-|±)$/)
+  if (text === '-') return others.some((other) => isSignOfResult(other))
   // Codes of two letters, of elements one or two.
   if (text === 'NA') return areNearlyAll(/^[A-Z]{2,3}$/)
   if (text === 'Na') return areNearlyAll(/^[A-Z][a-z]?$/) && others.some((other) => other.length === 2)
@@ -39,6 +39,11 @@ function isLikeOthers(text: string, others: readonly string[], isFrequent: boole
   if (!isFrequent) return false
   if (text === 'none') return areNearlyAll(/^\p{Ll}[\p{L} _-]*$/u)
   return text === 'None' && areNearlyAll(/^\p{Lu}[\p{L} _-]*$/u)
+}
+
+/** What stands beside `-` where that is a result: `+`, `++`, `+/-`, `±`; a dash for nothing stands beside none of them. */
+export function isSignOfResult(text: string): boolean {
+  return /^(?:\++|\+\/[-\u2212\u2013]|±|\(\+\))$/.test(text)
 }
 
 /** The same of a column of numbers: what is none may be 0. Programs write None for what is not known. */

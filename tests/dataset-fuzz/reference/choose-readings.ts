@@ -401,10 +401,14 @@ function decimalOfColumn({ numbers, sampled }: Column): Decimal | undefined {
 }
 
 function nothingsOf(column: Column, reading: ColumnReading): readonly string[] {
-  const several = severalNothings(column, reading)
+  const alike = likeNothing(column, reading)
+  return alike.length > 0 ? alike : severalNothings(column, reading)
+}
+
+function likeNothing(column: Column, reading: ColumnReading): readonly string[] {
   const test = reading.missingWords === 'values' ? isMissingAmongValues : isMissing
   const nothing = distinct(column.cells.filter(({ text }) => text !== '' && test(text)))
-  if (several.length > 0 || nothing.length === 0) return several
+  if (nothing.length === 0) return []
   if (reading.kind === 'number') return zeroLikeNothing(column.name, nothing, column.filled.length)
   if (reading.kind !== 'text') return []
   const others = distinct(column.cells.filter(({ text }) => !test(text))).map(({ text }) => text)

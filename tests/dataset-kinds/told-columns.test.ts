@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { linesOf, prepareFile } from './prepare-file.ts'
+
+/*
+ * Columns that could be numbers and are more, or less: what became of each, and what is told of it.
+ */
+
+type Told = {
+  readonly name?: string
+  readonly cell: (row: number) => string
+  readonly is: string
+  /** A part of each warning about it, in their order; there are no others. */
+  readonly says?: readonly string[]
+  readonly manifest?: Partial<Manifest>
+}
+
+const ROWS = 240
+const pick = (words: readonly string[], row: number) => words[(row * 7 + (row >> 3)) % words.length] ?? ''
+
+function csvOf(name: string, cell: (row: number) => string): string {
+  const lines = Array.from({ length: ROWS }, (_, row) =>
+    [(row * 37) % 101, cell(row), pick(['north', 'south', 'east'], row), row % 4 ? 'no' : 'yes'].join(';'),
+  )
+  return `${[`size;${name};place;left`, ...lines].join('\n')}\n`
+}
+
+const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = {
+  'signs behind numbers': [
+    [
+      'of grades',
+      {
+        cell: (row) => pick(['2+', '2', '2-', '3+', '1'], row),
+        is: 'a category, a cell for each of 5 values',
+        says: ['the signs behind its numbers, as in "2+" and "2-", are those of grades'],
+      },
+    ],
+    [
+      'of grades without a bare one',
+      {
+        cell: (row) => pick(['1+', '1−', '2+', '2−'], row),
+        is: 'a category, a cell for each of 4 values',
+        says: ['are those of grades'],
+      },
+    ],
+    [
+      'of blood groups',
+      {
+        cell: (row) => pick(['0+', '0-'], row),
+        is: 'a category, a cell for each of 2 values',
+        says: ['"0+" and "0-"'],
+      },
+    ],
+    [
+      'of which one is as good as none',
+      { cell: (row) => pick(['0', '0+'], row), is: 'a category, a cell for each of 2 values', says: ['"0" and "0+"'] },
+    ],
+    [
+      'of a cap are no grades',
+      { cell: (row) => pick(['5', '10+', '7'], row), is: 'a number', says: ['without the "+" behind'] },
+    ],
+    [
+      'of amounts below zero are no grades',
+      {
+        cell: (row) => `${(row * 13) % 90}${row % 3 ? '' : '-'}`,
+        is: 'a number',
+        says: ['below zero with the minus at the end'],
+      },
+    ],
+    ['all alike are constant', { cell: () => '5+', is: 'left out: constant' }],
+  ],
+  'a dash beside signs': [
+    ...[
+      ['+', '-', '0'],
+      ['+', '-', 'nd'],
+      ['++', '+', '0', '-'],
+      ['+', '-', ''],
+      ['±', '+', '-', 'n.d.'],
+    ].map((words): readonly [string, Told] => [
+      words.join(' '),
+      { cell: (row) => pick(words, row), is: 'a category', says: ['it may be a value as'] },
+    ]),
+    ['but not beside numbers', { cell: (row) => pick(['5', '6', '-', '7'], row), is: 'a number' }],
+    ['nor beside words', { cell: (row) => pick(['low', 'high', '-'], row), is: 'a category' }],
+  ],
+}
+
+describe.each(Object.entries(COLUMNS))('%s', (_, columns) => {
+  test.each(columns)('$0', async (_, { name = 'x', cell, is, says = [], manifest = {} }) => {
+    const prepared = await prepareFile(csvOf(name, cell), { target: 'left', ...manifest })
+    const own = JSON.stringify(name)
+    const [line] = linesOf(prepared).filter((each) => each.startsWith(own))
+    expect(line).toContain(`${own} is ${is}`)
+    const warnings = prepared.warnings.filter((warning) => warning.startsWith(`Column ${own}`))
+    const aboutNumbers = warnings.filter((warning) => !/only \d.* of its cells are numbers/.test(warning))
+    expect(aboutNumbers).toEqual(says.map((part) => expect.stringContaining(part)))
+  })
+})
+
+test.each([
+  ['2+ 2 2- 3', ['2', '2+', '2-', '3']],
+  ['+ - 0', ['+', '-', '0']],
+  ['+ ± -', ['+', '-', '±']],
+])('a target of %s is classes, each of its own', async (words, classes) => {
+  const lines = Array.from({ length: ROWS }, (_, row) => `${(row * 37) % 101};${pick(words.split(' '), row)}`)
+  const { schema, rows } = await prepareFile(['size;result', ...lines].join('\n'), { target: 'result' })
+  const { problem } = schema
+  expect(problem.type === 'regression' ? [] : problem.classes.map(({ label }) => label).toSorted()).toEqual(
+    classes.toSorted(),
+  )
+  expect(rows.withoutTarget).toBe(0)
+})
