@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Manifest } from '#shared/manifest/manifest.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { linesOf, prepareFile } from './prepare-file.ts'
 
 /*
@@ -24,6 +24,9 @@ function csvOf(name: string, cell: (row: number) => string): string {
   )
   return `${[`size;${name};place;left`, ...lines].join('\n')}\n`
 }
+
+const csv = (settings: Partial<Manifest['csv']>) => ({ csv: { ...DEFAULT_MANIFEST.csv, ...settings } })
+const three = (row: number) => String(100 + ((row * 331) % 900))
 
 const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = {
   'signs behind numbers': [
@@ -69,6 +72,35 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
     ],
     ['all alike are constant', { cell: () => '5+', is: 'left out: constant' }],
   ],
+  'a decimal sign that the manifest sets': [
+    [
+      'makes no thousands of 0.123',
+      {
+        cell: (row) => `${row % 7}.${three(row)}`,
+        is: '',
+        says: ['The manifest sets csv.decimal to ",", by which cells with another decimal sign are no numbers'],
+        manifest: csv({ decimal: ',' }),
+      },
+    ],
+    [
+      'and the other is told',
+      {
+        cell: (row) => `${row % 90},${10 + (row % 80)}`,
+        is: '',
+        says: ['only 0 % of its cells are numbers of one kind; others are "0,10"'],
+        manifest: csv({ decimal: '.' }),
+      },
+    ],
+    [
+      'and thousands by it',
+      {
+        cell: (row) => `${1 + (row % 7)}.${three(row)}`,
+        is: 'a number',
+        says: ['"." between thousands'],
+        manifest: csv({ decimal: ',' }),
+      },
+    ],
+  ],
   'a dash beside signs': [
     ...[
       ['+', '-', '0'],
@@ -81,6 +113,10 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
       { cell: (row) => pick(words, row), is: 'a category', says: ['it may be a value as'] },
     ]),
     ['but not beside numbers', { cell: (row) => pick(['5', '6', '-', '7'], row), is: 'a number' }],
+    [
+      'also where the manifest sets what is missing elsewhere',
+      { cell: (row) => pick(['+', '-', '0'], row), is: 'a category', says: ['"-" ('], manifest: csv({ missing: { size: [''] } }) },
+    ],
     ['nor beside words', { cell: (row) => pick(['low', 'high', '-'], row), is: 'a category' }],
   ],
 }
@@ -92,8 +128,9 @@ describe.each(Object.entries(COLUMNS))('%s', (_, columns) => {
     const [line] = linesOf(prepared).filter((each) => each.startsWith(own))
     expect(line).toContain(`${own} is ${is}`)
     const warnings = prepared.warnings.filter((warning) => warning.startsWith(`Column ${own}`))
-    const aboutNumbers = warnings.filter((warning) => !/only \d.* of its cells are numbers/.test(warning))
-    expect(aboutNumbers).toEqual(says.map((part) => expect.stringContaining(part)))
+    // Of signs among digits.
+    const told = warnings.filter((warning) => !/others are "\+"/.test(warning))
+    expect(told).toEqual(says.map((part) => expect.stringContaining(part)))
   })
 })
 

@@ -15,6 +15,9 @@ const NEGATIVE = 0.5
 /** Several may stand at an end, as 98 and 99. */
 const MOST_AT_AN_END = 3
 const FEWEST_ROWS = 3
+/** Fewer are enough of what is so many times the range of all others away: 1E+30 among lengths. */
+const FEW_ROWS = 2
+const ABSURD = 1000
 const FEWEST_SHARE = 0.005
 
 /**
@@ -116,7 +119,7 @@ export function sentinelsOf(values: readonly number[], wanted = gapWanted): read
   const counts = new Map<number, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
   const sorted = Array.from(counts, ([value, count]) => ({ value, count })).sort((a, b) => a.value - b.value)
-  const isFrequent = ({ count }: Repeated) => count >= FEWEST_ROWS && count >= FEWEST_SHARE * values.length
+  const isFrequent = ({ count }: Repeated) => count >= FEW_ROWS && count >= FEWEST_SHARE * values.length
   const [atLow, atHigh] = [sorted, sorted.toReversed()].map((ordered) => {
     const end = ordered.slice(0, MOST_AT_AN_END).findIndex((each) => !isFrequent(each))
     return end === -1 ? MOST_AT_AN_END : end
@@ -140,7 +143,7 @@ function repeatsAtAnEnd(values: readonly number[]): boolean {
     if (value === low) atLow++
     if (value === high) atHigh++
   }
-  return Math.max(atLow, atHigh) >= FEWEST_ROWS
+  return Math.max(atLow, atHigh) >= FEW_ROWS
 }
 
 /** Whether what lies before `from` and from `to` on is far from what lies between. */
@@ -149,7 +152,8 @@ function areFar(sorted: readonly Repeated[], from: number, to: number, wanted: t
   const [lowest, highest] = [others[0]?.value ?? 0, others.at(-1)?.value ?? 0]
   const range = highest - lowest
   if (range <= 0 || others.reduce((sum, { count }) => sum + count, 0) < FEWEST_ROWS) return false
-  const isFar = (gap: number, { value }: Repeated) => gap > range * wanted(value, lowest, others.length)
+  const isFar = (gap: number, { value, count }: Repeated) =>
+    gap > range * (count < FEWEST_ROWS ? ABSURD : wanted(value, lowest, others.length))
   const ends = [sorted.slice(0, from), sorted.slice(to)]
   // Several numbers that seldom stand for nothing are values of their own.
   if (ends.some((end) => end.filter(({ value }) => !isLikely(value)).length > 1)) return false

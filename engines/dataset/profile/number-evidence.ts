@@ -82,7 +82,7 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
 }
 
 /** Whether digits are a number in some column; those of `1.2.3` are none in any. */
-function isReadable(digits: string): boolean {
+export function isReadable(digits: string): boolean {
   if (/^\d+(?:[.,]\d*)?$/.test(digits)) return true
   return EVERY_READING.some((reading) => digitsValue(digits, reading) !== undefined)
 }

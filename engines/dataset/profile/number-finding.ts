@@ -2,7 +2,7 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import { areAscii } from '#shared/schema/composed-names.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
-import { hasUnit, isPlainNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { digitsValue, hasUnit, isPlainNumber, type NumberReading, undress } from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
 import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
@@ -93,7 +93,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const odd = oddOnes(input, readable, bare)
   if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
     const [share, units] = [count / filled, unitsOf(evidence, written)]
-    return { ...none(say.notNumbers(name, share, odd, units)), notNumbers: { why: 'mixed', share, odd, units } }
+    const decimal = odd.some(({ text }) => hasOtherSign(text, csv.decimal)) ? csv.decimal : null
+    return { ...none(say.notNumbers(name, share, odd, units, decimal)), notNumbers: { why: 'mixed', share, odd, units } }
   }
   const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
   const misfits = filled - count - bareCount
@@ -164,6 +165,16 @@ function exponentCode({ evidence, filled, hints }: NumberInput): string | undefi
   const codes = evidence.dressed.filter(({ cells }) => /^(?!1e)\d+e\d+$/i.test(cells.text)).map(({ cells }) => cells)
   if (codes.length === 0 || countOf(codes) <= CODES * filled || hints.hasPoints()) return undefined
   return evidence.dressed.every(({ cells }) => /^\d+(?:e\d+)?$/i.test(cells.text)) ? codes[0]?.text : undefined
+}
+
+/** Whether a cell is a number by the other decimal sign than the manifest's. */
+function hasOtherSign(text: string, decimal: Decimal | null): boolean {
+  const parts = decimal === null ? undefined : undress(text)
+  if (parts === undefined) return false
+  const other = decimal === ',' ? '.' : ','
+  const isBy = (sign: Decimal, thousands: Decimal | null) =>
+    digitsValue(parts.digits, { decimal: sign, thousands, prefix: null, suffix: null }) !== undefined
+  return isBy(other, decimal) && !isBy(decimal ?? '.', other)
 }
 
 /** A share of 0.12 beside 12 % is another number. */

@@ -111,13 +111,24 @@ function mostDressed(texts: readonly string[]): string | undefined {
   return texts[signs.indexOf(signs.reduce((most, next) => Math.max(most, next), 0))]
 }
 
-export function notNumbers(name: string, share: number, odd: readonly Cells[], units: readonly string[]): string {
+/** `decimal`: the sign that the manifest sets, where some cells have the other. */
+export function notNumbers(
+  name: string,
+  share: number,
+  odd: readonly Cells[],
+  units: readonly string[],
+  decimal: NumberReading['decimal'] | null,
+): string {
   const why =
     units.length > 1
       ? `its numbers are of several units (${listed(units.map((unit) => (unit === '' ? 'none' : quoted(unit))))})`
       : `only ${percentOf(share)} of its cells are numbers of one kind${odd.length > 0 ? `; others are ${spellings(odd)}` : ''}`
   const first = odd[0] === undefined ? '' : ` Row ${odd[0].row} holds ${quoted(odd[0].text)}.`
-  return `${asText(name)}: ${why}.${first} Write all of them alike, or name what is missing in csv.missing, to have numbers.`
+  const sign =
+    decimal === null
+      ? ''
+      : ` The manifest sets csv.decimal to ${quoted(decimal)}, by which cells with another decimal sign are no numbers: leave it out where the file has both.`
+  return `${asText(name)}: ${why}.${first}${sign} Write all of them alike, or name what is missing in csv.missing, to have numbers.`
 }
 
 export function codes(name: string): string {

@@ -47,6 +47,13 @@ test.each<[string, (row: number) => string]>([
   ['1-pack', (row) => `${row + 1}-pack`],
   ['1.5-litre', (row) => `${row + 1}.5-${row % 2 ? 'ml' : 'litre'}`],
   ['01/22', (row) => `${two((row % 12) + 1)}/${two(22 + (row % 5))}`],
+  ['1.50**', (row) => `${row + 1}.50${'*'.repeat(row % 3 ? row % 4 : 2)}`],
+  ['1,234,50', (row) => `${row + 1},${234 + row},50`],
+  ['1.234.50', (row) => `${row + 1}.${234 + row}.50`],
+  ['1m50', (row) => `1m${50 + (row % 45)}`],
+  ['2kg500', (row) => `${row + 2}kg500`],
+  ['x236', (row) => `x${236 + row}`],
+  ['59\\n', (row) => `${59 + row}\\n`],
   [`40°0'1"`, (row) => `${40 + (row % 9)}°${row % 60}'${1 + (row % 50)}"`],
 ])('of %s is told', (first, cell) => {
   expect(told('value', cell)).toEqual([
@@ -75,6 +82,9 @@ test.each<[string, string, (row: number) => string]>([
   ['ratios', 'ratio', (row) => `${row}:${row % 7}`],
   ['words', 'text', (row) => `word ${row} and ${row % 9}`],
   ['times', 'lap', (row) => `${row % 60}:${row % 99}`],
+  ['versions of long parts', 'build', (row) => `${row % 4}.${100 + row}.${row}.${row}`],
+  ['plots', 'plot', (row) => `X${row}`],
+  ['codes with a unit inside', 'item', (row) => `0${row % 9}m${row}a`],
   ['few', 'size', (row) => `${row % 9} x ${row % 2}`],
 ])('of %s is not', (_, name, cell) => {
   expect(told(name, cell)).toEqual([])

@@ -1,6 +1,7 @@
 import { undress } from '#shared/schema/reading/number-reading.ts'
 import { quoted } from '../source/refusal.ts'
 import { nameTokens } from './name-tokens.ts'
+import { isReadable } from './number-evidence.ts'
 
 /*
  * Texts that hold numbers, or days, in a way that no reading knows: `0.49 ± 0.01`, `178Nm @ 3997rpm`, `6' 7`, `14.9.`,
@@ -50,13 +51,21 @@ export function unreadNumbersWarning(name: string, texts: readonly string[]): re
   if (looked.length < FEWEST_TEXTS || nameTokens(name).some((token) => CODE_NAMES.has(token))) return []
   const shapes = [...Map.groupBy(looked, shapeOf)].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MOST_SHAPES)
   const ofNumbers = shapes.filter(([shape, alike]) => isOfNumbers(shape, alike))
-  if (ofNumbers.reduce((sum, [, alike]) => sum + alike.length, 0) < NEARLY_ALL * looked.length) return []
+  const read = ofNumbers.length === 0 ? [] : shapes.filter(([shape, alike]) => shape === '0' && alike.every(isRead))
+  const all = [...ofNumbers, ...read].reduce((sum, [, alike]) => sum + alike.length, 0)
+  if (all < NEARLY_ALL * looked.length) return []
   // Of few values each has a cell, and one more their order.
   if (looked.length <= MOST_LEVELS && ofNumbers.every(([shape]) => HYPHENATED.test(shape))) return []
   const example = ofNumbers[0]?.[1][0] ?? ''
   return [
     `Column ${quoted(name)}: cells such as ${quoted(example)} hold numbers or days in a way that is not read: it is taken as text. Write plain numbers, in two columns if there are two, or days as 2024-01-31, to have them.`,
   ]
+}
+
+/** Whether a text is a number that can be read, beside others that cannot. */
+function isRead(text: string): boolean {
+  const parts = undress(text)
+  return parts !== undefined && isReadable(parts.digits)
 }
 
 /** A text with 0 for each number, decimals and thousands too. */
@@ -66,6 +75,7 @@ function shapeOf(text: string): string {
 
 function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   if (!shape.includes('0')) return false
+  if (texts.every(hasOneSign) || isWithUnitInside(shape)) return true
   if (isOfPrograms(shape) || isOfPlaces(shape, texts) || isRange(shape)) return true
   if (texts.every(isNearlyDay) || texts.every(hasDays)) return true
   // As Fortran writes them: `4.459d1`.
@@ -89,8 +99,19 @@ function isOfPrograms(shape: string): boolean {
     /^[^\p{L}]*0(?:&(?:nbsp|thinsp|#0);0)+[^\p{L}]*$/u.test(shape) ||
     /^(?:<\/?\p{L}+>)+0(?:<\/?\p{L}+>)+$/u.test(shape) ||
     /^(?:\p{L}+\.)*\p{L}+0?\('?-?0'?\)$/u.test(shape) ||
-    /^0\p{Sc}0$/u.test(shape)
+    /^0\p{Sc}0$/u.test(shape) ||
+    /^0(?:\\[nrt])+$/.test(shape)
   )
+}
+
+/** The same sign between thousands and before decimals: `46,479,77`, `46.479.77`. */
+function hasOneSign(text: string): boolean {
+  return /^-?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*\1\d{1,2}$/.test(text)
+}
+
+/** `1m75`, `2kg500`, `4k7`; and what is so many times as much: `x236`. */
+function isWithUnitInside(shape: string): boolean {
+  return /^0 ?(?:m|km|kg|ft|lbs?|st|k|l|eur|chf) ?0(?: ?(?:cm|mm|g|in|oz|lbs?))?$/i.test(shape) || /^[x×]0$/.test(shape)
 }
 
 /** Degrees with minutes, and points on a map: `47°13'27"N`, `POINT (45.6 10.2)`. */

@@ -61,8 +61,9 @@ const ABOUT =
 /** Behind a number that is that or more, perhaps before a unit. */
 const PLUS = /(?<=\d.*)\+(?= \p{L}|$)/u
 const BRACKETED = /^\[ ?(.*?) ?\]$/
-/** Behind the decimal sign of `12.-` and `12,--`. */
+/** Behind the decimal sign of `12.-` and `12,--`; and of the kronor of `12:-`. */
 const NO_DECIMALS = /^[-\u2212\u2013\u2014]{1,2}(?!\d)/
+const NO_CENTS = /^:[-\u2212\u2013\u2014]{1,2}(?!\d)/
 const MAX_SAFE_DIGITS = 15
 
 /** A number without anything to take apart: a target has thousands of them. */
@@ -84,7 +85,10 @@ export function undress(text: string): DressedNumber | undefined {
   const behind = trimmed.slice(end)
   return dressed(
     digits,
-    dressOf(trimmed.slice(0, start), isPoint(digits, digits.length - 1) ? behind.replace(NO_DECIMALS, '') : behind),
+    dressOf(
+      trimmed.slice(0, start),
+      behind.replace(isPoint(digits, digits.length - 1) ? NO_DECIMALS : NO_CENTS, ''),
+    ),
   )
 }
 
@@ -214,12 +218,12 @@ export function marksOf(text: string): readonly ('plus' | 'about' | 'brackets')[
   ]
 }
 
-/** Grouped digits by threes, or as in India by twos before the last three. */
+/** Grouped digits by threes, or as in India by twos before the last three; no group begins with a zero, as 0.123 does. */
 const GROUPED = {
-  ',': /^\d{1,3}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})$/,
-  '.': /^\d{1,3}(?:\.\d{3})+$/,
-  ' ': /^\d{1,3}(?: \d{3})+$/,
-  "'": /^\d{1,3}(?:'\d{3})+$/,
+  ',': /^[1-9]\d{0,2}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})$/,
+  '.': /^[1-9]\d{0,2}(?:\.\d{3})+$/,
+  ' ': /^[1-9]\d{0,2}(?: \d{3})+$/,
+  "'": /^[1-9]\d{0,2}(?:'\d{3})+$/,
 } as const
 
 /** The number that digits mean by a column's separators, without a sign; undefined where they are none. */

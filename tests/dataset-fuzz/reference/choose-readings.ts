@@ -248,7 +248,15 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   }
   if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
     const [share, units] = [count / filled.length, unitsOf(numbers, unit, isOfUnit)]
-    return { ...none(say.notNumbers(name, share, odd, units)), notNumbers: { why: 'mixed', share, odd, units } }
+    const other = csv.decimal === ',' ? '.' : ','
+    const isOther = ({ text }: Cell) => {
+      const { digits = '' } = spelledNumber(text) ?? {}
+      const [whole = '', fraction = '', ...more] = digits.split(other)
+      const isFraction = digits.includes(other) && more.length === 0 && /^\d*(?:e[+-]?\d+)?$/i.test(fraction)
+      return isFraction && /^[\d.,]*$/.test(whole) && !/^[1-9]\d{0,2}[.,]\d{3}$/.test(digits)
+    }
+    const set = csv.decimal !== null && odd.some(isOther) ? csv.decimal : null
+    return { ...none(say.notNumbers(name, share, odd, units, set)), notNumbers: { why: 'mixed', share, odd, units } }
   }
   const bareCount = hasNoUnit ? 0 : bare.length + infinite
   const misfits = filled.length - count - bareCount

@@ -86,7 +86,7 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
     const groups = rest.split(number.decimal)[0] ?? ''
     const parts = groups.split(number.thousands)
     if (parts.length > 1) {
-      const isGrouped = parts.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(parts[0] ?? '')
+      const isGrouped = parts.slice(1).every((part) => /^\d{3}$/.test(part)) && /^[1-9]\d{0,2}$/.test(parts[0] ?? '')
       if (!isGrouped || /^0\d/.test(groups)) return undefined
       rest = parts.join('') + rest.slice(groups.length)
     }

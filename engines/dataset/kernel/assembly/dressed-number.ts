@@ -62,14 +62,15 @@ function startsWith(at: usize, end: usize, text: usize, length: i32): bool {
   return end >= at + length && memory.compare(at, text, length) == 0
 }
 
-/** Digits in groups of three, or in none; no zero in front of others, and no more of them than a double holds. */
+/** Digits in groups of three that begin with no zero, or in none; no zero in front of others, and no more of them than a double holds. */
 function putDigits(to: usize, first: usize, last: usize, decimal: u32, thousands: u32): usize {
   let digits = 0
   /** Digits since the last separator; of the first group. */
   let group = 0
   let isGrouped = false
   let at = first
-  if (load<u8>(at) == ZERO && at + 1 < last && isDigit(load<u8>(at, 1))) return 0
+  const beginsWithZero = load<u8>(at) == ZERO
+  if (beginsWithZero && at + 1 < last && isDigit(load<u8>(at, 1))) return 0
   for (; at < last; at++) {
     const byte = <u32>load<u8>(at)
     if (isDigit(byte)) {
@@ -77,7 +78,7 @@ function putDigits(to: usize, first: usize, last: usize, decimal: u32, thousands
       digits++
       group++
     } else if (byte == thousands) {
-      if (isGrouped ? group != 3 : group == 0 || group > 3) return 0
+      if (isGrouped ? group != 3 : group == 0 || group > 3 || beginsWithZero) return 0
       isGrouped = true
       group = 0
     } else break
