@@ -10,6 +10,7 @@ import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, withTrainingCounts } from './encode/build-columns.ts'
+import { codeWarnings } from './encode/code-numbers.ts'
 import { withNotes } from './encode/column-notes.ts'
 import { encodedWidth } from './encode/encoded-width.ts'
 import { farTargetWarnings } from './encode/far-target.ts'
@@ -203,6 +204,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       text.lastRecord(inferred.places.at(-1)?.row ?? 0),
       kernel,
     ),
+    ...codeWarnings(columns, inferred.warnings),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
     ...shareWarnings(split.totals, manifest.split),

@@ -72,6 +72,50 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
     ],
     ['all alike are constant', { cell: () => '5+', is: 'left out: constant' }],
   ],
+  'numbers that may be chapters': [
+    [
+      'are told where 1.10 stands beside 1.1',
+      { cell: (row) => `${1 + (row % 3)}.${1 + (row % 12)}`, is: 'a number', says: ['is taken as the number'] },
+    ],
+    ['not where zeros are never at the end', { cell: (row) => String((row % 60) / 4), is: 'a number' }],
+    ['nor where all have two decimals', { cell: (row) => (row / 7).toFixed(2), is: 'a number' }],
+    [
+      'nor where some decimals begin with a zero',
+      { cell: (row) => (row % 3 ? (row / 20).toFixed(2) : String(row / 20)), is: 'a number' },
+    ],
+  ],
+  'codes by their names': [
+    ...(['zip', 'PLZ', 'zip_code', 'billing_postcode', 'Code postal', 'CEP'] as const).map(
+      (name): readonly [string, Told] => [
+        name,
+        { name, cell: (row) => String(10_000 + ((row * 7919) % 100) * 170), is: 'a number', says: ['postal codes'] },
+      ],
+    ),
+    [
+      'phone',
+      {
+        name: 'phone',
+        cell: (row) => String(2_000_000_000 + row * 7_919_919),
+        is: 'a number',
+        says: ['it holds telephone numbers, which tell things apart'],
+      },
+    ],
+    ...(['dept_code', 'cpt', 'icd9', 'naics', 'BLZ', 'AGS', 'SIRET'] as const).map((name): readonly [string, Told] => [
+      name,
+      { name, cell: (row) => String(101 + ((row * 31) % 40) * 7), is: 'a number', says: ['it holds codes'] },
+    ]),
+    ['whether there is a phone', { name: 'phone', cell: (row) => String(row % 2), is: 'a number' }],
+    ['how many codes', { name: 'codec', cell: (row) => String(row % 40), is: 'a number' }],
+    [
+      'what the manifest calls a category',
+      {
+        name: 'zip',
+        cell: (row) => String(10_000 + (row % 9) * 170),
+        is: 'a category',
+        manifest: { features: { ...DEFAULT_MANIFEST.features, categorical: ['zip'] } },
+      },
+    ],
+  ],
   'a decimal sign that the manifest sets': [
     [
       'makes no thousands of 0.123',
@@ -115,7 +159,12 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
     ['but not beside numbers', { cell: (row) => pick(['5', '6', '-', '7'], row), is: 'a number' }],
     [
       'also where the manifest sets what is missing elsewhere',
-      { cell: (row) => pick(['+', '-', '0'], row), is: 'a category', says: ['"-" ('], manifest: csv({ missing: { size: [''] } }) },
+      {
+        cell: (row) => pick(['+', '-', '0'], row),
+        is: 'a category',
+        says: ['"-" ('],
+        manifest: csv({ missing: { size: [''] } }),
+      },
     ],
     ['nor beside words', { cell: (row) => pick(['low', 'high', '-'], row), is: 'a category' }],
   ],

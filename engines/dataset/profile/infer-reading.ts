@@ -82,7 +82,11 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
       hints.asDates === undefined && evidence.dates.pointedMonth === undefined ? [] : (asDate?.warnings ?? [])
     const isPlain = asNumber.reading.number === null && hints.earlier === undefined
     const month = isPlain ? hints.shortMonth(hints.uploadYear + 1) : undefined
-    const open = month === undefined ? [] : [say.numbersOrMonths(hints.name, month)]
+    const numbering = isPlain ? hints.numbering() : undefined
+    const open = [
+      ...(month === undefined ? [] : [say.numbersOrMonths(hints.name, month)]),
+      ...(numbering === undefined ? [] : [say.numbering(hints.name, ...numbering)]),
+    ]
     const { missingWords, number } = asNumber.reading
     const reading = { ...asNumber.reading, missingWords: withSpellings(missingWords, number, cells.texts) }
     return { ...asNumber, reading, warnings: [...asNumber.warnings, ...told, ...open] }

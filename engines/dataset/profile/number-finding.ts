@@ -2,7 +2,13 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import { areAscii } from '#shared/schema/composed-names.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
-import { digitsValue, hasUnit, isPlainNumber, type NumberReading, undress } from '#shared/schema/reading/number-reading.ts'
+import {
+  digitsValue,
+  hasUnit,
+  isPlainNumber,
+  type NumberReading,
+  undress,
+} from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
 import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
@@ -94,7 +100,10 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
     const [share, units] = [count / filled, unitsOf(evidence, written)]
     const decimal = odd.some(({ text }) => hasOtherSign(text, csv.decimal)) ? csv.decimal : null
-    return { ...none(say.notNumbers(name, share, odd, units, decimal)), notNumbers: { why: 'mixed', share, odd, units } }
+    return {
+      ...none(say.notNumbers(name, share, odd, units, decimal)),
+      notNumbers: { why: 'mixed', share, odd, units },
+    }
   }
   const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
   const misfits = filled - count - bareCount

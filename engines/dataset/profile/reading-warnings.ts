@@ -289,6 +289,11 @@ export function pointedMonths(name: string, example: string): string {
   return `${taken(name)} dates: ${quoted(example)} and the others are months and years. ${CATEGORY}.`
 }
 
+/** Of numbers of which two may be two chapters. */
+export function numbering(name: string, long: string, short: string): string {
+  return `${column(name)}: ${quoted(long)} is taken as the number ${short}, as ${quoted(short)} is. Versions, chapters and rules are not the same: if they are such, ${CATEGORY}.`
+}
+
 /** Of numbers that could be months and years of two digits. */
 export function numbersOrMonths(name: string, example: string): string {
   const [month = '', year = ''] = example.split('.')

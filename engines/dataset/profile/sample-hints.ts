@@ -10,6 +10,8 @@ export type SampleHints = {
   readonly hasLongIntegers: () => boolean
   /** A version among versions, such as `1.10` beside `1.9`, of a column that is named so. */
   readonly version: () => string | undefined
+  /** `1.10` beside `1.1`, as chapters and versions are numbered: which, and what both are as a number. */
+  readonly numbering: () => readonly [string, string] | undefined
   /** A number has a point. */
   readonly hasPoints: () => boolean
   /** A point can only be a decimal sign. */
@@ -39,6 +41,7 @@ export function sampleHints(
     plainIntegers: () => integerSizes(cells()),
     hasLongIntegers: () => !isTimeName(name) && areMostlyLong(cells(), isMissing),
     version: () => (isVersionName(name) ? versionAmong(cells(), isMissing) : undefined),
+    numbering: () => numberingAmong(cells(), isMissing),
     hasPoints: () => isSampled((cell) => cell.includes('.')),
     hasPlainFractions: () => isSampled(isPlainFraction),
     areShares: () => areShares(cells()),
@@ -93,6 +96,24 @@ function versionAmong(cells: Iterable<string>, isMissing: (cell: string) => bool
     hasShort ||= /\.\d$/.test(cell)
   }
   return hasShort ? first : undefined
+}
+
+/**
+ * Two cells that are one number and two chapters, where all have two parts at most. Decimals of two digits and more begin
+ * with a zero now and then, chapters never.
+ */
+function numberingAmong(
+  cells: Iterable<string>,
+  isMissing: (text: string) => boolean,
+): readonly [string, string] | undefined {
+  const texts = new Set<string>()
+  for (const cell of cells) {
+    if (isMissing(cell)) continue
+    if (!/^\d{1,4}(?:\.(?:\d|[1-9]\d{1,2}))?$/.test(cell)) return undefined
+    texts.add(cell)
+  }
+  const long = [...texts].find((text) => /\.[1-9]0$/.test(text) && texts.has(text.slice(0, -1)))
+  return long === undefined ? undefined : [long, long.slice(0, -1)]
 }
 
 function areShares(cells: Iterable<string>): boolean {
