@@ -18,6 +18,7 @@ import { foldSpellings } from './encode/fold-spellings.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
 import { sumRowWarnings } from './encode/sum-row.ts'
+import { unknownValueWarnings } from './encode/unknown-values.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { leakFindings, leakInput } from './leaks/leak-findings.ts'
 import { splitFindings } from './leaks/split-findings.ts'
@@ -204,6 +205,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       text.lastRecord(inferred.places.at(-1)?.row ?? 0),
       kernel,
     ),
+    ...(input.champion ? unknownValueWarnings(columns, input.champion.schema.columns) : []),
     ...codeWarnings(columns, inferred.warnings),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),

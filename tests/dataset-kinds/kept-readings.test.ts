@@ -83,7 +83,58 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
     (row) => `0${1000 + (row % 20)}`,
     (row) => String(1000 + (row % 20)),
     category,
+    [
+      'all values are written otherwise than the model that serves has them, "1000", "1001", "1002" where it has "01000"',
+    ],
+  ],
+  [
+    'a category, though of other words',
+    (row) => `a${row % 5}`,
+    (row) => `b${row % 5}`,
+    category,
+    ['the model that serves knows none of its values, such as "b0", "b1", "b2"; it learnt others, such as "a0"'],
+  ],
+  [
+    'a category of which one value is known',
+    (row) => `a${row % 5}`,
+    (row) => `${row % 5 ? 'b' : 'a'}${row % 5}`,
+    category,
     [],
+  ],
+  [
+    'plain numbers, unless they have a unit now',
+    (row) => String(row % 80),
+    (row) => `${row % 80} kg`,
+    number,
+    ['is written as "1234.5 kg" in this file, where the model that serves learnt it from "1234.5"'],
+  ],
+  [
+    'plain numbers, unless they are percents now',
+    (row) => String(row % 99),
+    (row) => `${row % 99}%`,
+    number,
+    ['is written as "1234.5%" in this file'],
+  ],
+  [
+    'decimal points, unless several tell of thousands',
+    (row) => `${1 + (row % 9)}.${100 + row}`,
+    (row) => `${1 + (row % 9)}.${100 + row}.000`,
+    number,
+    ['learnt it from "1234.5". Set csv.decimal to "." if it is no other number'],
+  ],
+  [
+    'a number, though zeros stand in front',
+    (row) => String(10_000 + (row % 40) * 3),
+    (row) => `0${1000 + (row % 40) * 3}`,
+    number,
+    ['stays a number, as the model that serves learnt it, though its numbers have zeros in front'],
+  ],
+  [
+    'nothing of an empty column',
+    (row) => String(row % 50),
+    () => '',
+    { name: 'x' },
+    ['is left out in this file (constant: every value is missing), where the model that serves learnt from it'],
   ],
   ['but no number of words', plain, (row) => (row % 7 < 3 ? 'low' : 'high'), category, ['where it is a number to']],
   [
@@ -104,7 +155,7 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   const before = await prepareFile(csvOf(cell))
   const after = await prepareFile(csvOf(later), {}, before)
   const column = after.schema.columns[0]
-  expect(column).toMatchObject({ role: 'feature', ...found })
+  expect(column).toMatchObject('type' in found ? { role: 'feature', ...found } : found)
   const warnings = after.warnings.filter((warning) => warning.startsWith('Column "x"'))
   expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
 })
@@ -141,7 +192,7 @@ test.each<[string, Cell, Cell, readonly string[], readonly (readonly [string, st
     ['"Premium" as "PREMIUM"'],
     [['Premium', 'PREMIUM']],
   ],
-  ['of two letters', (row) => (row % 7 < 3 ? 'Co' : 'Fe'), (row) => (row % 7 < 3 ? 'CO' : 'FE'), [], []],
+  ['of two letters', (row) => (row % 7 < 3 ? 'Co' : 'Fe'), (row) => (row % 7 < 3 ? 'CO' : 'FE'), ['knows none'], []],
   ['of other words', (row) => (row % 7 < 3 ? 'Premium' : 'Basic'), (row) => (row % 7 < 3 ? 'Gold' : 'Basic'), [], []],
 ])('categories %s go on as the model that serves spells them', async (_, cell, later, says, spellings) => {
   const before = await prepareFile(csvOf(cell))

@@ -100,7 +100,7 @@ export function inferColumns(
     const byFile = setting.named ? undefined : idOrTextReason({ name, index }, profile, rows, manifest)
     const constant = constantReason(profile)
     const kept = setting.named || constant !== undefined ? undefined : keptId(name, byFile, profile, champion)
-    warnings.push(...(kept?.warnings ?? []))
+    warnings.push(...(kept?.warnings ?? []), ...lost(name, constant, champion))
     const other = constant ?? kept?.reason
     const varied = variedReason(profile, rows, setting)
     const reason = other ?? varied
@@ -174,6 +174,15 @@ const TYPES = {
   category: 'a category',
   text: 'free text',
 } as const
+
+/** What the model that serves learns from, and this file cannot tell anything of. */
+function lost(name: string, constant: string | undefined, champion: Champion | undefined): readonly string[] {
+  const earlier = champion?.schema.columns.find((column) => column.name === name)
+  if (constant === undefined || earlier?.role !== 'feature') return []
+  return [
+    `Column ${quoted(name)} is left out in this file (${constant}), where the model that serves learnt from it. Fill it if it got lost, or approve the new model once those who call it know.`,
+  ]
+}
 
 /** Callers of the model that serves send something else. */
 function otherType(name: string, type: keyof typeof TYPES, champion: Champion | undefined): readonly string[] {

@@ -50,6 +50,8 @@ export type NumberInput = {
   readonly hints: ReadingHints
 }
 
+const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
+
 /** Cells with what the column's reading makes of them, whatever their unit. */
 type Valued = Dressed & { readonly value: number | undefined }
 
@@ -116,11 +118,13 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const lacksUnit = keptUnit !== undefined && evidence.dressed.every(({ parts }) => isBare(parts))
   const own = isDressed || reading.decimal === ',' ? reading : null
   const number = isKept ? { ...reading, prefix: was.prefix, suffix: was.suffix } : own
+  const isTurned = was !== undefined && isOther(was ?? PLAIN, number ?? reading)
   const warnings = [
     ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
     ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, reading)] : []),
     ...(openPoint !== undefined ? [say.openPoint(name, openPoint)] : []),
-    ...(isDressed && !was
+    ...(was !== undefined && isCode(input) ? [say.codesKept(name)] : []),
+    ...(isDressed && !was && !isTurned
       ? [
           say.dressedNumbers(
             name,
@@ -133,7 +137,7 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
     ...(keptUnit === undefined
       ? []
       : [lacksUnit ? say.allBare(name, keptUnit) : say.bareNumbers(name, count, keptUnit)]),
-    ...(was && isOther(was, number ?? reading) ? [say.anotherNumber(name, was, number ?? reading)] : []),
+    ...(isTurned ? [say.anotherNumber(name, was ?? PLAIN, number ?? reading)] : []),
   ]
   return {
     reading: { kind: 'number', missingWords, number, word, ...(lacksUnit && { lacksUnit }) },

@@ -135,6 +135,11 @@ export function codes(name: string): string {
   return `${asText(name)}: its numbers have zeros in front, as codes do.`
 }
 
+/** Of what is a number to the model that serves. */
+export function codesKept(name: string): string {
+  return `${column(name)} stays a number, as the model that serves learnt it, though its numbers have zeros in front, as codes do. ${CATEGORY}.`
+}
+
 export function signsBehind(name: string, one: string, other: string): string {
   return `${asText(name)}: the signs behind its numbers, as in ${quoted(one)} and ${quoted(other)}, are those of grades and results, not of amounts. Write plain numbers to have them.`
 }
