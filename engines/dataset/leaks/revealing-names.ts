@@ -1,4 +1,5 @@
 import { nameTokens } from '../profile/name-tokens.ts'
+import { isOutcomeName } from '../profile/target-names.ts'
 
 /** Words that say nothing of what is predicted. */
 const GENERAL = new Set(
@@ -63,13 +64,23 @@ const AFTERWARDS = new Set(
   ].flat(),
 )
 
+/** What a thing has, which the words before name: the amount of a loan says nothing of its status. */
+const OF_THINGS = new Set(['type', 'status', 'group', 'category', 'id', 'name', 'code'])
+
 /** How a column's name gives away that it may be made from the target; undefined where it does not. */
 export function revealingName(name: string, targetName: string): 'target' | 'afterwards' | undefined {
   const tokens = nameTokens(name)
-  const words = tellingWords(targetName)
+  const words = outcomeWords(targetName)
   const has = (word: string) => tokens.some((token) => stemOf(token) === stemOf(word))
   if (words.length > 0 && words.every(has)) return 'target'
   return tokens.some((token) => AFTERWARDS.has(token)) ? 'afterwards' : undefined
+}
+
+/** The words that are the target's alone: of `loan_status` both, for a whole file may be of loans. */
+function outcomeWords(targetName: string): readonly string[] {
+  const words = tellingWords(targetName)
+  const last = nameTokens(targetName).at(-1) ?? ''
+  return OF_THINGS.has(last) && words.length > 0 && !words.some(isOutcomeName) ? [...words, last] : words
 }
 
 /** The words of a name that say something of what it names. */

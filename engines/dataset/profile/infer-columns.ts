@@ -12,6 +12,7 @@ import { idName, isCounterName, isSubjectName, mayBeRowNames } from './id-column
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
 import { sameMeanings } from './same-meaning.ts'
+import { splitAtRandom, toldTogether } from './told-together.ts'
 import { unreadDatesWarning } from './unread-dates.ts'
 import { unreadNumbersWarning } from './unread-numbers.ts'
 
@@ -131,7 +132,7 @@ export function inferColumns(
         oneHot.others.filter(({ index }) => columns[index]?.role === 'ignored').length,
       ),
     )
-  return { columns, warnings: boundedItems(warnings, 'warnings of columns') }
+  return { columns, warnings: boundedItems(toldTogether(warnings), 'warnings of columns') }
 }
 
 /** Whether a column with this profile would be a feature, for a first guess from the beginning of a file. */
@@ -375,9 +376,7 @@ function featureWarnings(
     warnings.push(`Column ${quoted(name)}: ${profile.outOfRange} ${verb} inf or beyond float32 and count as missing.`)
   }
   if (profile.kind === 'date' && strategy !== 'time') {
-    warnings.push(
-      `Column ${quoted(name)} holds dates, but the rows are split at random: the test may look better than the future will be. Set split.strategy to "time" and split.column to it to test on the latest rows.`,
-    )
+    warnings.push(splitAtRandom(name))
   }
   return warnings
 }

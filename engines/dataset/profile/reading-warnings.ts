@@ -89,6 +89,10 @@ export function dressedNumbers(
   return `${taken(name)} numbers such as ${quoted(mostDressed(dressed.filter(hasDigit)) ?? exampleNumber(reading))}: ${parts.join(', ')}.${open ? guessed(open, decimal) : ''} csv.decimal sets the decimal sign, ${CATEGORY}.`
 }
 
+/** What {@link dressedNumbers} says of decimal commas, behind the column's name, where there is nothing else to say. */
+export const PLAIN_COMMAS =
+  /^ is taken as numbers such as "[^"]*": (?<rest>decimals after ","(?:, "\." between thousands)?)\. csv\.decimal sets the decimal sign, features\.categorical makes it a category\.$/
+
 /** What does not count of a number that is marked. */
 const MARKS = {
   plus: 'without the "+" behind',
