@@ -40,7 +40,7 @@ import { totalRowWarnings } from './profile/total-rows.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { ContentHash } from './source/content-hash.ts'
-import { refusal } from './source/refusal.ts'
+import { quoted, refusal } from './source/refusal.ts'
 import { preparation, TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
@@ -190,7 +190,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
         )
       : []
   const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, findings, [
-    ...inferred.warnings,
+    ...asLeftOut(inferred.warnings, columns),
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
     ...(manifest.csv.header === null ? namedLikeValues(inferred.file.header, inferred.tallies) : []),
@@ -224,6 +224,15 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     split: splitRecord(manifest, inferred, split),
     warnings: schema.warnings,
   }
+}
+
+/** Columns that were taken as text at first may be left out for it: what is told of them is told so. */
+function asLeftOut(warnings: readonly string[], columns: readonly Column[]): readonly string[] {
+  const leftOut = new Set(columns.flatMap(({ role, name }) => (role === 'ignored' ? [quoted(name)] : [])))
+  return warnings.map((warning) => {
+    const [, name = ''] = /^Column ("(?:[^"\\]|\\.)*")/.exec(warning) ?? []
+    return leftOut.has(name) ? warning.replace(/\bis taken as text(?=[:.])/, 'is left out as text') : warning
+  })
 }
 
 function isCategory(column: Column | undefined): boolean {

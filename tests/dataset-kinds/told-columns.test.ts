@@ -116,6 +116,44 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
       },
     ],
   ],
+  'numbers with words': [
+    ['are answers', { cell: (row) => pick(['(1) Yes', '(2) No', '(3) Perhaps'], row), is: 'a category' }],
+    [
+      'are ranges that are open at an end',
+      {
+        cell: (row) => pick(['10代', '20代', '30代', '50代以上'], row),
+        is: 'a category',
+        says: ['only 75 % of its cells are numbers of one kind; others are "50代以上" (60)'],
+      },
+    ],
+    [
+      'are amounts in several units',
+      {
+        cell: (row) => pick(['500 g', '1 kg', '2 kg', '250 g'], row),
+        is: 'a category',
+        says: ['of several units ("g", "kg")'],
+      },
+    ],
+  ],
+  'what is left out': [
+    [
+      'is not said to be taken as text',
+      {
+        cell: (row) => `${100 + row}/${60 + ((row * 13) % 50)}`,
+        is: 'left out: an ID',
+        says: ['in a way that is not read: it is left out as text. Write plain numbers'],
+      },
+    ],
+    [
+      'as an ID neither',
+      {
+        name: 'konto',
+        cell: (row) => `0${10_000 + row * 7}`,
+        is: 'left out: an ID',
+        says: ['is left out as text: its'],
+      },
+    ],
+  ],
   'a decimal sign that the manifest sets': [
     [
       'makes no thousands of 0.123',
@@ -195,4 +233,70 @@ test.each([
     classes.toSorted(),
   )
   expect(rows.withoutTarget).toBe(0)
+})
+
+test('a comma beside spaces between thousands is refused with what the column says', async () => {
+  const cell = (row: number) => (row % 2 ? `${10 + (row % 80)} ${100 + row}` : `"${10 + (row % 80)},${100 + row}"`)
+  await expect(prepareFile(csvOf('x', cell))).rejects.toThrow(
+    'column "x": "10,100" may be 10100 or 10.100, and other cells, such as "11 101", have another sign between thousands',
+  )
+})
+
+test('features.include may list the target', async () => {
+  const { schema } = await prepareFile(csvOf('x', String), {
+    target: 'left',
+    features: { ...DEFAULT_MANIFEST.features, include: ['x', 'left'] },
+  })
+  expect(schema.columns.flatMap(({ role, name }) => (role === 'feature' ? [name] : []))).toEqual(['x'])
+})
+
+test('a split by too few groups says that more are needed', async () => {
+  const split = { ...DEFAULT_MANIFEST.split, strategy: 'group', column: 'x' } as const
+  await expect(
+    prepareFile(
+      csvOf('x', (row) => pick(['a', 'b'], row)),
+      { target: 'left', split },
+    ),
+  ).rejects.toMatchObject({
+    code: 'split-side-empty',
+    hint: expect.stringContaining('There are too few groups'),
+  })
+})
+
+const FOUR = ['age;region;visits;left']
+const ROW = (row: number) =>
+  `${(row * 37) % 101};${pick(['north', 'south'], row)};${row % 30};${row % 4 ? 'no' : 'yes'}`
+const table = (delimiter: string, ...above: readonly string[]) =>
+  [...above, ...FOUR, ...Array.from({ length: 90 }, (_, row) => ROW(row))].join('\n').replaceAll(';', delimiter)
+const boxed = (rule: string, last: string) => {
+  const [header = '', ...rows] = table(' | ').split('\n')
+  return [...(last === '' ? [] : [rule]), `| ${header} |`, rule, ...rows.map((row) => `| ${row} |`), last, ''].join(
+    '\n',
+  )
+}
+
+test.each([
+  ['a row of letters above the header', table(',', 'A,B,C,D'), '"A,B,C,D" is a title and no header'],
+  ['a row of numbers above the header', table(',', '1,2,3,4'), '"1,2,3,4" is a title'],
+  ['what pandas writes without a header', table(',', '0,1,2,3'), '"0,1,2,3" is a title'],
+  ['a named delimiter that the lines have not', `sep=,\n${table(';')}`, 'Line 1 is no row; it names the delimiter ","'],
+  ['the box that MySQL draws', boxed('+-----+-----+-----+-----+', '+-----+-----+-----+-----+'), 'it holds a line'],
+  ['the table of Org', boxed('|-----+-----+-----+-----|', ''), 'it holds a line'],
+  ['a list of SAP', boxed('-------------------------', '-------------------------'), 'it holds a line'],
+  ['a form feed at the end', `${table(',')}\n\f`, 'is no data and left out'],
+])('%s is read', async (_, content, note) => {
+  const { schema, warnings, rows } = await prepareFile(content, { target: 'left' })
+  const found = schema.columns.flatMap(({ name, role }) => (role === 'ignored' ? [] : [name]))
+  expect(found).toEqual(['age', 'region', 'visits', 'left'])
+  expect(rows.total).toBe(90)
+  expect(warnings.join(' ')).toContain(note)
+})
+
+test('a header of letters above texts stays one', async () => {
+  const lines = Array.from(
+    { length: 90 },
+    (_, row) => `${pick(['red', 'blue'], row)},${pick(['x', 'y'], row)},${row * 3}`,
+  )
+  const { schema } = await prepareFile(['A,B,C', ...lines].join('\n'), { target: 'B' })
+  expect(schema.columns.map(({ name }) => name)).toEqual(['A', 'B', 'C'])
 })

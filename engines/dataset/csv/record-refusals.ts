@@ -165,9 +165,11 @@ export function ragged(
   return refusal(
     'row-ragged',
     `${place}, row ${row}: ${found} where the header has ${header.length}${where}.`,
-    first.startsWith('#')
-      ? 'If it is a comment, set "csv": {"comment": "#"} in the manifest; else correct the row.'
-      : 'Correct the row. A cell that contains the delimiter or a line break must stand in double quotes. csv.maxBadRowShare in the manifest skips such rows up to a share of all.',
+    /^ *[|+]?-{2,}[-|+ ]*$/.test(first)
+      ? "It seems to be a line that a program drew. Export the table as CSV; or take such lines out: grep -v '^ *[|+]*--' FILE."
+      : first.startsWith('#')
+        ? 'If it is a comment, set "csv": {"comment": "#"} in the manifest; else correct the row.'
+        : 'Correct the row. A cell that contains the delimiter or a line break must stand in double quotes. csv.maxBadRowShare in the manifest skips such rows up to a share of all.',
   )
 }
 

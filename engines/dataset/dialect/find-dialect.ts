@@ -118,9 +118,15 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
   for (let line = 0; line < (settings.skipRows ?? 0); line++) end = lineEnd(text, end)
   const separator = /^"?sep=([^\r\n"])"?[;,\t|]*(?=\r|\n)/i.exec(text.slice(end, end + 40))
   if (separator?.[1] !== undefined) {
-    delimiter = separator[1]
-    notes.push(`Line 1 names the delimiter, ${quoted(delimiter)}, and is no row.`)
     end = lineEnd(text, end)
+    const named = separator[1]
+    const other = settings.delimiter === null ? betterThan(named, text.slice(end), isWhole, settings) : undefined
+    delimiter = other ?? named
+    notes.push(
+      other === undefined
+        ? `Line 1 names the delimiter, ${quoted(named)}, and is no row.`
+        : `Line 1 is no row; it names the delimiter ${quoted(named)}, which does not stand in the header, and the file is read by ${quoted(other)}. csv.delimiter in the manifest sets another.`,
+    )
   }
   const { comment } = settings
   const known = { ...settings, delimiter: settings.delimiter ?? delimiter }
@@ -173,6 +179,17 @@ function leadOf(text: string, isWhole: boolean, settings: DialectSettings, isNam
       linesUnder: last && last !== header ? countLines(text.slice(header.end, last.start)) + 1 : 0,
     },
   }
+}
+
+/** Another delimiter than the named one that cuts the first line and nearly all others alike, where the named one leaves that line whole. */
+function betterThan(named: string, text: string, isWhole: boolean, settings: DialectSettings): string | undefined {
+  const { quote, escape, comment } = settings
+  const marksBy = (delimiter: string) => ({ delimiter, quote: quote ?? '"', escape, comment })
+  const headerBy = (delimiter: string) => splitText(text, marksBy(delimiter), isWhole, 1)[0]?.cells ?? []
+  if (headerBy(named).length !== 1) return undefined
+  return DELIMITERS.find(
+    (delimiter) => headerBy(delimiter).length > 1 && agreement(text, isWhole, marksBy(delimiter)) >= NEARLY_ALL,
+  )
 }
 
 type Line = { readonly start: number; readonly end: number; readonly text: string }
@@ -490,7 +507,10 @@ type FoundHeader = {
 
 function findHeader(records: readonly TextRecord[], settings: DialectSettings): FoundHeader {
   const mode = modeOf(records.slice(1).map(({ cells }) => cells.length))
-  const titles = settings.skipRows === null ? titlesOf(records, mode) || Number(hasGroups(records, mode)) : 0
+  const titles =
+    settings.skipRows === null
+      ? titlesOf(records, mode) || Number(hasGroups(records, mode) || hasCounters(records, mode))
+      : 0
   const before = records.slice(0, titles)
   const header = records[titles]
   const second = rowUnderHeader(records.slice(titles))
@@ -531,6 +551,27 @@ function titlesOf(records: readonly TextRecord[], columns: number): number {
   const isOneText = records.slice(0, first).every(({ cells }) => cells.filter((cell) => cell !== '').length === 1)
   const rows = records.slice(first + 1)
   return isOneText || header.cells.some((_, index) => isValueColumn(rows, index)) ? first : 0
+}
+
+/** Whether the first record counts the columns, as spreadsheets do by letters and pandas by numbers, above their names. */
+function hasCounters([counters, header, ...rows]: readonly TextRecord[], columns: number): boolean {
+  if (!counters || !header || columns < 2 || counters.cells.length !== columns) return false
+  const names = counters.cells[0] === '' ? counters.cells.slice(1) : counters.cells
+  const isCount = (first: number) => names.every((name, at) => name === String(first + at))
+  const isLetters = names.every((name, at) => name === lettersOf(at))
+  if (names.length < 2 || !(isCount(0) || isCount(1) || isLetters)) return false
+  return (
+    canBeHeader(header.cells, columns) &&
+    header.cells.every((name) => name === '' || (isWord(name) && !isType(name) && !NO_VALUE.test(name))) &&
+    !header.cells.some((name, index) => repeats(rows, name, index)) &&
+    header.cells.some((name, index) => !isValue(name) && isValueColumn(rows, index))
+  )
+}
+
+/** What a spreadsheet calls a column: A to Z, AA and on. */
+function lettersOf(at: number): string {
+  const last = String.fromCharCode(65 + (at % 26))
+  return at < 26 ? last : `${lettersOf(Math.floor(at / 26) - 1)}${last}`
 }
 
 /** Whether the first record names groups of columns, once or over each, and the second the columns themselves. */
@@ -601,8 +642,10 @@ function rowUnderHeader(records: readonly TextRecord[]): UnderHeader | undefined
   const [header, record, ...rows] = records
   if (header === undefined || record === undefined || rows.length < 3) return undefined
   const { cells } = record
-  // As psql draws it.
-  if (header.cells.length > 1 && /^ *-{2,}(?:\+-{2,})+ *$/.test(record.raw.trimEnd())) return { record, what: 'a line' }
+  // As psql, MySQL, Org and SAP draw it.
+  if (header.cells.length > 1 && cells.length !== header.cells.length && isRule(record.raw)) {
+    return { record, what: 'a line' }
+  }
   if (cells.length !== header.cells.length) return undefined
   const [next] = rows
   if (next && next.cells.every((cell) => cell.startsWith('{"ImportId"')))
@@ -632,6 +675,11 @@ function rowUnderHeader(records: readonly TextRecord[]): UnderHeader | undefined
 }
 
 const LONGEST_UNIT = 12
+
+/** A line of dashes, with a plus or a bar at the ends of columns or not. */
+function isRule(raw: string): boolean {
+  return /^ *[|+]?-{2,}(?:[+|]-{2,})*[|+]? *$/.test(raw.trimEnd())
+}
 
 /** What is drawn under a header in Markdown and by SQL shells. */
 function isLine(cell: string): boolean {

@@ -12,8 +12,8 @@ const NOTE =
   /^\s*"?(\(?\d+ (rows?|records?|lignes?|zeilen|filas)\b|\*|#|source\b|notes?\b|quelle\b|fuente\b|end of (file|report)\b|(generated|exported|created|printed) (on|by|at)\b)/i
 const TOTAL =
   /^(?:(?:grand|sub)[ -]?)?(?:totals?|totaux|totale|totaal|totalt|sum|summe|summa|gesamt|gesamtsumme|insgesamt|somme|suma|soma|razem|ogółem|celkem|összesen|yhteensä|toplam|итого|всего|разом|合计|总计|合計|합계|average|mean|durchschnitt|mittelwert|moyenne|media|média|promedio|gemiddelde)(?![\p{L}\p{N}])/iu
-/** What DOS ended a text file with. */
-const END_OF_FILE = '\u001a'
+/** What DOS ended a text file with, what printers ended a page with, and the line that is drawn under a table. */
+const END_OF_TABLE = /^(?:[\f\u001a]+| *[|+]?-{2,}(?:[+|]-{2,})*[|+]? *)$/
 
 /** What was found at the end of a text. */
 export type Footer = {
@@ -185,7 +185,7 @@ function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean
       if (open.length === 0) continue
       if (!open.some(hasWord) || filled(at).length < 3 || (isSpaced && first < all.length)) break
       first = at + 1
-    } else if (record.raw === END_OF_FILE) {
+    } else if (END_OF_TABLE.test(record.raw)) {
       if (open.length === 0) first = at
     } else if (isFew) break
     else if (areSums && isSum(record)) {
@@ -252,8 +252,9 @@ function isAside(record: TailRecord, columns: number): boolean {
   return isLone(record) || (hasWord(record) && length < columns && (length === 1 || length <= columns / 2))
 }
 
-function isBlank({ cells }: TailRecord): boolean {
-  return cells.every((cell) => cell === '')
+/** Nobody sees a form feed, but it stands for a cell. */
+function isBlank({ cells, raw }: TailRecord): boolean {
+  return cells.every((cell) => cell === '') && !raw.includes('\f')
 }
 
 function hasWord({ raw }: TailRecord): boolean {

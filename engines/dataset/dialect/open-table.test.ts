@@ -415,6 +415,10 @@ describe('totals and notes at the end, in any mix with blank lines', () => {
     `Generated on 2026-01-01\n${SUM}`,
     `\n${SUM}Stand, Juni, 2026, Bern\n`,
     `${SUM}\u001a`,
+    `${SUM}\f`,
+    `\f\n`,
+    `---------------\n`,
+    `+----+------+\n3 rows in set\n`,
     '# end\n'.repeat(5),
   ])('%j is left out, and said', async (end) => {
     for (const settings of [{}, { comment: '%' }]) {
@@ -707,6 +711,13 @@ describe('encodings', () => {
     ['a euro sign', bytes([0x80, 0x35]), 'windows-1252'],
     ['MacRoman', bytes([0x4d, 0x9f, 0x6c, 0x6c, 0x65, 0x72, 0x2c, 0x63, 0x61, 0x66, 0x8e]), 'mac-roman'],
     ['Cyrillic in Windows-1251', bytes([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x20, 0xec, 0xe8, 0xf0]), 'other'],
+    ['Polish in Windows-1250', bytes([0x47, 0x64, 0x61, 0xf1, 0x73, 0x6b, 0x2c, 0x6d, 0x61, 0xb3, 0x79]), 'polish'],
+    ['Polish in Latin-2', bytes([0x69, 0x6c, 0x6f, 0xb6, 0xe6, 0x2c, 0xa3, 0xf3, 0x64, 0xbc]), 'polish'],
+    ['Turkish in Windows-1254', bytes([0x79, 0x61, 0xfe, 0x2c, 0x61, 0x79, 0x72, 0xfd, 0x6c, 0x64, 0xfd]), 'turkish'],
+    ['Spanish and cubes', Buffer.from('niño ¿qué? año 3 m³/h España', 'latin1'), 'windows-1252'],
+    ['Icelandic', Buffer.from('Þýskaland, nýr, Suðurland, á, mið', 'latin1'), 'windows-1252'],
+    ['regions of Iceland', Buffer.from('Suðurland, Norðurland', 'latin1'), 'windows-1252'],
+    ['French', bytes([0x73, 0x9c, 0x75, 0x72, 0x20, 0xea, 0x74, 0x72, 0x65]), 'windows-1252'],
     ['UTF-8 with a damaged byte', Buffer.concat([Buffer.from('größe, müde, süß'), bytes([0xff])]), 'utf-8'],
   ])('%s', async (_, content, verdict) => {
     for (const chunkBytes of [1, 2, 1000]) {

@@ -96,6 +96,8 @@ export class UploadText {
     const evidence = this.#table?.converter?.evidence()
     if (evidence === undefined || evidence.verdict === 'windows-1252') return
     if (evidence.verdict === 'mac-roman') throw macRoman(this.#place, evidence.example)
+    const { verdict } = evidence
+    if (verdict === 'polish' || verdict === 'turkish') throw otherLetters(this.#place, evidence.example, verdict)
     throw this.#damage ?? new Error(`${this.#place} is not in Windows-1252`)
   }
 
@@ -152,6 +154,20 @@ function macRoman(place: string, example: string): Error {
     'file-not-utf8',
     `${place} is not in UTF-8: it looks like MacRoman, as old versions of Excel for Mac write it (read as Windows-1252 a word of it is ${quoted(example)}).`,
     'Save it as "CSV UTF-8" in Excel, or convert it: iconv -f MACINTOSH -t UTF-8.',
+  )
+}
+
+const LETTERS = {
+  polish: ['Windows-1250 or Latin-2', 'Polish', 'WINDOWS-1250', 'ISO-8859-2'],
+  turkish: ['Windows-1254 or Latin-5', 'Turkish', 'WINDOWS-1254', 'ISO-8859-9'],
+} as const
+
+function otherLetters(place: string, example: string, language: keyof typeof LETTERS): Error {
+  const [encodings, adjective, ofWindows, ofIso] = LETTERS[language]
+  return refusal(
+    'file-not-utf8',
+    `${place} is not in UTF-8: it looks like ${encodings}, as programs write ${adjective} (read as Windows-1252 a word of it is ${quoted(example)}).`,
+    `Save it as "CSV UTF-8", or convert it: iconv -f ${ofWindows} -t UTF-8 (of a file that no Windows program wrote, -f ${ofIso}).`,
   )
 }
 

@@ -26,7 +26,8 @@ export function checkSettings(
         return { setting, text: `${quoted(name)} is not there${meant}` }
       })
   const problems = [
-    ...problemsOf('features.include', features.include ?? []),
+    // Whoever lists all columns of a file means those that are left.
+    ...problemsOf('features.include', features.include?.filter((name) => name !== target) ?? []),
     ...problemsOf('features.exclude', features.exclude),
     ...problemsOf('features.categorical', features.categorical),
     ...problemsOf('features.keep', features.keep),

@@ -18,7 +18,7 @@ export type ColumnProfile = {
   /** What a person is told of the reading. */
   readonly readingWarnings: readonly string[]
   /** Numbers whose comma may be a decimal sign or stand between thousands: the first such cell. */
-  readonly ambiguous: CellPlace | undefined
+  readonly ambiguous: (CellPlace & { readonly beside?: string }) | undefined
   readonly missing: number
   /** One value in all rows; being missing is a value too. */
   readonly isConstant: boolean
@@ -79,7 +79,11 @@ export function profileOf(
     ...EMPTY_PROFILE,
     reading,
     readingWarnings: warnings,
-    ambiguous: ambiguous && { row: ambiguous.row, text: ambiguous.text },
+    ambiguous: ambiguous && {
+      row: ambiguous.row,
+      text: ambiguous.text,
+      ...(ambiguous.beside !== undefined && { beside: ambiguous.beside }),
+    },
     isConstant: false,
     values: repetitionOf(tally, rows, reading),
   }

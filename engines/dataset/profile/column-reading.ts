@@ -29,8 +29,8 @@ export type ColumnReading =
 export type ReadingFinding = {
   readonly reading: ColumnReading
   readonly warnings: readonly string[]
-  /** A number whose comma may be either: the file is refused where the column is used. */
-  readonly ambiguous: Cells | undefined
+  /** A number whose comma may be either: the file is refused where the column is used; `beside` has another sign between thousands. */
+  readonly ambiguous: (Cells & { readonly beside?: string }) | undefined
   /** Half of its cells and more are numbers or dates by themselves, whatever the column is taken for. */
   readonly looksLikeValues: boolean
   /** Why a column with numbers in half of its cells and more is text. */

@@ -5,7 +5,7 @@ import { delimiterHint } from '../csv/record-refusals.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
-import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
+import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ColumnReading } from './column-reading.ts'
 import { personalKind } from './free-text.ts'
 import { idName, isCounterName, isSubjectName, mayBeRowNames } from './id-columns.ts'
@@ -399,8 +399,19 @@ export function requireReadableTarget(
   if (ambiguous !== undefined && mayBeNumber) throw openComma(file, name, ambiguous)
 }
 
-function openComma(file: UploadedFile, name: string, { row, text }: CellPlace): Error {
+function openComma(
+  file: UploadedFile,
+  name: string,
+  { row, text, beside }: NonNullable<ColumnProfile['ambiguous']>,
+): Error {
   const [whole, fraction] = text.split(',')
+  if (beside !== undefined) {
+    return refusal(
+      'decimal-comma',
+      `${file.place}, row ${row}, column ${quoted(name)}: ${quoted(text)} may be ${whole}${fraction} or ${whole}.${fraction}, and other cells, such as ${quoted(beside)}, have another sign between thousands: a column is read with one.`,
+      'Write all cells of the column alike. Where the comma is the decimal sign, set csv.decimal to "," in the manifest. Codes that only look like numbers: name the column in features.categorical.',
+    )
+  }
   return refusal(
     'decimal-comma',
     `${file.place}, row ${row}, column ${quoted(name)}: ${quoted(text)} may be ${whole}${fraction} or ${whole}.${fraction}, and nothing in the file tells which.`,

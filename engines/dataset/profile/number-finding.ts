@@ -78,7 +78,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const separators = separatorsOf(evidence, { ...hints, earlier: was, file, unit: unitKind })
   if (separators === undefined) {
     const open = evidence.dressed.find(({ parts }) => /^[1-9]\d{0,2},\d{3}$/.test(parts.digits))
-    return { ...none(), ambiguous: open?.cells }
+    const grouped = evidence.dressed.find(({ parts }) => /^\d{1,3}[ ']\d{3}$/.test(parts.digits))
+    return { ...none(), ambiguous: open && { ...open.cells, ...(grouped && { beside: grouped.cells.text }) } }
   }
   const { decimal, thousands, isGuess } = separators
   const written: NumberReading = { decimal, thousands, prefix: unit.prefix, suffix: unit.suffix }
@@ -99,6 +100,7 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const count = countOf(readable.map((each) => each.cells)) + (hasNoUnit ? plain : 0)
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain
   const odd = oddOnes(input, readable, bare)
+  if (count < NEARLY_ALL * filled && areLabels(evidence)) return none()
   if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
     const [share, units] = [count / filled, unitsOf(evidence, written)]
     const decimal = odd.some(({ text }) => hasOtherSign(text, csv.decimal)) ? csv.decimal : null
@@ -180,6 +182,17 @@ function exponentCode({ evidence, filled, hints }: NumberInput): string | undefi
   return evidence.dressed.every(({ cells }) => /^\d+(?:e\d+)?$/i.test(cells.text)) ? codes[0]?.text : undefined
 }
 
+/** `(1) Yes` and `(2) No` are answers with their numbers, of which each has a word of its own. */
+function areLabels({ dressed }: NumberEvidence): boolean {
+  const words = new Map<string, string>()
+  return dressed.every(({ cells, parts }) => {
+    if (!/^\(\d+\) ?\p{L}/u.test(cells.text)) return false
+    const word = words.get(parts.digits) ?? parts.suffix
+    words.set(parts.digits, word)
+    return word === parts.suffix
+  })
+}
+
 /** Whether a cell is a number by the other decimal sign than the manifest's. */
 function hasOtherSign(text: string, decimal: Decimal | null): boolean {
   const parts = decimal === null ? undefined : undress(text)
@@ -240,11 +253,15 @@ function isOther(was: NumberReading, is: NumberReading): boolean {
   return !hasUnit(unit, was) || was.decimal !== is.decimal || was.clock !== is.clock || was.enclosed !== is.enclosed
 }
 
-/** The units of a column, as they stand, most frequent first; an empty one is a number without. */
-/** The units of the cells, most frequent first; spellings of the reading's are one. */
+/** Behind a unit: of a range that is open at an end, and no other unit. */
+const OPEN_END =
+  /(?:以上|以下|未満|以内|超|이상|이하|미만| (?:and|or|und|oder|et|ou|y|o|e) (?:more|over|above|older|mehr|älter|plus|más|mais|più))$/
+
+/** The units of the cells, most frequent first; spellings of the reading's are one, an empty one is a number without. */
 function unitsOf({ dressed }: NumberEvidence, reading: NumberReading): readonly string[] {
   const counts = new Map<string, number>()
   for (const { cells, parts } of dressed) {
+    if (parts.suffix.replace(OPEN_END, '') === reading.suffix && parts.suffix !== reading.suffix) continue
     const unit = hasUnit(parts, reading) ? (reading.prefix ?? reading.suffix ?? '') : parts.prefix || parts.suffix
     counts.set(unit, (counts.get(unit) ?? 0) + cells.count)
   }

@@ -15,21 +15,26 @@ const CONVERTED: readonly Buffer[] = Array.from({ length: 128 }, (_, index) => {
 
 /** What the bytes beyond ASCII of a text look like; `example` is the first word that has one, converted. */
 export type EncodingEvidence = {
-  readonly verdict: 'windows-1252' | 'utf-8' | 'mac-roman' | 'other'
+  readonly verdict: 'windows-1252' | 'utf-8' | 'mac-roman' | 'polish' | 'turkish' | 'other'
   readonly example: string
 }
 
 /**
  * Converts a text in Windows-1252, of which Latin-1 is a part, to UTF-8, and gathers evidence whether it was one. Every
  * byte means something in Windows-1252, so what is told apart is what Western text hardly ever has: whole sequences of
- * UTF-8, upper case letters within words where MacRoman has its umlauts and accents, and long runs of letters beyond
- * ASCII, as other alphabets have them.
+ * UTF-8, upper case letters within words where MacRoman has its umlauts and accents, signs within words where Polish has
+ * letters, letters of Iceland without its vowels where Turkish has its own, and long runs of letters beyond ASCII, as
+ * other alphabets have them.
  */
 export class Windows1252 {
   #beyondAscii = 0
   #sequences = 0
   #macRoman = 0
   #western = 0
+  #polish = 0
+  #dotless = 0
+  #turkish = 0
+  #icelandic = 0
   #inRuns = 0
   #run = 0
   #example = ''
@@ -51,7 +56,10 @@ export class Windows1252 {
 
   #verdict(): EncodingEvidence['verdict'] {
     if (this.#sequences * STRAY_SEQUENCES > this.#beyondAscii) return 'utf-8'
+    if (this.#polish > 1 && this.#polish * FEW_POLISH > this.#beyondAscii) return 'polish'
     if (this.#macRoman > this.#western) return 'mac-roman'
+    const isTurkish = this.#dotless > 1 && this.#turkish > this.#dotless && this.#icelandic === 0
+    if (isTurkish) return 'turkish'
     return this.#inRuns * 5 > this.#beyondAscii ? 'other' : 'windows-1252'
   }
 
@@ -68,6 +76,10 @@ export class Windows1252 {
       this.#beyondAscii++
       this.#example ||= wordAround(bytes, at)
       if (isSequence(bytes, at)) this.#sequences++
+      if (isPolishLetter(bytes, at)) this.#polish++
+      if (byte === DOTLESS) this.#dotless++
+      if (TURKISH.has(byte)) this.#turkish++
+      if (ICELANDIC.has(byte)) this.#icelandic++
       if (byte >= 0xc0) {
         this.#run++
         if (this.#run === 3) this.#inRuns += 3
@@ -155,6 +167,34 @@ function isMacRomanLetter(bytes: Buffer, at: number): boolean {
   if (isLetter(bytes[at - 1]) && isLowerCase(bytes[at + 1])) return MAC_ROMAN_WITHIN.has(byte)
   return isLowerCase(bytes[at - 1]) && MAC_ROMAN_LAST.has(byte)
 }
+
+/** Of the letters beyond ASCII in Polish one in so many is a sign in Windows-1252. */
+const FEW_POLISH = 10
+/** ± ³ ¶ ¹ ¼ ¿: ą ł ś ź ż in Windows-1250 or Latin-2, which stand within words. */
+const POLISH = new Set([0xb1, 0xb3, 0xb6, 0xb9, 0xbc, 0xbf])
+/** £ ñ œ: Ł ń ś. Behind ñ others have a vowel, behind £ a number, behind œ no æ. */
+const [POUND, TILDE_N, LIGATURE] = [0xa3, 0xf1, 0x9c]
+
+function isPolishLetter(bytes: Buffer, at: number): boolean {
+  const [before, byte = 0, after] = [bytes[at - 1], bytes[at], bytes[at + 1]]
+  if (byte === POUND) return after === 0xf3 && isWordByte(bytes[at + 2])
+  if (byte === TILDE_N) return isWordByte(before) && isLowerCase(after) && !VOWELS.has(after ?? 0)
+  if (byte === LIGATURE) return after === 0xe6 || after === 0x77 || after === 0x6c
+  return POLISH.has(byte) && isWordByte(before) && isWordByte(after)
+}
+
+const VOWELS = new Set(Buffer.from('aeiouy'))
+
+function isWordByte(byte: number | undefined): boolean {
+  return isLowerCase(byte) || (byte !== undefined && (byte >= 0xe0 || POLISH.has(byte)))
+}
+
+/** ý, which is ı in Windows-1254 and Latin-5, and Turkish has in most words. */
+const DOTLESS = 0xfd
+/** The six letters by which these differ from Windows-1252: Ð Ý Þ ð ý þ. */
+const TURKISH = new Set([0xd0, 0xdd, 0xde, 0xf0, 0xfd, 0xfe])
+/** Á Æ É Í Ó Ú and their small ones, of which Icelandic words are full, and Turkish ones have none. */
+const ICELANDIC = new Set([0xc1, 0xc6, 0xc9, 0xcd, 0xd3, 0xda, 0xe1, 0xe6, 0xe9, 0xed, 0xf3, 0xfa])
 
 function isLowerCase(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x61 && byte <= 0x7a

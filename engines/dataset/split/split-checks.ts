@@ -40,7 +40,10 @@ function hintFor(
 ): string {
   const shares = 'Add rows that differ, or change the shares in split.'
   if (strategy === 'time') return `The rows of a class all lie in one stretch of time. ${shares}`
-  if (strategy === 'group' || key !== null) {
+  if (strategy === 'group' && key === null) {
+    return `There are too few groups: the rows of one stay together, and each part needs some of each class. Set split.column to a column with more of them, or leave split.strategy out to split row by row. ${shares}`
+  }
+  if (key !== null) {
     return `Too many rows share their cells in the columns that decide the split. Name others in split.key, or leave it out. ${shares}`
   }
   if (duplicates === 'independent') return shares

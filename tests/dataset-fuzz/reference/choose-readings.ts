@@ -217,7 +217,8 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const separators = separatorsOf(column, csv.decimal, ofFile, sampled, unit)
   if (separators === undefined) {
     const open = distinct(numbers).find(({ text }) => /^[1-9]\d{0,2},\d{3}$/.test(spelledNumber(text)?.digits ?? ''))
-    return { ...none(), ambiguous: open && { ...open, kind: 'text' } }
+    const beside = distinct(numbers).find(({ text }) => /^\d{1,3} \d{3}$/.test(spelledNumber(text)?.digits ?? ''))?.text
+    return { ...none(), ambiguous: open && { ...open, kind: 'text', ...(beside !== undefined && { beside }) } }
   }
   const unmarked = {
     decimal: separators.decimal,

@@ -17,7 +17,11 @@ export function profileColumn(table: Table, index: number, finding: ReadingFindi
     ...NO_FACTS,
     reading,
     readingWarnings: warnings,
-    ambiguous: ambiguous && { row: ambiguous.row, text: ambiguous.text },
+    ambiguous: ambiguous && {
+      row: ambiguous.row,
+      text: ambiguous.text,
+      ...(ambiguous.beside !== undefined && { beside: ambiguous.beside }),
+    },
     values: repetitionOf(cells, reading, cells.map(columnReader(reading))),
   }
   const read = columnReader(reading)
