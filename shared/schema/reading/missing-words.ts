@@ -12,11 +12,11 @@ export type MissingWords = 'values' | 'words' | readonly string[]
 
 /** Missing in every column: those that {@link isMissing} knows. */
 const OF_WORDS = ['', 'na', 'n/a', 'null', 'none', 'nan', '?', '-']
-/** Missing in columns of numbers and of dates only: Excel's errors in its languages, and words. */
+/** Missing in columns of numbers and of dates only: Excel's errors in its languages, words, `..` of the World Bank and `:` of Eurostat. */
 const OF_VALUES = (
   '#n/a #na #div/0! #value! #ref! #name? #num! #null! #nv #wert! #bezug! #zahl! #valeur! #nom? #nombre! ' +
   '#nul! #¡valor! #¡div/0! #¡ref! #¡num! #¿nombre? #valore! #rif! #nome? #n/d #valor! #waarde! #n/b #verw! ' +
-  '#naam? #getal! #spill! #calc! ### – — \\n . <na> nat -- --- nil missing unknown'
+  '#naam? #getal! #spill! #calc! ### – — \\n . .. : <na> nat -- --- nil missing unknown'
 ).split(' ')
 
 const LISTS = { values: [...OF_WORDS, ...OF_VALUES], words: OF_WORDS } as const

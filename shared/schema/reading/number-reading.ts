@@ -33,10 +33,10 @@ export type DressedNumber = {
 const LONGEST = 64
 const SPACES = /[\u00a0\u2007\u2009\u202f ]+/g
 const APOSTROPHES = /[\u2019\u02bc`´]/g
-const MINUS = /[\u2212\u2013]/g
+const MINUS = /[\u2212\u2013\u2010\uff0d]/g
 /** Symbols of money, with a letter or two before a dollar; codes of three letters; what is said for them. */
 const CURRENCY =
-  '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|INR|Php|KSh|KShs|TSh|USh|kr|Kr|KR|zł|Kč|Ft|lei|S?Fr|R)(?![\\p{L}])\\.?)'
+  '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|RMB|RM|Rp|S\\/|TL|Euros?|EURO|руб|INR|Php|KSh|KShs|TSh|USh|kr|Kr|KR|zł|Kč|Ft|lei|S?Fr|R)(?![\\p{L}])\\.?)'
 /** What stands around the digits, for which a 0 stands. */
 const DRESSED = new RegExp(
   `^(?<open>\\()?(?<apostrophe>')?(?<first>[+-])? ?(?<prefix>${CURRENCY})? ?(?<inner>\\()?(?<second>[+-])? ?0 ?(?<rest>[^\\d()]*?)(?<last>-)?(?<close>\\))?(?<after>[^\\d()]*)$`,
@@ -61,9 +61,9 @@ const ABOUT =
 /** Behind a number that is that or more, perhaps before a unit. */
 const PLUS = /(?<=\d.*)\+(?= \p{L}|$)/u
 const BRACKETED = /^\[ ?(.*?) ?\]$/
-/** Behind the decimal sign of `12.-` and `12,--`; and of the kronor of `12:-`. */
+/** Behind the decimal sign of `12.-` and `12,--`; and behind whole kronor and rupees: `12:-`, `12/-`. */
 const NO_DECIMALS = /^[-\u2212\u2013\u2014]{1,2}(?!\d)/
-const NO_CENTS = /^:[-\u2212\u2013\u2014]{1,2}(?!\d)/
+const NO_CENTS = /^[:/][-\u2212\u2013\u2014]{1,2}(?!\d)/
 const MAX_SAFE_DIGITS = 15
 
 /** A number without anything to take apart: a target has thousands of them. */
@@ -161,6 +161,20 @@ function plainSigns(text: string): string {
   return text.replace(SPACES, ' ').replace(APOSTROPHES, "'").replace(MINUS, '-')
 }
 
+const SIGNS: Readonly<Record<string, string>> = {
+  '\u066a': '%',
+  '\uff05': '%',
+  '\u2103': '°C',
+  '\u2109': '°F',
+  '\uff0b': '+',
+}
+
+/** Percent of Arabic and of full width, degrees of one character and such as others write them; `%12` is `12%`. */
+function usualSigns(text: string): string {
+  const signs = text.replace(/[\u066a\uff05\u2103\u2109\uff0b]/g, (sign) => SIGNS[sign] ?? sign)
+  return signs.replace(/^([+-]?) ?% ?([+-]?0)$/, '$1$2%')
+}
+
 type Dress = Omit<DressedNumber, 'digits'> & { readonly isDressed: boolean }
 
 /** What was looked at last: a column has few dresses, and hundreds of thousands of cells. */
@@ -172,7 +186,7 @@ function dressOf(before: string, behind: string): Dress | undefined {
   const key = `${before}0${behind}`
   if (dresses.has(key)) return dresses.get(key)
   if (dresses.size === MOST_DRESSES) dresses.clear()
-  const dress = findDress(plainSigns(key).replace(UNSEEN, '').normalize())
+  const dress = findDress(usualSigns(plainSigns(key)).replace(UNSEEN, '').normalize())
   dresses.set(key, dress)
   return dress
 }
@@ -291,9 +305,45 @@ export function unitIdentity(prefix: string, suffix: string): string {
   return prefix === '' && MONEY.test(suffix) ? `${after} ` : `${before} ${after}`
 }
 
+/** Spellings of one currency; `¥` and `kr` may be of several, and `$` of a file without others is of the US. */
+const SIGN_OF_CURRENCY = new Map(
+  [
+    ['€', 'EUR', 'EURO', 'EUROS'],
+    ['$', 'USD', 'US$'],
+    ['£', 'GBP'],
+    ['₹', 'INR'],
+    ['zł', 'PLN'],
+    ['kč', 'CZK'],
+    ['ft', 'HUF'],
+    ['lei', 'RON'],
+    ['₺', 'TRY', 'TL'],
+    ['r$', 'BRL'],
+    ['₽', 'RUB', 'РУБ'],
+    ['₴', 'UAH'],
+    ['₪', 'ILS'],
+    ['₩', 'KRW'],
+    ['฿', 'THB'],
+    ['₫', 'VND'],
+    ['₱', 'PHP'],
+    ['₦', 'NGN'],
+    ['rp', 'IDR'],
+    ['rm', 'MYR'],
+    ['rmb', 'CNY'],
+    ['fr', 'CHF', 'SFR', 'FR'],
+    ['ca$', 'CAD', 'C$', 'CA$'],
+    ['au$', 'AUD', 'A$', 'AU$'],
+    ['nz$', 'NZD'],
+    ['hk$', 'HKD'],
+    ['s$', 'SGD'],
+    ['mx$', 'MXN'],
+  ].flatMap(([sign = '', ...spellings]) => spellings.map((spelling) => [spelling, sign] as const)),
+)
+
 /** Case and spaces of a unit do not count: `BHP` is `bhp`. `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
 function identityOf(unit: string): string {
   const bare = unit.replaceAll(' ', '').replace(/\.$/, '')
+  const money = MONEY.test(bare) ? SIGN_OF_CURRENCY.get(bare.toUpperCase()) : undefined
+  if (money !== undefined) return money
   return /^(?:[mM][A-Za-z]?|[gG]|[kKgG][bB])$/.test(bare) ? bare : bare.toLowerCase().normalize()
 }
 

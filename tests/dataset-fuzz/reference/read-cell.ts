@@ -25,7 +25,7 @@ export function columnReader(reading: ColumnReading): (cell: string) => Referenc
 }
 
 export const AMONG_VALUES =
-  '#n/a #na #div/0! #value! #ref! #name? #num! #null! \\n . <na> nat -- --- nil missing unknown – —'.split(' ')
+  '#n/a #na #div/0! #value! #ref! #name? #num! #null! \\n . .. : <na> nat -- --- nil missing unknown – —'.split(' ')
 
 function isMissingBy({ missingWords }: ColumnReading, text: string): boolean {
   if (typeof missingWords !== 'string') return missingWords.some((word) => word.toLowerCase() === text.toLowerCase())
