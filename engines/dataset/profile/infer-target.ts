@@ -34,6 +34,8 @@ export type TargetFacts = {
   readonly obstacle: string | undefined
   /** Its cells are numbers, so that it may be a coordinate. */
   readonly isNumber: boolean
+  /** Its cells are texts, and half of them and more numbers. */
+  readonly isNearlyNumber?: boolean
   /** Of a pair that a one-hot step made of a column whose name is of what people predict. */
   readonly pair?: PairColumn | undefined
 }
@@ -118,7 +120,7 @@ export function inferTarget(
     const name = names[other] ?? ''
     if (possible.has(other) || obstacles.get(other) === A_DATE || by === 'name') return false
     if (by === 'habit') return isAmountName(name)
-    return isMeant(other) || (other > index && isOutcomeName(name))
+    return isMeant(other) || (other > index && (isOutcomeName(name) || facts.get(other)?.isNearlyNumber === true))
   }
 
   const byName = named.findLast((index) => possible.has(index))

@@ -46,6 +46,8 @@ describe('stands out', () => {
     ['the one text among numbers', ['RI:amount', 'Na:amount', 'Form:text'], 'Form', 'last'],
     ['classes beside whom the rows are about', ['patient_id:text', 'V1:amount', 'V3:few'], 'V3', 'last'],
     ['classes among amounts', ['V1:amount', 'V2:amount', 'V3:few'], 'V3', 'last'],
+    ['a count beside traits', ['holiday:boolean', 'weather:text', 'cnt:amount'], 'cnt', 'last'],
+    ['an amount beside pay', ['salary:amount', 'age:amount', 'cost:amount'], 'cost', 'last'],
     [
       'a name of an outcome',
       ['cement:amount', 'water:amount', 'compressive_strength:amount'],
@@ -72,6 +74,8 @@ describe('is in doubt, with what it could be', () => {
     ['a trait', ['earnings:amount', 'degree:text', 'age:amount'], 'age', 'last', ['earnings']],
     ['one truth value of many', ['bought:boolean', 'red:boolean', 'big:boolean'], 'big', 'last', ['bought', 'red']],
     ['one of two alike', ['Hits:amount', 'League:amount', 'NewLeague:text'], 'NewLeague', 'last', ['Hits', 'League']],
+    ['a count beside a decision', ['age:amount', 'deposit:boolean', 'visits:amount'], 'visits', 'last', ['deposit']],
+    ['a count beside pay', ['age:amount', 'salary:amount', 'visits:amount'], 'visits', 'last', ['salary']],
     ['one with gaps', ['a:amount', 'b:amount', 'form:text?'], 'form', 'last', ['a', 'b']],
   ])('%s', (_, columns, target, by, others) => {
     expect(doubt(columns, target, by)).toEqual(others)

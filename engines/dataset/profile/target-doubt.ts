@@ -8,6 +8,7 @@ import {
   isKindName,
   isLastOutcomeName,
   isOutcomeName,
+  isPayBesideCount,
   isTraitName,
   targetHabit,
   unlikelyTarget,
@@ -97,6 +98,10 @@ function rivalsOf(
     if (!isAmountName(name)) return undefined
     return place === 'middle' && nameTokens(name).length === 1 ? first : orNothing(first)
   }
+  if (problem.type === 'regression' && targetHabit(name) === 0 && isOutcomeName(name)) {
+    const decided = others.filter((other) => isDecided(other, columns) || isPayBesideCount(nameOf(other), name))
+    if (decided.length > 0) return decided
+  }
   const hasGaps = (columns.profiles[index] ?? EMPTY_PROFILE).missing > 0
   if (isOutcomeName(name) || (isLastOutcomeName(name) && !hasGaps)) return undefined
   // By habit nobody stands out: neither the last nor several that do alike.
@@ -130,6 +135,13 @@ function placesOf({ header, profiles, canBe }: Columns): (index: number) => 'fir
     return index >= last ? 'last' : 'middle'
   }
 }
+
+/** Yes or no beside a number, and named like an outcome: the number may be one of its reasons. */
+function isDecided(column: number, columns: Columns): boolean {
+  return isOutcomeName(columns.header[column] ?? '') && valuesOf(column, columns) <= MOST_DECISIONS
+}
+
+const MOST_DECISIONS = 3
 
 /** Whether the column has few different values. */
 function tellsClasses(column: number, columns: Columns): boolean {

@@ -10,6 +10,8 @@ import { REPEATED_ROWS } from './value-facts.ts'
 /** Fewer cannot be trained and judged on. */
 export const MIN_ROWS = 50
 const NEARLY_NUMBERS = 0.9
+/** Of a text it tells that numbers were meant. */
+const MANY_NUMBERS = 0.5
 /** Classes have to be more than a few of a text's values. */
 const CLASS_ROWS_SHARE = 0.5
 
@@ -24,7 +26,8 @@ export function targetFactsOf(
   return (index) => {
     const profile = profiles[index] ?? EMPTY_PROFILE
     const obstacle = obstacleOf({ name: file.header[index] ?? '', index }, profile, rows, manifest)
-    return { obstacle, isNumber: profile.kind === 'number', pair: pairOf(index) }
+    const isNearlyNumber = profile.kind === 'text' && (profile.values?.numberShare ?? 0) >= MANY_NUMBERS
+    return { obstacle, isNumber: profile.kind === 'number', isNearlyNumber, pair: pairOf(index) }
   }
 }
 

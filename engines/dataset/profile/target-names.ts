@@ -135,7 +135,20 @@ const OUTCOMES = new Set(
       'concentration',
       'tip',
     ],
-    ['energy', 'emissions', 'rent', 'decision', 'eligible', 'activity', 'potability', 'purchase', 'weight'],
+    [
+      'satisfied',
+      'bracket',
+      'reached',
+      'energy',
+      'emissions',
+      'rent',
+      'decision',
+      'eligible',
+      'activity',
+      'potability',
+      'purchase',
+      'weight',
+    ],
     [
       'gehalt',
       'umsatz',
@@ -163,6 +176,15 @@ export function isOutcomeName(name: string): boolean {
 /** The same of the last column, which may only say that it holds classes. */
 export function isLastOutcomeName(name: string): boolean {
   return isOutcomeName(name) || nameTokens(name).some((token) => CLASS_NAMES.has(token))
+}
+
+/** How often something happens: an outcome, unless another column stands beside it that is decided once. */
+const COUNTS = new Set('visits trips count cnt counts clicks shares usage activity'.split(' '))
+const PAY = new Set('salary salaries wage wages earnings gehalt lohn salario salaire'.split(' '))
+
+/** Whether a name is of what somebody earns, beside one that counts. */
+export function isPayBesideCount(name: string, counts: string): boolean {
+  return nameTokens(name).some((token) => PAY.has(token)) && nameTokens(counts).some((token) => COUNTS.has(token))
 }
 
 export function isAmountName(name: string): boolean {

@@ -85,10 +85,7 @@ export function undress(text: string): DressedNumber | undefined {
   const behind = trimmed.slice(end)
   return dressed(
     digits,
-    dressOf(
-      trimmed.slice(0, start),
-      behind.replace(isPoint(digits, digits.length - 1) ? NO_DECIMALS : NO_CENTS, ''),
-    ),
+    dressOf(trimmed.slice(0, start), behind.replace(isPoint(digits, digits.length - 1) ? NO_DECIMALS : NO_CENTS, '')),
   )
 }
 
