@@ -231,7 +231,7 @@ function asLeftOut(warnings: readonly string[], columns: readonly Column[]): rea
   const leftOut = new Set(columns.flatMap(({ role, name }) => (role === 'ignored' ? [quoted(name)] : [])))
   return warnings.map((warning) => {
     const [, name = ''] = /^Column ("(?:[^"\\]|\\.)*")/.exec(warning) ?? []
-    return leftOut.has(name) ? warning.replace(/\bis taken as text(?=[:.])/, 'is left out as text') : warning
+    return leftOut.has(name) && warning.includes(' is taken as text') ? `${warning} As text it is left out.` : warning
   })
 }
 

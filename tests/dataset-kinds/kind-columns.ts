@@ -409,11 +409,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
     [
       'codes that are all different',
-      {
-        cell: (row) => `0${10_000 + row}`,
-        is: 'left out: an ID',
-        says: ['is left out as text: its numbers have zeros'],
-      },
+      { cell: (row) => `0${10_000 + row}`, is: 'left out: an ID', says: ['is taken as text: its numbers have zeros'] },
     ],
     [
       'answers with their number',

@@ -137,11 +137,11 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
   ],
   'what is left out': [
     [
-      'is not said to be taken as text',
+      'is said to be so',
       {
         cell: (row) => `${100 + row}/${60 + ((row * 13) % 50)}`,
         is: 'left out: an ID',
-        says: ['in a way that is not read: it is left out as text. Write plain numbers'],
+        says: ['or days as 2024-01-31, to have them. As text it is left out.'],
       },
     ],
     [
@@ -150,7 +150,7 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
         name: 'konto',
         cell: (row) => `0${10_000 + row * 7}`,
         is: 'left out: an ID',
-        says: ['is left out as text: its'],
+        says: ['as codes do. As text it is left out.'],
       },
     ],
   ],

@@ -41,7 +41,7 @@ export function sampleHints(
     plainIntegers: () => integerSizes(cells()),
     hasLongIntegers: () => !isTimeName(name) && areMostlyLong(cells(), isMissing),
     version: () => (isVersionName(name) ? versionAmong(cells(), isMissing) : undefined),
-    numbering: () => numberingAmong(cells(), isMissing),
+    numbering: () => (isMoneyName(name) ? undefined : numberingAmong(cells(), isMissing)),
     hasPoints: () => isSampled((cell) => cell.includes('.')),
     hasPlainFractions: () => isSampled(isPlainFraction),
     areShares: () => areShares(cells()),
