@@ -136,7 +136,7 @@ describe('the example datasets', () => {
       name: 'diabetes',
       target: 'progression',
       rows: { total: 442, withoutTarget: 0, train: 309, validation: 89, test: 44 },
-      problem: { type: 'regression', target: { mean: expect.closeTo(155.86, 2), min: 25, max: 346 } },
+      problem: { type: 'regression', target: { mean: expect.closeTo(155.86, 2), median: 144, min: 25, max: 346 } },
       encodedWidth: 11,
       types: { number: 9, category: 1 },
       told: [],
@@ -645,8 +645,17 @@ test('the range of a target of long numbers is that of its training rows, to the
   expect(schema.problem).toEqual({
     type: 'regression',
     reason: 'the target is a number',
-    target: { mean: expect.closeTo(mean(targets), -6), min: Math.min(...targets), max: Math.max(...targets) },
+    target: {
+      mean: expect.closeTo(mean(targets), -6),
+      median: expect.any(Number),
+      min: Math.min(...targets),
+      max: Math.max(...targets),
+    },
   })
+  const median = schema.problem.type === 'regression' ? (schema.problem.target.median ?? Number.NaN) : Number.NaN
+  const below = targets.filter((target) => target < median).length / targets.length
+  expect(below).toBeGreaterThan(0.47)
+  expect(below).toBeLessThan(0.53)
 })
 
 function mean(values: readonly number[]): number {

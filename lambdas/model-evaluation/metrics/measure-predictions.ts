@@ -1,9 +1,10 @@
 import { areaInterval, type Interval, shareInterval } from '#shared/metrics/intervals.ts'
 import { METRICS, type MetricName } from '#shared/metrics/metrics.ts'
 import { rankScores } from '#shared/metrics/ranking.ts'
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { EvaluationRecord, Metric } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
+import type { Baseline } from './baseline.ts'
 import { confusionCounts, confusionMetrics, rankingMetrics, thresholdCurve } from './binary.ts'
 import { lossInterval, rootLossInterval } from './bootstrap.ts'
 import { confusionIntervals } from './confusion-intervals.ts'
@@ -26,17 +27,23 @@ export function measurePredictions(
   problem: Problem,
   actual: Float64Array,
   answers: Answers,
-  baseline: Answers,
+  baseline: Baseline,
 ): Measured {
   const { values, intervals, ...facts } = valuesAndIntervals(problem, actual, answers)
   const guessed = metricValues(problem, actual, baseline)
   const dealtOut: MetricValues = facts.confusion
     ? { ...answerMetrics(dealtOutMatrix(facts.confusion.matrix)), mcc: 0 }
     : {}
+  const byMedian = baseline.median && metricValues(problem, actual, baseline.median)
+  const besides = (name: MetricName): Pick<Metric, 'baseline' | 'guess'> => {
+    const { guess } = METRICS[name]
+    if (guess === 'median' && byMedian?.[name] !== undefined) return { baseline: byMedian[name], guess }
+    const beside = (guess === 'dealt-out' ? dealtOut : guessed)[name]
+    return beside === undefined ? {} : { baseline: beside }
+  }
   const entries = Object.entries(values).map(([key, value]) => {
     const name = key as MetricName
-    const beside = (METRICS[name].guess === 'dealt-out' ? dealtOut : guessed)[name]
-    return [name, { value, ...intervals[name], ...(beside === undefined ? {} : { baseline: beside }) }] as const
+    return [name, { value, ...intervals[name], ...besides(name) }] as const
   })
   return { problem: problem.type, rows: actual.length, metrics: Object.fromEntries(entries), ...facts }
 }

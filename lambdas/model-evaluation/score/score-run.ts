@@ -27,7 +27,7 @@ import type { RunFacts } from '../gate/champion-differences.ts'
 import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-champion.ts'
 import { decide, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
-import { baselineAnswers } from '../metrics/baseline.ts'
+import { baselineAnswers, baselineOf } from '../metrics/baseline.ts'
 import { type Measured, measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
 import { areaAdvantageAt, pairedAdvantage } from '../metrics/paired-advantage.ts'
@@ -88,7 +88,7 @@ export async function scoreRun(
   const metric = gateMetric(problem.type, settings)
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline)
-  const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline, scored.groups)
+  const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baselineOf(metric, baseline), scored.groups)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline, scored.groups)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
   const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, baseline, measured })
