@@ -9,8 +9,8 @@ export function whyRough(
   groups?: number,
 ): string | undefined {
   if (groups !== undefined) {
-    const together = `the ${rows} test rows are of ${groups} ${groups === 1 ? 'group' : 'groups'} of rows that belong together, and only the interval of a difference counts groups`
-    return groups < FEWEST_ROWS ? `${together}; it is rough, as ${FEWEST_ROWS} are wanted` : together
+    const together = `the ${rows} test rows are of ${groups} ${groups === 1 ? 'group' : 'groups'} of rows that belong together, and the intervals count groups`
+    return groups < FEWEST_ROWS ? `${together}; they are rough, as ${FEWEST_ROWS} are wanted` : together
   }
   const wanted = confusion ? `${FEWEST_ROWS}, with ${FEWEST_OF_A_CLASS} of each class,` : `${FEWEST_ROWS}`
   const rough = (found: string) => `the intervals are rough: ${found} where ${wanted} are wanted`

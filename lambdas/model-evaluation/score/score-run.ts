@@ -87,14 +87,25 @@ export async function scoreRun(
   const importance = await importanceOf(scored, read, objects)
   const metric = gateMetric(problem.type, settings)
   const baseline = baselineAnswers(problem, actual)
-  const measured = measurePredictions(problem, actual, answers, baseline)
+  const measured = measurePredictions(problem, actual, answers, baseline, scored.groups)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baselineOf(metric, baseline), scored.groups)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline, scored.groups)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
-  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, baseline, measured })
+  const thresholdTest = testOfThreshold(problem, read.thresholdFor, {
+    actual,
+    answers,
+    baseline,
+    measured,
+    groups: scored.groups,
+  })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured, scored.groups)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
-  const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
+  const measuredRanges = ranges && measureRanges(problem, ranges, {
+      actual,
+      answers,
+      strategy: split.strategy,
+      groups: scored.groups,
+    })
   const reliable = reliability(problem, actual, answers.values)
   const withoutLeaks = await measureWithoutLeaks(
     { training, schema, test, groups: scored.groups, metric, own: answers },
