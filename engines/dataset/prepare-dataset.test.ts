@@ -387,8 +387,21 @@ describe('the schema', () => {
       vocabulary: ['L', 'M', 'S', 'XL'],
       missingPosition: 4,
       ranks: [2, 1, 0, 3],
+      reason: 'its values are texts that repeat, and have an order: "S", "M", "L", "XL"',
     })
     expect(schema.encodedWidth).toBe(7)
+  })
+
+  test('gives a rare value outside of an order no place in it, and says so', async () => {
+    const levels = ['Low Risk', 'High Risk', 'Medium Risk']
+    const risk = (row: number) => (row % 30 === 7 ? 'see file' : (levels[row % 3] ?? ''))
+    const { schema } = await prepare(csvOf(300, { risk, z: (row) => hashNoise(row), y: (row) => row % 2 }))
+    expect(schema.columns[0]).toMatchObject({
+      vocabulary: ['High Risk', 'Low Risk', 'Medium Risk', 'see file'],
+      ranks: [2, 0, 1, null],
+      reason:
+        'its values are texts that repeat, and have an order: "Low Risk", "Medium Risk", "High Risk"; "see file" has no place in it',
+    })
   })
 
   test('makes codes of the widest categories where one-hot cells would be more than 1,000', async () => {
