@@ -51,7 +51,8 @@ function orderOf(column: Extract<FeatureColumn, { type: 'category' }>): string {
   })
   const inOrder = placed.toSorted((a, b) => a.rank - b.rank).map(({ value }) => JSON.stringify(value))
   const others = vocabulary.filter((_, at) => (ranks[at] ?? null) === null).map((value) => JSON.stringify(value))
-  const outside = others.length === 0 ? '' : `; ${boundedList(others)} ${others.length === 1 ? 'has' : 'have'} no place in it`
+  const outside =
+    others.length === 0 ? '' : `; ${boundedList(others)} ${others.length === 1 ? 'has' : 'have'} no place in it`
   return `, and have an order: ${boundedList(inOrder)}${outside}`
 }
 

@@ -298,4 +298,8 @@ test('one rare value more does not end an order, and has no place in it', () => 
   expect(ranksOf(values, (place) => place === 0)).toBeUndefined()
   expect(ranksOf([...values, 'Other thing'], (place) => place >= 3)).toBeUndefined()
   expect(ranksOf(['Berlin', 'High', 'Low'], () => true)).toBeUndefined()
+  expect(ranksOf(['unknown', 'other'], () => true)).toBeUndefined()
+  expect(ranksOf([])).toBeUndefined()
+  const phrases = ['High Risk', 'Low Risk', 'Medium Risk', 'Very High Risk', 'see file']
+  expect(ranksOf(phrases, (place) => place >= 3)).toEqual([2, 0, 1, 3, null])
 })

@@ -147,7 +147,7 @@ export function ranksOf(
   isRare: (place: number) => boolean = () => false,
 ): readonly (number | null)[] | undefined {
   const words = values.map(plain)
-  for (const phrases of [words, ...withoutWhatAllSay(words), values.map((value) => plain(wordsApart(value)))]) {
+  for (const phrases of [words, ...withoutWhatAllSay(words, isRare), values.map((value) => plain(wordsApart(value)))]) {
     for (const steps of STEPS) {
       const found = placesBy(phrases, (word) => steps.get(word), isRare)
       if (found) return found
@@ -189,20 +189,28 @@ function wordsApart(value: string): string {
 }
 
 /** `low risk`, `medium risk`, `high risk`: what all end with, or begin with, says nothing of their order. */
-function withoutWhatAllSay(words: readonly string[]): readonly (readonly string[])[] {
-  const said = words.filter((word) => !NEUTRAL.has(word)).map((word) => word.split(' '))
-  const [first = []] = said
+function withoutWhatAllSay(
+  words: readonly string[],
+  isRare: (place: number) => boolean,
+): readonly (readonly string[])[] {
+  const parts = words.map((word) => word.split(' '))
+  const said = parts.filter((_, place) => !NEUTRAL.has(words[place] ?? '') && !isRare(place))
+  const [first] = said
+  if (!first) return []
   const most = Math.min(...said.map(({ length }) => length)) - 1
-  const sharedBy = (at: (parts: readonly string[], place: number) => string | undefined) => {
+  const sharedBy = (at: (word: readonly string[], place: number) => string | undefined) => {
     let shared = 0
-    while (shared < most && said.every((parts) => at(parts, shared) === at(first, shared))) shared++
+    while (shared < most && said.every((word) => at(word, shared) === at(first, shared))) shared++
     return shared
   }
-  const ends = sharedBy((parts, place) => parts.at(-1 - place))
-  const begins = sharedBy((parts, place) => parts[place])
-  const cut = (from: number, end: number) =>
-    words.map((word) => (NEUTRAL.has(word) ? word : word.split(' ').slice(from, -end || undefined).join(' ')))
-  return [...(ends > 0 ? [cut(0, ends)] : []), ...(begins > 0 ? [cut(begins, 0)] : [])]
+  const ends = sharedBy((word, place) => word.at(-1 - place))
+  const begins = sharedBy((word, place) => word[place])
+  const end = ` ${first.slice(first.length - ends).join(' ')}`
+  const begin = `${first.slice(0, begins).join(' ')} `
+  return [
+    ...(ends > 0 ? [words.map((word) => (word.endsWith(end) ? word.slice(0, -end.length) : word))] : []),
+    ...(begins > 0 ? [words.map((word) => (word.startsWith(begin) ? word.slice(begin.length) : word))] : []),
+  ]
 }
 
 function placesBy(

@@ -231,7 +231,9 @@ describe('rare classes', () => {
 
   test('that are numbered may be misspelt in their letters', () => {
     const { warnings } = infer([...cycle(60, 'grade1', 'no'), 'grdae1'])
-    expect(warnings).toContain('A class may be misspelt: "grdae1" (1 row) is nearly "grade1". Correct such cells in the file.')
+    expect(warnings).toContain(
+      'A class may be misspelt: "grdae1" (1 row) is nearly "grade1". Correct such cells in the file.',
+    )
   })
 
   test('are one class, where the manifest says so and they are enough', () => {
