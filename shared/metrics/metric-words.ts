@@ -30,8 +30,6 @@ export function metricWithArticle(name: MetricName): string {
   return `${/^(?:[aeiou]|RMSE|R²|F1)/iu.test(title) ? 'an' : 'a'} ${title}`
 }
 
-
-
 /** What the baseline of a metric does: it looks at no column but the target. */
 export function guessInWords(problem: ProblemType, { guess }: Pick<Metric, 'guess'> = {}): string {
   if (problem !== 'regression') return 'guessing by the class shares'

@@ -71,7 +71,8 @@ function mixedUp(
 function ofNumber({ metrics: { medianAbsoluteError, mae, r2 }, rows }: Evaluated): readonly string[] {
   const half = medianAbsoluteError && `Half of its answers are off by less than ${figure(medianAbsoluteError.value)}`
   const mean = mae && `on average they are off by ${figure(mae.value)}`
-  const guessing = mae?.baseline === undefined ? '' : `, where ${guessInWords('regression', mae)} is by ${figure(mae.baseline)}`
+  const guessing =
+    mae?.baseline === undefined ? '' : `, where ${guessInWords('regression', mae)} is by ${figure(mae.baseline)}`
   const said = [half, mean && `${mean}${guessing}`].filter((part) => part !== undefined).join('; ')
   return [
     ...(said === ''

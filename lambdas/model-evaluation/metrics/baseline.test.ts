@@ -60,9 +60,12 @@ function passesOf(worlds: number, between: number, keepsMedian: boolean): number
 }
 
 describe('a model that has learnt nothing of a skewed target', () => {
-  it.each([0, 0.5])('passes by its absolute errors in 3.5 of a hundred cases at most, %f of the way to the mean', (between) => {
-    expect(passesOf(200, between, true)).toBeLessThanOrEqual(0.035)
-  })
+  it.each([0, 0.5])(
+    'passes by its absolute errors in 3.5 of a hundred cases at most, %f of the way to the mean',
+    (between) => {
+      expect(passesOf(200, between, true)).toBeLessThanOrEqual(0.035)
+    },
+  )
 
   it('passes often where always answering the mean is all there is to beat', () => {
     expect(passesOf(20, 0, false)).toBeGreaterThan(0.3)

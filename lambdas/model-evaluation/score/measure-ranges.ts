@@ -90,7 +90,15 @@ export function measureRanges(
   const share = held / actual.length
   const ofRows = shareInterval(held, actual.length)
   const interval = groups
-    ? widened(share, ofRows, designEffect(holds.map((each) => each - share), groups), { least: 0, most: 1 })
+    ? widened(
+        share,
+        ofRows,
+        designEffect(
+          holds.map((each) => each - share),
+          groups,
+        ),
+        { least: 0, most: 1 },
+      )
     : ofRows
   return {
     rows: ranges.rows,

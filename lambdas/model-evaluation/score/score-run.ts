@@ -100,7 +100,9 @@ export async function scoreRun(
   })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured, scored.groups)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
-  const measuredRanges = ranges && measureRanges(problem, ranges, {
+  const measuredRanges =
+    ranges &&
+    measureRanges(problem, ranges, {
       actual,
       answers,
       strategy: split.strategy,
