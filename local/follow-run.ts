@@ -155,7 +155,10 @@ function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void
     const isTold = status.stuckForMs !== undefined || status.obstacle !== undefined
     const reason = isTold ? `${status.stage}: ${status.obstacle?.reason}` : undefined
     if (reason !== undefined && reason !== told) {
-      show(status.stuckForMs === undefined ? 'waits' : 'stuck', `${runStatusText(run, status)}\n${runStatusHint(status) ?? ''}`)
+      show(
+        status.stuckForMs === undefined ? 'waits' : 'stuck',
+        `${runStatusText(run, status)}\n${runStatusHint(status) ?? ''}`,
+      )
     }
     told = reason
   }
