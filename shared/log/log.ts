@@ -32,7 +32,7 @@ export const LOG_MESSAGES = {
   'work-left-open': 'The work waits under open/, for a limit or a fault that passes.',
   'evaluation-waiting': 'The endpoint is not ready; the message comes back later.',
   'evaluation-retried': 'The evaluation was cut off by a fault that passes; the message comes back.',
-  'attempt-not-forgotten': 'The note that an evaluation began stays though it came to an end: one is no death yet.',
+  'attempt-not-forgotten': 'The note that work began stays though it came to an end: one is no death yet.',
   'champion-unscored': 'The model that serves could not be asked for the comparison; a person decides.',
   'evaluation-finished': 'The test rows were scored and the decision was taken.',
   'package-registered': 'The model package is in the registry.',
