@@ -6,10 +6,12 @@ import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { JSON_TYPE, parseRecord, recordText } from './record-files.ts'
 
+const time = z.string().check(z.refine((text) => Date.parse(text) >= 0))
+
 /** When work was begun of which no end is known, each as ISO 8601, and by which delivery of its event. */
 const attemptsSchema = z.object({
   version: z.literal(2),
-  begun: z.array(z.object({ at: z.iso.datetime(), delivery: z.optional(z.string()) })),
+  begun: z.array(z.object({ at: time, delivery: z.optional(z.string()) })),
 })
 
 type Begun = z.output<typeof attemptsSchema>['begun'][number]
