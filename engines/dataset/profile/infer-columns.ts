@@ -306,8 +306,10 @@ function idWarnings(
     ]
   }
   if (isDistinct || split.strategy === 'group' || split.column === name || split.key?.includes(name)) return []
+  // Words may be too varied to be kept; encoding tells.
+  const kept = kind === 'number' ? '; it is kept as a feature' : ''
   return [
-    `Column ${quoted(name)} is named like an ID, and its values repeat; it is kept as a feature. Where rows of one ${quoted(name)} belong together, set split.strategy to "group" and split.column to it; or name it in features.exclude.`,
+    `Column ${quoted(name)} is named like an ID, and its values repeat${kept}. Where rows of one ${quoted(name)} belong together, set split.strategy to "group" and split.column to it; or name it in features.exclude.`,
   ]
 }
 

@@ -44,6 +44,7 @@ describe('stands out', () => {
     ],
     ['a price of two words', ['Brand:text', 'Selling_Price:amount', 'KM:amount'], 'Selling_Price', 'habit'],
     ['the one text among numbers', ['RI:amount', 'Na:amount', 'Form:text'], 'Form', 'last'],
+    ['classes beside whom the rows are about', ['patient_id:text', 'V1:amount', 'V3:few'], 'V3', 'last'],
     ['classes among amounts', ['V1:amount', 'V2:amount', 'V3:few'], 'V3', 'last'],
     [
       'a name of an outcome',

@@ -54,8 +54,13 @@ export function targetDoubt(
   const indexes = oneHot?.others.map((other) => other.index) ?? []
   // One of three and more classes is not what was predicted before a one-hot step.
   if (indexes.length > 1) return doubtOf(indexes, columns)
+  // Whom a row is about is not predicted, though it repeats.
   const others = [...columns.header.keys()].filter(
-    (other) => other !== index && !indexes.includes(other) && columns.canBe(other),
+    (other) =>
+      other !== index &&
+      !indexes.includes(other) &&
+      columns.canBe(other) &&
+      idName(columns.header[other] ?? '') !== 'strong',
   )
   const named = oneHot === undefined ? columns : { ...columns, header: columns.header.with(index, oneHot.stem) }
   const rivals = rivalsOf(target, problem, others, named)

@@ -125,6 +125,9 @@ function exportHint(kind: string): string {
   if (kind.includes('ARFF')) {
     return 'Put a line with the names of the @attribute lines in the place of everything up to @data, and save it as .csv.'
   }
+  if (kind.includes('JSON')) {
+    return 'Export the table as a CSV file in UTF-8 with a header row and put that there. Settings for a dataset are put as datasets/<dataset>/manifest.json.'
+  }
   if (kind.includes('NUL')) return 'Take such characters out of the file, or export the table again as CSV in UTF-8.'
   return 'Export the table as a CSV file in UTF-8 with a header row and put that there.'
 }
