@@ -80,12 +80,32 @@ test.each<[readonly string[], readonly (number | null)[] | undefined]>([
     [0, 1, 2],
   ],
   [
+    ['декабрь', 'фев.', 'Май'],
+    [2, 0, 1],
+  ],
+  [
+    ['août', 'févr', 'janv.'],
+    [2, 1, 0],
+  ],
+  [
+    ['низкое', 'очень высокая', 'среднее'],
+    [0, 2, 1],
+  ],
+  [
     ['вторник', 'понедельник', 'среда'],
     [1, 0, 2],
   ],
   [
-    ['luty', 'marzec', 'styczeń'],
+    ['lutego', 'marca', 'stycznia'],
     [1, 2, 0],
+  ],
+  [
+    ['ALTA', 'Media', 'baja', 'Muy Alta'],
+    [2, 1, 0, 3],
+  ],
+  [
+    ['otimo', 'ruim', 'bom'],
+    [2, 0, 1],
   ],
   [['New Jersey', 'New Mexico', 'New York'], undefined],
   [

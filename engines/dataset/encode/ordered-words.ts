@@ -1,3 +1,5 @@
+import { monthNumber } from '#shared/schema/reading/month-names.ts'
+
 /*
  * Words that have an order: a scale that people know, or numbers and ranges with words around them.
  */
@@ -68,35 +70,35 @@ const SCALES: readonly (readonly string[])[] = [
   'très mauvais, mauvais, moyen|passable, bon, très bon, excellent',
   'jamais, rarement, parfois|quelquefois, souvent, toujours',
   'petit, moyen, grand, très grand',
-  'fortemente in disaccordo|molto in disaccordo|totalmente in disaccordo|per niente daccordo, in disaccordo|poco daccordo, neutrale|indifferente|né daccordo né in disaccordo, daccordo|abbastanza daccordo, molto daccordo|totalmente daccordo|pienamente daccordo',
-  'molto basso|molto bassa|bassissimo|bassissima, basso|bassa, medio basso|medio bassa, medio|media|moderato|moderata|normale, medio alto|medio alta, alto|alta|elevato|elevata, molto alto|molto alta|altissimo|altissima|molto elevato|molto elevata',
-  'pessimo|pessima, scarso|scarsa|cattivo|cattiva|insufficiente, mediocre, sufficiente|accettabile, discreto|discreta, buono|buona, distinto|molto buono|molto buona, ottimo|ottima, eccellente',
+  'fortemente in disaccordo|molto in disaccordo|totalmente in disaccordo|per niente daccordo, in disaccordo|poco daccordo, neutrale|indifferente|ne daccordo ne in disaccordo, daccordo|abbastanza daccordo, molto daccordo|totalmente daccordo|pienamente daccordo',
+  'molto basso|bassissimo, basso, medio basso, medio|moderato|normale, medio alto, alto|elevato, molto alto|altissimo|molto elevato',
+  'pessimo, scarso|cattivo|insufficiente, mediocre, sufficiente|accettabile, discreto, buono, distinto|molto buono, ottimo, eccellente',
   'mai, quasi mai, raramente|di rado, a volte|qualche volta|talvolta|occasionalmente, spesso|frequentemente, quasi sempre, sempre',
-  'molto piccolo|molto piccola|piccolissimo, piccolo|piccola, medio|media, grande, molto grande|grandissimo',
+  'molto piccolo|piccolissimo, piccolo, medio, grande, molto grande|grandissimo',
   'totalmente en desacuerdo|muy en desacuerdo, en desacuerdo, neutral|indiferente|ni de acuerdo ni en desacuerdo, de acuerdo, totalmente de acuerdo|muy de acuerdo',
-  'muy bajo|muy baja, bajo|baja, medio bajo|medio baja, medio|media|moderado|moderada|normal, medio alto|medio alta, alto|alta|elevado|elevada, muy alto|muy alta',
-  'muy malo|muy mala|pésimo|pésima, malo|mala, regular|aceptable, bueno|buena, muy bueno|muy buena, excelente',
+  'muy bajo, bajo, medio bajo, medio|moderado|normal, medio alto, alto|elevado, muy alto',
+  'muy malo|pesimo, malo, regular|aceptable, bueno, muy bueno, excelente',
   'nunca, casi nunca, raramente|rara vez, a veces|algunas veces|ocasionalmente, a menudo|frecuentemente|con frecuencia, casi siempre, siempre',
-  'muy pequeño|muy pequeña, pequeño|pequeña|chico|chica, mediano|mediana, grande, muy grande',
-  'muito baixo|muito baixa|baixíssimo, baixo|baixa, médio baixo|média baixa, médio|média|medio|media|moderado|moderada|normal, médio alto|média alta, alto|alta|elevado|elevada, muito alto|muito alta|altíssimo',
-  'péssimo|péssima|muito ruim|muito mau|muito má, ruim|mau|má, regular|razoável|médio|média, bom|boa, muito bom|muito boa, ótimo|ótima|excelente',
-  'nunca, quase nunca, raramente, às vezes|as vezes|ocasionalmente, frequentemente|muitas vezes|com frequência, quase sempre, sempre',
-  'muito pequeno|muito pequena, pequeno|pequena, médio|média, grande, muito grande',
-  'discordo totalmente|discordo completamente, discordo|discordo parcialmente, neutro|indiferente|não concordo nem discordo, concordo|concordo parcialmente, concordo totalmente|concordo completamente',
+  'muy pequeno, pequeno|chico, mediano, grande, muy grande',
+  'muito baixo|baixissimo, baixo, medio baixo, medio|moderado|normal, medio alto, alto|elevado, muito alto|altissimo',
+  'pessimo|muito ruim|muito mau|muito ma, ruim|mau|ma, regular|razoavel|medio, bom|boa, muito bom|muito boa, otimo|excelente',
+  'nunca, quase nunca, raramente, as vezes|ocasionalmente, frequentemente|muitas vezes|com frequencia, quase sempre, sempre',
+  'muito pequeno, pequeno, medio, grande, muito grande',
+  'discordo totalmente|discordo completamente, discordo|discordo parcialmente, neutro|indiferente|nao concordo nem discordo, concordo|concordo parcialmente, concordo totalmente|concordo completamente',
   'zeer laag|heel laag|erg laag, laag|lage, gemiddeld|gemiddelde|middel|midden|matig|normaal, hoog|hoge, zeer hoog|heel hoog|erg hoog',
   'zeer slecht|heel slecht, slecht|slechte|onvoldoende, matig|redelijk|gemiddeld|voldoende, goed|goede, zeer goed|heel goed, uitstekend',
   'nooit, bijna nooit, zelden, soms|af en toe, vaak|regelmatig, bijna altijd, altijd',
   'zeer klein|heel klein, klein|kleine, middelgroot|gemiddeld|middel, groot|grote, zeer groot|heel groot',
   'zeer oneens|helemaal mee oneens|helemaal oneens, oneens|mee oneens, neutraal|niet eens niet oneens|niet mee eens niet mee oneens, eens|mee eens, zeer eens|helemaal mee eens|helemaal eens',
-  'bardzo niski|bardzo niska|bardzo niskie, niski|niska|niskie, średni|średnia|średnie|umiarkowany|umiarkowana|umiarkowane|przeciętny, wysoki|wysoka|wysokie, bardzo wysoki|bardzo wysoka|bardzo wysokie',
-  'bardzo zły|bardzo zła|bardzo złe|bardzo źle, zły|zła|złe|źle|słaby|słaba|niedostateczny, dopuszczający, dostateczny|średni|przeciętny|przeciętnie, dobry|dobra|dobre|dobrze, bardzo dobry|bardzo dobra|bardzo dobre|bardzo dobrze, celujący|doskonały|doskonała|znakomity',
-  'nigdy, prawie nigdy, rzadko, czasami|czasem|niekiedy, często, prawie zawsze, zawsze',
-  'bardzo mały|bardzo mała|bardzo małe, mały|mała|małe, średni|średnia|średnie, duży|duża|duże, bardzo duży|bardzo duża|bardzo duże',
-  'zdecydowanie nie|zdecydowanie się nie zgadzam, raczej nie|nie zgadzam się|raczej się nie zgadzam, trudno powiedzieć|nie mam zdania|ani tak ani nie, raczej tak|zgadzam się|raczej się zgadzam, zdecydowanie tak|zdecydowanie się zgadzam',
-  'очень низкий|очень низкая|очень низкое, низкий|низкая|низкое, ниже среднего, средний|средняя|среднее|умеренный|умеренная|умеренное|нормальный, выше среднего, высокий|высокая|высокое, очень высокий|очень высокая|очень высокое',
-  'очень плохо|очень плохой|очень плохая|ужасно, плохо|плохой|плохая|неудовлетворительно, удовлетворительно|средне|средний|нормально|нормальный, хорошо|хороший|хорошая, очень хорошо|очень хороший, отлично|отличный|отличная|превосходно',
+  'bardzo niski|bardzo niska|bardzo niskie, niski|niska|niskie, sredni|srednie|umiarkowany|umiarkowana|umiarkowane|przecietny, wysoki|wysoka|wysokie, bardzo wysoki|bardzo wysoka|bardzo wysokie',
+  'bardzo zły|bardzo zła|bardzo złe|bardzo zle, zły|zła|złe|zle|słaby|słaba|niedostateczny, dopuszczajacy, dostateczny|sredni|przecietny|przecietnie, dobry|dobra|dobre|dobrze, bardzo dobry|bardzo dobra|bardzo dobre|bardzo dobrze, celujacy|doskonały|doskonała|znakomity',
+  'nigdy, prawie nigdy, rzadko, czasami|czasem|niekiedy, czesto, prawie zawsze, zawsze',
+  'bardzo mały|bardzo mała|bardzo małe, mały|mała|małe, sredni|srednie, duzy|duza|duze, bardzo duzy|bardzo duza|bardzo duze',
+  'zdecydowanie nie|zdecydowanie sie nie zgadzam, raczej nie|nie zgadzam sie|raczej sie nie zgadzam, trudno powiedziec|nie mam zdania|ani tak ani nie, raczej tak|zgadzam sie|raczej sie zgadzam, zdecydowanie tak|zdecydowanie sie zgadzam',
+  'очень низкий, низкий, ниже среднего, средний|умеренный|нормальный, выше среднего, высокий, очень высокий',
+  'очень плохо|ужасно, плохо|неудовлетворительно, удовлетворительно|средний|нормально, хорошо, очень хорошо, отлично|превосходно',
   'никогда, почти никогда, редко, иногда, часто, почти всегда, всегда|постоянно',
-  'очень маленький|очень маленькая|очень малый, маленький|маленькая|малый|малая|малое|мелкий|мелкая, средний|средняя|среднее, большой|большая|большое|крупный|крупная|крупное, очень большой|очень большая|очень крупный',
+  'очень маленький|очень малый, маленький|малый|мелкий, средний, большой|крупный, очень большой|очень крупный',
   'полностью не согласен|совершенно не согласен|категорически не согласен, не согласен|скорее не согласен, нейтрально|затрудняюсь ответить|ни да ни нет, согласен|скорее согласен, полностью согласен|совершенно согласен',
   '非常に低い|とても低い|極めて低い|最低, 低い|低|低め, やや低い, 普通|中|中程度|中くらい|標準, やや高い, 高い|高|高め, 非常に高い|とても高い|極めて高い|最高',
   '非常に悪い|とても悪い, 悪い, やや悪い, 普通|どちらともいえない|どちらでもない, やや良い, 良い|よい, 非常に良い|とても良い',
@@ -108,33 +110,25 @@ const SCALES: readonly (readonly string[])[] = [
   '月曜日|月曜|月, 火曜日|火曜|火, 水曜日|水曜|水, 木曜日|木曜|木, 金曜日|金曜|金, 土曜日|土曜|土, 日曜日|日曜|日',
   'montag|mo, dienstag|di, mittwoch|mi, donnerstag|do, freitag|fr, samstag|sonnabend|sa, sonntag|so',
   'lundi|lun, mardi|mar, mercredi|mer, jeudi|jeu, vendredi|ven, samedi|sam, dimanche|dim',
-  'lunedì|lun, martedì|mar, mercoledì|mer, giovedì|gio, venerdì|ven, sabato|sab, domenica|dom',
-  'lunes|lun, martes|mar, miércoles|miercoles|mié|mie, jueves|jue, viernes|vie, sábado|sabado|sáb|sab, domingo|dom',
-  'segunda feira|segunda|seg, terça feira|terça|ter, quarta feira|quarta|qua, quinta feira|quinta|qui, sexta feira|sexta|sex, sábado|sab, domingo|dom',
+  'lunedi|lun, martedi|mar, mercoledi|mer, giovedi|gio, venerdi|ven, sabato|sab, domenica|dom',
+  'lunes|lun, martes|mar, miercoles|mie, jueves|jue, viernes|vie, sabado|sab, domingo|dom',
+  'segunda feira|segunda|seg, terca feira|terca|ter, quarta feira|quarta|qua, quinta feira|quinta|qui, sexta feira|sexta|sex, sabado|sab, domingo|dom',
   'maandag|ma, dinsdag|di, woensdag|wo, donderdag|do, vrijdag|vr, zaterdag|za, zondag|zo',
-  'poniedziałek|pon, wtorek|wt, środa|śr, czwartek|czw, piątek|pt, sobota|sob, niedziela|nd',
+  'poniedziałek|pon, wtorek|wt, sroda|sr, czwartek|czw, piatek|pt, sobota|sob, niedziela|nd',
   'понедельник|пн, вторник|вт, среда|ср, четверг|чт, пятница|пт, суббота|сб, воскресенье|вс',
-  'januar|jan, februar|feb, märz|mär|mrz, april|apr, mai, juni|jun, juli|jul, august|aug, september|sep|sept, oktober|okt, november|nov, dezember|dez',
-  'janvier|janv, février|févr|fév, mars, avril|avr, mai, juin, juillet|juil, août, septembre|sept, octobre|oct, novembre|nov, décembre|déc',
-  'gennaio|gen, febbraio|feb, marzo|mar, aprile|apr, maggio|mag, giugno|giu, luglio|lug, agosto|ago, settembre|set, ottobre|ott, novembre|nov, dicembre|dic',
-  'enero|ene, febrero|feb, marzo|mar, abril|abr, mayo|may, junio|jun, julio|jul, agosto|ago, septiembre|setiembre|sep|sept, octubre|oct, noviembre|nov, diciembre|dic',
-  'janeiro|jan, fevereiro|fev, março|mar, abril|abr, maio|mai, junho|jun, julho|jul, agosto|ago, setembro|set, outubro|out, novembro|nov, dezembro|dez',
-  'januari|jan, februari|feb, maart|mrt, april|apr, mei, juni|jun, juli|jul, augustus|aug, september|sep|sept, oktober|okt, november|nov, december|dec',
-  'styczeń|sty, luty|lut, marzec|mar, kwiecień|kwi, maj, czerwiec|cze, lipiec|lip, sierpień|sie, wrzesień|wrz, październik|paź, listopad|lis, grudzień|gru',
-  'январь|янв, февраль|фев, март|мар, апрель|апр, май, июнь|июн, июль|июл, август|авг, сентябрь|сен|сент, октябрь|окт, ноябрь|ноя, декабрь|дек',
 ].map((scale) => scale.split(', '))
 
 /** They say that nothing is known, and have no place in an order. */
 const NEUTRAL = new Set(
-  'unknown,other,others,unspecified,undefined,not known,not specified,not applicable,not available,missing,n a,na,none,nan,no data,no answer,refused,prefer not to say,dont know,don t know,unbekannt,sonstige,sonstiges,keine angabe,k a,weiß nicht,autre,inconnu,inconnue,non renseigné,ne sait pas,otro,otra,desconocido,desconocida,no sabe,ns nc,altro,altra,sconosciuto,sconosciuta,non noto,non so,outro,outra,desconhecido,desconhecida,não informado,não sei,onbekend,overig,anders,weet niet,nieznany,nieznana,nieznane,inny,inna,inne,brak danych,nie wiem,неизвестно,неизвестный,неизвестная,другое,другой,нет данных,не знаю,不明,その他,無回答,未回答,わからない,未定,tbd,not rated,unrated,not assessed,test drive car'.split(
-    ',',
-  ),
+  'unknown,other,others,unspecified,undefined,not known,not specified,not applicable,not available,missing,n a,na,none,nan,no data,no answer,refused,prefer not to say,dont know,don t know,unbekannt,sonstige,sonstiges,keine angabe,k a,weiß nicht,autre,inconnu,inconnue,non renseigné,ne sait pas,otro,otra,desconocido,desconocida,no sabe,ns nc,altro,altra,sconosciuto,sconosciuta,non noto,non so,outro,outra,desconhecido,desconhecida,não informado,não sei,onbekend,overig,anders,weet niet,nieznany,nieznana,nieznane,inny,inna,inne,brak danych,nie wiem,неизвестно,другой,другое,нет данных,не знаю,不明,その他,無回答,未回答,わからない,未定,tbd,not rated,unrated,not assessed,test drive car'
+    .split(',')
+    .flatMap((word) => [word, bare(word)]),
 )
 /** One cell for two values tells all of them; an order takes three. */
 const FEWEST_RANKS = 3
 
 const STEPS: readonly ReadonlyMap<string, number>[] = SCALES.map(
-  (scale) => new Map(scale.flatMap((step, rank) => step.split('|').map((word) => [word, rank] as const))),
+  (scale) => new Map(scale.flatMap((step, rank) => step.split('|').map((word) => [bare(word), rank] as const))),
 )
 
 /**
@@ -148,10 +142,13 @@ export function ranksOf(
 ): readonly (number | null)[] | undefined {
   const words = values.map(plain)
   for (const phrases of [words, ...withoutWhatAllSay(words, isRare), values.map((value) => plain(wordsApart(value)))]) {
+    const bares = phrases.map(bare)
     for (const steps of STEPS) {
-      const found = placesBy(phrases, (word) => steps.get(word), isRare)
+      const found = placesBy(bares, (word) => steps.get(word), isRare)
       if (found) return found
     }
+    const months = placesBy(phrases, monthOf, isRare)
+    if (months) return months
   }
   const amounts = amountsOf(words)
   // 500 g and 1 kg have no order that their numbers tell.
@@ -181,6 +178,31 @@ function plain(value: string): string {
       // Of `5'7` they stand between feet and inches.
       .replace(/['’](?!\d)|(?<!\d)['’]|['’](?=\d{3})/g, '')
   )
+}
+
+/** The number of a month in any language in which dates are read. */
+function monthOf(word: string): number | undefined {
+  return (
+    monthNumber(
+      word
+        .normalize('NFD')
+        .replace(/\p{M}|\.$/gu, '')
+        .normalize('NFC'),
+    ) || undefined
+  )
+}
+
+/**
+ * Without accents, and without the ending by which a word goes along with another in Romance languages and in Russian: of
+ * `alto` and `alta`, `низкая` and `низкое` one is in the list.
+ */
+function bare(word: string): string {
+  return word
+    .replace(/(?<=\p{Script=Cyrillic}{2})(?:[ыио]й|ая|яя|ое|ее|[ое]го|о|е)(?!\p{L})/gu, '')
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .replace(/(?<=[a-z]{3})[oa](?!\p{L})/gu, '')
 }
 
 /** `VeryLow` is two words. */

@@ -85,11 +85,7 @@ const FIRST_NAMES = wordSet(
     'jonas juha juhani jukka kaisa kari karl katrin kirsten kjell knut kristian kristin lærke lasse leif lene linnea liv ' +
     'mads magnus maja malin marit marja markku mathias matti merete mette mikael mikkel mikko morten nils odd oskar ole pekka ' +
     'per pernille päivi ragnar rasmus riitta rikke rune sanna sigrid signe siv solveig søren stefan sven tarja terje thea ' +
-    'timo tore torsten trond tuomas tuula ulf ulla ville øyvind ' +
-    'александр алексей анастасия андрей анна антон артем артём борис валентина василий вера виктор виктория владимир галина ' +
-    'дарья дмитрий евгений екатерина елена иван игорь ирина кирилл константин ксения людмила максим марина мария михаил ' +
-    'надежда наталья наталия николай оксана олег ольга павел петр пётр роман светлана сергей софия станислав татьяна тамара ' +
-    'федор фёдор юлия юрий яна',
+    'timo tore torsten trond tuomas tuula ulf ulla ville øyvind',
 )
 /**
  * As names of families end: `Hansen`, `Lindqvist`, `Virtanen`, `Hoekstra`, `Петров`, `Иванова`. Other words end so, too:
