@@ -15,6 +15,7 @@ import { withNotes } from './encode/column-notes.ts'
 import { encodedWidth } from './encode/encoded-width.ts'
 import { farTargetWarnings } from './encode/far-target.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
+import { asLeftOut } from './encode/left-out-texts.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
 import { sumRowWarnings } from './encode/sum-row.ts'
@@ -40,7 +41,7 @@ import { totalRowWarnings } from './profile/total-rows.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { ContentHash } from './source/content-hash.ts'
-import { quoted, refusal } from './source/refusal.ts'
+import { refusal } from './source/refusal.ts'
 import { preparation, TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
@@ -225,15 +226,6 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     split: splitRecord(manifest, inferred, split),
     warnings: schema.warnings,
   }
-}
-
-/** Columns that were taken as text at first may be left out for it: what is told of them is told so. */
-function asLeftOut(warnings: readonly string[], columns: readonly Column[]): readonly string[] {
-  const leftOut = new Set(columns.flatMap(({ role, name }) => (role === 'ignored' ? [quoted(name)] : [])))
-  return warnings.map((warning) => {
-    const [, name = ''] = /^Column ("(?:[^"\\]|\\.)*")/.exec(warning) ?? []
-    return leftOut.has(name) && warning.includes(' is taken as text') ? `${warning} As text it is left out.` : warning
-  })
 }
 
 function isCategory(column: Column | undefined): boolean {

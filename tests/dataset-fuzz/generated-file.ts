@@ -153,6 +153,10 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       AMOUNTS((value) => `~${value.toFixed(1)}`),
       3,
     ),
+  () => mostly(fc.constantFrom('1', '2', '2+', '2-', '3+'), MISSING_VALUES, 9),
+  () => fc.constantFrom('0', '0+', '0-'),
+  () => mostly(fc.constantFrom('+', '-', '++', '0'), MISSING, 6),
+  () => fc.double({ noNaN: true, min: 0, max: 9 }).map((value) => value.toFixed(3)),
   () => WHOLE_AMOUNTS(1_000, (digits) => `${digits.replaceAll(',', '.')} €`),
   () =>
     mostly(

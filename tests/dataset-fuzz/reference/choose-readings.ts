@@ -228,6 +228,8 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   }
   const withMarks = { ...unmarked, marks: true } as const
   const read = columnReader({ kind: 'number', missingWords: 'values', number: withMarks, word: undefined })
+  const signed = signedCells(numbers, (text) => read(text))
+  if (signed !== undefined) return { ...none(say.signsBehind(name, ...signed)), notNumbers: { why: 'signs' } }
   const isOfUnit = ({ spelled }: Column['numbers'][number]) =>
     spelled.before === unit.before && (isInNumber(spelled.after, unit.after) || isInNumber(unit.after, spelled.after))
   const isBare = ({ spelled }: Column['numbers'][number]) => spelled.before + spelled.after === ''
@@ -292,6 +294,21 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     ],
     ambiguous: undefined,
   }
+}
+
+/** Two cells of grades, where a plus and a minus stand behind numbers, or all are one number with a sign and without. */
+function signedCells(
+  numbers: Column['numbers'],
+  read: (text: string) => unknown,
+): readonly [string, string] | undefined {
+  const texts = distinct(numbers).map(({ text }) => text)
+  const plus = texts.find((text) => /\d\+$/.test(text))
+  const minus = texts.find((text) => /\d ?-$/.test(text))
+  if (plus !== undefined && minus !== undefined) return [plus, minus]
+  const [one] = [plus ?? minus]
+  const bare = texts.find((text) => !/^[~+([]|[+\])-]$/.test(text))
+  if (one === undefined || bare === undefined) return undefined
+  return texts.every((text) => Number(read(text)) === Number(read(one))) ? [bare, one] : undefined
 }
 
 /** The first of the numbers where each point may stand between thousands. */
