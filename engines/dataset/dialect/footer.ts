@@ -12,8 +12,9 @@ const NOTE =
   /^\s*"?(\(?\d+ (rows?|records?|lignes?|zeilen|filas)\b|\*|#|source\b|notes?\b|quelle\b|fuente\b|end of (file|report)\b|(generated|exported|created|printed) (on|by|at)\b)/i
 const TOTAL =
   /^(?:(?:grand|sub)[ -]?)?(?:totals?|totaux|totale|totaal|totalt|sum|summe|summa|gesamt|gesamtsumme|insgesamt|somme|suma|soma|razem|ogółem|celkem|összesen|yhteensä|toplam|итого|всего|разом|合计|总计|合計|합계|average|mean|durchschnitt|mittelwert|moyenne|media|média|promedio|gemiddelde)(?![\p{L}\p{N}])/iu
-/** What DOS ended a text file with, what printers ended a page with, and the line that is drawn under a table. */
-const END_OF_TABLE = /^(?:[\f\u001a]+| *[|+]?-{2,}(?:[+|]-{2,})*[|+]? *)$/
+/** What DOS ended a text file with, and printers a page; and the line that is drawn under a table. */
+const ENDS = ['\u001a', '\f', '\f\u001a']
+const RULE = /^ *[|+]?-{2,}(?:[+|]-{2,})*[|+]? *$/
 
 /** What was found at the end of a text. */
 export type Footer = {
@@ -185,7 +186,7 @@ function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean
       if (open.length === 0) continue
       if (!open.some(hasWord) || filled(at).length < 3 || (isSpaced && first < all.length)) break
       first = at + 1
-    } else if (END_OF_TABLE.test(record.raw)) {
+    } else if (ENDS.includes(record.raw) || RULE.test(record.raw)) {
       if (open.length === 0) first = at
     } else if (isFew) break
     else if (areSums && isSum(record)) {

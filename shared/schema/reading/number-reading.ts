@@ -219,13 +219,15 @@ export function marksOf(text: string): readonly ('plus' | 'about' | 'brackets')[
   ]
 }
 
-/** Grouped digits by threes, or as in India by twos before the last three; no group begins with a zero, as 0.123 does. */
+/** Grouped digits by threes, or as in India by twos before the last three. */
 const GROUPED = {
-  ',': /^[1-9]\d{0,2}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})$/,
-  '.': /^[1-9]\d{0,2}(?:\.\d{3})+$/,
-  ' ': /^[1-9]\d{0,2}(?: \d{3})+$/,
-  "'": /^[1-9]\d{0,2}(?:'\d{3})+$/,
+  ',': /^\d{1,3}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})$/,
+  '.': /^\d{1,3}(?:\.\d{3})+$/,
+  ' ': /^\d{1,3}(?: \d{3})+$/,
+  "'": /^\d{1,3}(?:'\d{3})+$/,
 } as const
+/** Without decimals behind it has some: nobody writes 123 as 0.123. */
+const BELOW_ONE = /^0[.,]\d{3}$/
 
 /** The number that digits mean by a column's separators, without a sign; undefined where they are none. */
 export function digitsValue(digits: string, { decimal, thousands }: NumberReading): number | undefined {
@@ -236,7 +238,7 @@ export function digitsValue(digits: string, { decimal, thousands }: NumberReadin
   const whole = point === -1 ? mantissa : mantissa.slice(0, point)
   const fraction = point === -1 ? '' : mantissa.slice(point + 1)
   if (!/^\d*$/.test(fraction) || (whole === '' && fraction === '')) return undefined
-  const isGrouped = thousands !== null && GROUPED[thousands].test(whole)
+  const isGrouped = thousands !== null && GROUPED[thousands].test(whole) && !BELOW_ONE.test(mantissa)
   if (!isGrouped && !/^\d*$/.test(whole)) return undefined
   const bare = `${isGrouped ? whole.replace(/\D/g, '') : whole}.${fraction}${exponentAt === -1 ? '' : digits.slice(exponentAt)}`
   return parseNumber(bare.startsWith('.') ? `0${bare}` : bare)

@@ -86,8 +86,8 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
     const groups = rest.split(number.decimal)[0] ?? ''
     const parts = groups.split(number.thousands)
     if (parts.length > 1) {
-      const isGrouped = parts.slice(1).every((part) => /^\d{3}$/.test(part)) && /^[1-9]\d{0,2}$/.test(parts[0] ?? '')
-      if (!isGrouped || /^0\d/.test(groups)) return undefined
+      const isGrouped = parts.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(parts[0] ?? '')
+      if (!isGrouped || /^0\d/.test(groups) || /^0[.,]\d{3}$/.test(rest)) return undefined
       rest = parts.join('') + rest.slice(groups.length)
     }
   }

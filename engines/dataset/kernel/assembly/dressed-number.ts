@@ -62,7 +62,7 @@ function startsWith(at: usize, end: usize, text: usize, length: i32): bool {
   return end >= at + length && memory.compare(at, text, length) == 0
 }
 
-/** Digits in groups of three that begin with no zero, or in none; no zero in front of others, and no more of them than a double holds. */
+/** Digits in groups of three, or in none; no zero in front of others, and no more of them than a double holds. */
 function putDigits(to: usize, first: usize, last: usize, decimal: u32, thousands: u32): usize {
   let digits = 0
   /** Digits since the last separator; of the first group. */
@@ -78,13 +78,14 @@ function putDigits(to: usize, first: usize, last: usize, decimal: u32, thousands
       digits++
       group++
     } else if (byte == thousands) {
-      if (isGrouped ? group != 3 : group == 0 || group > 3 || beginsWithZero) return 0
+      if (isGrouped ? group != 3 : group == 0 || group > 3) return 0
       isGrouped = true
       group = 0
     } else break
   }
   if (digits == 0 || (isGrouped && group != 3)) return 0
-  if (at == last) return digits > MOST_DIGITS ? 0 : to
+  // Nobody writes 123 as 0.123.
+  if (at == last) return digits > MOST_DIGITS || (beginsWithZero && isGrouped && digits == 4) ? 0 : to
   if (<u32>load<u8>(at) != decimal || at + 1 == last) return 0
   to = putByte(to, 46)
   for (at++; at < last; at++) {
