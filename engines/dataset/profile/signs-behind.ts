@@ -16,7 +16,7 @@ export function signsBehind(dressed: readonly Signed[], plain: number): readonly
   if (plus !== undefined && minus !== undefined) return [plus.cells.text, minus.cells.text]
   const signed = plus ?? minus
   const bare = dressed.find(({ parts }) => !parts.isMarked && !parts.hasOddSign)
-  if (signed === undefined || bare === undefined || plain > 0) return undefined
+  if (signed?.value === undefined || bare === undefined || plain > 0) return undefined
   // `5-` is another number than 5, but `0-` is not.
   const areOne = dressed.every(({ value }) => value === signed.value)
   return areOne ? [bare.cells.text, signed.cells.text] : undefined

@@ -308,7 +308,8 @@ function signedCells(
   const [one] = [plus ?? minus]
   const bare = texts.find((text) => !/^[~+([]|[+\])-]$/.test(text))
   if (one === undefined || bare === undefined) return undefined
-  return texts.every((text) => Number(read(text)) === Number(read(one))) ? [bare, one] : undefined
+  const value = read(one)
+  return typeof value === 'number' && texts.every((text) => read(text) === value) ? [bare, one] : undefined
 }
 
 /** The first of the numbers where each point may stand between thousands. */
