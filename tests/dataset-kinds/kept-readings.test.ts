@@ -71,6 +71,17 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
     number,
     ['stays a number, as the model that serves learnt it, though its numbers look like dates. Set csv.dateOrder'],
   ],
+  [
+    'days of digits, but not with an hour behind',
+    (row) => `2023${two((row % 12) + 1)}${two((row % 28) + 1)}`,
+    (row) => `2023${two((row % 12) + 1)}${two((row % 28) + 1)}${two(row % 24)}`,
+    { type: 'date', reading: { digits: 'hour' } },
+    [
+      'its numbers are days with an hour',
+      'has dates such as 2024013112 in this file, where the model that serves learnt it from 20240131',
+      SPLIT,
+    ],
+  ],
   ['a currency on the other side', dollars, (row) => `${row % 90}.5${row % 7} $`, number, []],
   ['but not another currency', dollars, (row) => `€${row % 90}.5${row % 7}`, number, ['is written as "€1234.5"']],
   ['times without a date, unless none are', (row) => `${two(row % 24)}:30`, plain, number, ['learnt it from "13:45"']],

@@ -98,9 +98,9 @@ export function orderOf({
 
 const FIRST_YEAR = 1900
 const LAST_YEAR = 2100
-/** 1990 to 2100. */
+/** 1990; and so many years behind the upload. */
 const FIRST_SECOND = 631_152_000
-const LAST_SECOND = 4_102_444_800
+const YEARS_AHEAD = 10
 const TIME_NAMES = new Set([
   'date',
   'datetime',
@@ -137,6 +137,7 @@ export function numbersAsDates(
   name: string,
   cells: Iterable<string>,
   isMissing: (text: string) => boolean,
+  uploadYear: number,
 ): NumbersAsDates | undefined {
   const saysTime = isTimeName(name)
   const filled = likelyDates(cells, isMissing, saysTime ? NUMBER : DAY_OR_MONTH)
@@ -147,13 +148,14 @@ export function numbersAsDates(
     return share < HALF ? undefined : { are, share, other: others[0] }
   }
   const isOpen = new Set(filled).size > 1 && (saysTime || haveHours(filled))
-  const days = isOpen ? asDates('day', isUsualDay) : undefined
+  const days = isOpen ? (asDates('day', isUsualDay('day')) ?? asDates('hour', isUsualDay('hour'))) : undefined
   if (days !== undefined) return days
   const months = asDates('months', isPointedMonth)
   if (months !== undefined && months.share >= MOST && haveMonths(filled)) return months
-  if (!saysTime) return undefined
+  if (!saysTime || asDates('seconds', isShortDayWithTime) !== undefined) return undefined
+  const lastSecond = Date.UTC(uploadYear + YEARS_AHEAD, 11, 31) / 1000
   const isWithin = (scale: number) => (cell: string) =>
-    Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
+    Number(cell) >= FIRST_SECOND * scale && Number(cell) <= lastSecond * scale
   const ofUnits = SCALES.flatMap((unit) => asDates(unit, isWithin(PER_SECOND[unit])) ?? [])
   return ofUnits.find(({ share }) => share >= MOST) ?? ofUnits[0]
 }
@@ -163,9 +165,16 @@ const HALF = 0.5
 const MOST = 0.95
 const SCALES = Object.keys(PER_SECOND) as (keyof typeof PER_SECOND)[]
 
-function isUsualDay(cell: string): boolean {
-  const year = Number(cell.slice(0, 4))
-  return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
+function isUsualDay(digits: 'day' | 'hour'): (cell: string) => boolean {
+  return (cell) => {
+    const year = Number(cell.slice(0, 4))
+    return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, digits) !== undefined
+  }
+}
+
+/** `2301311730` is no number of seconds beside others that are days with a time. */
+export function isShortDayWithTime(cell: string): boolean {
+  return /^\d{10}$/.test(cell) && dateOfDigits(`20${cell}`, 'day') !== undefined
 }
 
 const POINTED_MONTH = /^(?:0?[1-9]|1[0-2])\.(?:19\d\d|20\d\d|2100)$/
@@ -191,7 +200,7 @@ function haveHours(cells: readonly string[]): boolean {
 /** So many cells of another kind, and more than half of all, leave too few. */
 const MOST_OTHERS = Math.ceil((1 - MOST) * SAMPLED_CELLS)
 const NUMBER = /^\d+(?:\.\d*)?$/
-const DAY_OR_MONTH = /^(?:(?:\d{8}|\d{12}|\d{14})(?:\.0*)?|\d\d?\.\d{4})$/
+const DAY_OR_MONTH = /^(?:(?:\d{8}|\d{10}|\d{12}|\d{14})(?:\.0*)?|\d\d?\.\d{4})$/
 
 /** The cells without those that are missing; none as soon as too many are of another kind than what is looked for. */
 function likelyDates(

@@ -1,4 +1,4 @@
-import { type DateReading, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
+import { type DateReading, ISO_DATES, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
@@ -81,13 +81,21 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
       hints.asDates === undefined && evidence.dates.pointedMonth === undefined ? [] : (asDate?.warnings ?? [])
     const isPlain = asNumber.reading.number === null && hints.earlier === undefined
     const month = isPlain ? hints.shortMonth(hints.uploadYear + 1) : undefined
-    const open = month === undefined ? [] : [say.numbersOrMonths(hints.name, month)]
+    const open = month === undefined ? likeDates(hints, told, isPlain) : [say.numbersOrMonths(hints.name, month)]
     const { missingWords, number } = asNumber.reading
     const reading = { ...asNumber.reading, missingWords: withSpellings(missingWords, number, cells.texts) }
     return { ...asNumber, reading, warnings: [...asNumber.warnings, ...told, ...open] }
   }
-  const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
+  const codes = asNumber?.notNumbers?.why === 'codes' ? hints.likeDates() : undefined
+  const ofNumbers = codes === undefined ? (asNumber?.warnings ?? []) : [say.likeDates(hints.name, codes, 'text')]
+  const found = asText([...(asDate?.warnings ?? []), ...ofNumbers], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
+}
+
+/** Of plain numbers of which nothing else is told. */
+function likeDates(hints: ReadingHints, told: readonly string[], isPlain: boolean): readonly string[] {
+  const found = isPlain && told.length === 0 ? hints.likeDates() : undefined
+  return found === undefined ? [] : [say.likeDates(hints.name, found, 'a number')]
 }
 
 /** A column of days without a year; where their numbers may be years, the manifest and the champion may say so. */
@@ -189,7 +197,8 @@ function dateFinding(
       const digits = are === 'months' ? null : are
       const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
       const looksLikeNumbers = are === 'months' && ({ looksLikeNumbers: true } as const)
-      return { reading, warnings: found.warnings, ambiguous: undefined, ...looksLikeNumbers }
+      const other = digits === null || wasDate === undefined ? [] : otherDigits(name, wasDate, reading)
+      return { reading, warnings: [...found.warnings, ...other], ambiguous: undefined, ...looksLikeNumbers }
     }
   }
   // `0000-00-00` is a database's way to say nothing: it is told of, and speaks against no date.
@@ -271,6 +280,15 @@ function findNumbersAsDates(
   }
   const warnings = [...(count > 0 ? [say.badDates(name, count, odd)] : []), say.digitsAsDates(name, are)]
   return { warnings, isTold: false }
+}
+
+/** Whether the model that serves learnt the column's numbers as other days and times, or from texts. */
+function otherDigits(
+  name: string,
+  { reading = ISO_DATES, hasTime }: { readonly reading?: DateReading | undefined; readonly hasTime: boolean },
+  is: DateReading,
+): readonly string[] {
+  return reading.digits === is.digits ? [] : [say.anotherDigits(name, reading, is, hasTime || is.digits !== 'day')]
 }
 
 function asText(missingWords: MissingWords, ...warnings: readonly string[]): Finding {

@@ -1,9 +1,10 @@
-import type { DateReading } from '#shared/schema/reading/date-reading.ts'
+import { type DateReading, exampleDate } from '#shared/schema/reading/date-reading.ts'
 import { exampleNumber, marksOf, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import { byCount, type Cells } from './column-cells.ts'
 import type { DateEvidence } from './date-evidence.ts'
 import type { Dressed } from './number-evidence.ts'
+import type { NumberLikeDate } from './numbers-like-dates.ts'
 
 // What a person is told of how a column is read. Each names the setting that would change it.
 
@@ -250,8 +251,13 @@ function tooFew(name: string, what: 'dates' | 'times', share: number, odd: reado
 }
 
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
-  const what = digits === 'day' ? 'days such as 20240131, perhaps with a time behind' : `${digits} since 1970`
-  return `${taken(name)} dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
+  const time = digits === 'day' ? ', perhaps with a time behind' : ''
+  return `${taken(name)} dates: its numbers are ${ofDigits(digits)}${time}. Rename the column, or name it in features.categorical, to have it otherwise.`
+}
+
+function ofDigits(digits: NonNullable<DateReading['digits']>): string {
+  if (digits === 'day') return 'days such as 20240131'
+  return digits === 'hour' ? 'days with an hour such as 2024013117' : `${digits} since 1970`
 }
 
 /** Of numbers of which too few are dates. */
@@ -261,8 +267,18 @@ export function notDigits(
   share: number,
   other: string,
 ): string {
-  const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
-  return `${taken(name)} numbers: only ${percentOf(share)} of its cells are ${what}; another is ${quoted(other)}. Correct them, or name what is missing in csv.missing, to have dates.`
+  return `${taken(name)} numbers: only ${percentOf(share)} of its cells are ${ofDigits(digits)}; another is ${quoted(other)}. Correct them, or name what is missing in csv.missing, to have dates.`
+}
+
+/** Of numbers that are days and times in another way than before. */
+export function anotherDigits(name: string, was: DateReading, is: DateReading, hasTime: boolean): string {
+  return `${column(name)} has dates such as ${exampleDate(is, hasTime)} in this file, where the model that serves learnt it from ${exampleDate(was, hasTime)}. Write them as before, or approve the new model once those who call it know.`
+}
+
+/** Of numbers, or of codes, that may be days, months or times. */
+export function likeDates(name: string, { text, may, write, have }: NumberLikeDate, are: 'a number' | 'text'): string {
+  const what = are === 'text' ? 'is not read as a date or a time' : 'is taken as a number'
+  return `${column(name)}: ${quoted(text)} ${what}; it could be ${may}. Write ${write} if it is, to have ${have}.`
 }
 
 /** Of plain numbers that look like dates, and are none to the model that serves. */

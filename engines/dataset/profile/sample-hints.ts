@@ -1,6 +1,7 @@
 import { isTimeName } from './date-evidence.ts'
 import { nameTokens } from './name-tokens.ts'
 import { type IntegerSizes, integerSizes } from './number-evidence.ts'
+import { type NumberLikeDate, numberLikeDate } from './numbers-like-dates.ts'
 
 /** What the sampled cells of a column tell of its numbers, each asked only where it matters. */
 export type SampleHints = {
@@ -23,6 +24,8 @@ export type SampleHints = {
   readonly openPoint: (file: '.' | ',' | undefined) => string | undefined
   /** A number such as `8.21`, where all could be months and years of two digits up to this one. */
   readonly shortMonth: (latestYear: number) => string | undefined
+  /** Numbers that may be days, months or times. */
+  readonly likeDates: () => NumberLikeDate | undefined
 }
 
 /** Semicolons are what programs write where a comma is the decimal sign. */
@@ -33,6 +36,7 @@ export function sampleHints(
   delimiter: string,
   cells: () => Iterable<string>,
   isMissing: (text: string) => boolean,
+  uploadYear: number,
 ): SampleHints {
   const isSampled = (is: (cell: string) => boolean) => someOf(cells(), is)
   return {
@@ -47,6 +51,7 @@ export function sampleHints(
       return isLikely || isMoneyName(name) || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
     },
     shortMonth: (latestYear) => shortMonthAmong(cells(), isMissing, latestYear % 100),
+    likeDates: () => numberLikeDate(name, cells(), isMissing, uploadYear),
   }
 }
 

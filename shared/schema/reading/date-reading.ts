@@ -6,8 +6,11 @@ import { zoneMinutes } from './time-zones.ts'
 export type DateReading = {
   /** Which of day and month comes first where both are numbers and the year does not lead. */
   readonly order: 'ymd' | 'dmy' | 'mdy'
-  /** What a number without separators is: `20240131`, perhaps with a time (`20240131173000`), or how long since 1970. */
-  readonly digits: 'day' | keyof typeof PER_SECOND | null
+  /**
+   * What a number without separators is: `20240131`, perhaps with a time (`20240131173000`) or an hour (`2024013117`), or
+   * how long since 1970.
+   */
+  readonly digits: 'day' | 'hour' | keyof typeof PER_SECOND | null
   /** Years of two digits are those of the hundred up to this one; without it up to 2068. */
   readonly latestYear?: number | undefined
 }
@@ -238,11 +241,21 @@ function dayMs(year: number, month: number, day: number): number {
 
 const LATEST_MS = 8.64e15
 
+/** Days with a time of day in four or six digits, or with an hour. */
+const DIGITS = {
+  day: /^(\d{4})(\d\d)(\d\d)(\d{4}(?:\d\d)?)?(?:\.0*)?$/,
+  hour: /^(\d{4})(\d\d)(\d\d)(\d\d)?(?:\.0*)?$/,
+} as const
+
+function clockOfDigits(time: string): string {
+  return time.length === 2 ? `${time}:00` : (time.match(/\d\d/g) ?? []).join(':')
+}
+
 /** The point in time that a number without separators stands for. */
 export function dateOfDigits(text: string, digits: NonNullable<DateReading['digits']>): DateValue | undefined {
-  if (digits === 'day') {
-    const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)(\d{4}(?:\d\d)?)?(?:\.0*)?$/.exec(text) ?? []
-    const clock = timeOf(time === undefined ? '00:00' : (time.match(/\d\d/g) ?? []).join(':'))
+  if (digits === 'day' || digits === 'hour') {
+    const [, year, month, day, time] = DIGITS[digits].exec(text) ?? []
+    const clock = timeOf(time === undefined ? '00:00' : clockOfDigits(time))
     if (!isDay(Number(year), Number(month), Number(day)) || clock === undefined) return undefined
     const epochMs = dayMs(Number(year), Number(month), Number(day)) + clock.ms
     return { epochMs, hasTime: time !== undefined, offsetMinutes: 0 }
@@ -254,6 +267,7 @@ export function dateOfDigits(text: string, digits: NonNullable<DateReading['digi
 /** A day as the column would write it, for messages. */
 export function exampleDate({ order, digits }: DateReading, hasTime: boolean): string {
   if (digits === 'day') return hasTime ? '20240131120000' : '20240131'
+  if (digits === 'hour') return '2024013112'
   if (digits !== null) return String(1_706_702_400 * PER_SECOND[digits])
   if (order === 'dmy') return hasTime ? '31.01.2024 12:00' : '31.01.2024'
   if (order === 'mdy') return hasTime ? '01/31/2024 12:00' : '01/31/2024'

@@ -1,0 +1,236 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { linesOf, prepareFile } from './prepare-file.ts'
+
+/*
+ * Days and times as files have them: what a column becomes, by its line, and what is told of it. What is left open or not
+ * read is told; what can be read in one way only is not.
+ */
+
+type Cell = (row: number) => string
+type Kind = {
+  readonly name?: string
+  readonly cell: Cell
+  readonly delimiter?: string
+  /** How its line goes on after "is". */
+  readonly is: string
+  /** A part of each warning about it, in their order; there are no others but that of the split. */
+  readonly says?: readonly string[]
+  readonly dateOrder?: Manifest['csv']['dateOrder']
+  readonly missing?: Manifest['csv']['missing']
+}
+
+const ROWS = 120
+const two = (value: number) => String(value).padStart(2, '0')
+const year = (row: number) => 2015 + (row % 9)
+const month = (row: number) => two((row % 12) + 1)
+const day = (row: number) => two(((row * 5) % 28) + 1)
+const hour = (row: number) => two((row * 7) % 24)
+const minute = (row: number) => two((row * 11) % 60)
+
+async function toldOf({ name = 'x', cell, delimiter = ',', dateOrder = null, missing = null }: Kind) {
+  const quoted = (text: string) => (text.includes(delimiter) || text.includes('"') ? `"${text}"` : text)
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    return [String((row * 37) % 101), quoted(cell(row)), row % 4 ? 'no' : 'yes'].join(delimiter)
+  })
+  const csv = { ...DEFAULT_MANIFEST.csv, dateOrder, missing }
+  const prepared = await prepareFile(`${['size', name, 'left'].join(delimiter)}\n${lines.join('\n')}\n`, { csv })
+  const own = JSON.stringify(name)
+  return {
+    line: linesOf(prepared).find((line) => line.startsWith(own)) ?? '',
+    column: prepared.schema.columns[1],
+    warnings: prepared.warnings.filter(
+      (warning) => warning.startsWith(`Column ${own}`) && !warning.includes('split at random'),
+    ),
+  }
+}
+
+function testKinds(kinds: readonly (readonly [string, Kind])[]) {
+  test.each(kinds)('%s', async (_, kind) => {
+    const { line, warnings } = await toldOf(kind)
+    expect(line).toContain(`is ${kind.is}`)
+    expect(warnings).toEqual((kind.says ?? []).map((part) => expect.stringContaining(part)))
+  })
+}
+
+const HOURS: Cell = (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`
+const SHORT_HOURS: Cell = (row) => `${year(row) % 100}${month(row)}${day(row)}${hour(row)}${minute(row)}`
+const IN_HOURS = 'its numbers are days with an hour such as 2024013117'
+
+testKinds([
+  ...['MESS_DATUM', 'timestamp', 'time', 'x'].map(
+    (name) =>
+      [`days with an hour in ${name}`, { name, cell: HOURS, is: 'a date with a time', says: [IN_HOURS] }] as const,
+  ),
+  [
+    'days with an hour, of which a few are none',
+    {
+      name: 'time',
+      cell: (row) => (row % 40 === 7 ? '2023991399' : HOURS(row)),
+      is: 'a date with a time',
+      says: ['3 cells are none and count as missing: "2023991399" (3)', IN_HOURS],
+    },
+  ],
+  [
+    'days with an hour, of which many are none, are no seconds',
+    {
+      name: 'time',
+      cell: (row) => (row % 5 === 0 ? '2023991399' : HOURS(row)),
+      is: 'a number',
+      says: ['only 80 % of its cells are days with an hour such as 2024013117; another is "2023991399"'],
+    },
+  ],
+  [
+    'days with an hour, minutes and a short year are no seconds',
+    { name: 'timestamp', cell: SHORT_HOURS, is: 'a number', says: ['"1501010000" is taken as a number'] },
+  ],
+  [
+    'seconds of years to come are none',
+    {
+      name: 'timestamp',
+      cell: (row) => String(2_650_000_000 + row * 86_399),
+      is: 'a number',
+      says: ['"2650000000" is taken as a number'],
+    },
+  ],
+  [
+    'seconds of today are',
+    {
+      name: 'timestamp',
+      cell: (row) => String(1_700_000_000 + row * 86_399),
+      is: 'a date with a time',
+      says: ['its numbers are seconds since 1970'],
+    },
+  ],
+])
+
+testKinds([
+  [
+    'months of digits',
+    {
+      name: 'period',
+      cell: (row) => `${year(row)}${month(row)}`,
+      is: 'a number',
+      says: ['"201501" is taken as a number; it could be the month 2015-01. Write 2015-01 if it is, to have dates.'],
+    },
+  ],
+  [
+    'months of digits, whatever the name',
+    { cell: (row) => `${year(row)}${month(row)}`, is: 'a number', says: ['the month 2015-01'] },
+  ],
+  ['not places', { name: 'zip', cell: (row) => String(200_001 + ((row * 37) % 900)), is: 'a number' }],
+  [
+    'days with short years',
+    {
+      name: 'date',
+      cell: (row) => `${10 + (row % 9)}${month(row)}${day(row)}`,
+      is: 'a number',
+      says: ['"100101" is taken as a number; it could be the day 2010-01-01'],
+    },
+  ],
+  [
+    'days with short years at the end',
+    {
+      name: 'date',
+      cell: (row) => `${Number(day(row))}${month(row)}${10 + (row % 9)}`,
+      is: 'a number',
+      says: ['the day 2010-01-01'],
+    },
+  ],
+  [
+    'days with the year at the end',
+    {
+      name: 'date',
+      cell: (row) => `${day(row)}${month(row)}${year(row)}`,
+      is: 'left out',
+      says: ['"01012015" is not read as a date or a time; it could be the day 2015-01-01'],
+    },
+  ],
+  [
+    'days with the month first and the year at the end',
+    {
+      cell: (row) => `${month(row)}${two(1 + (((row * 5) % 31) % 28))}${year(row)}`,
+      is: 'left out',
+      says: ['it could be the day 2015-01-'],
+    },
+  ],
+  [
+    'days of a year',
+    {
+      name: 'date',
+      cell: (row) => `${year(row)}${String(1 + ((row * 13) % 365)).padStart(3, '0')}`,
+      is: 'a number',
+      says: ['day 1 of 2015'],
+    },
+  ],
+  [
+    'days as spreadsheets count',
+    {
+      name: 'order_date',
+      cell: (row) => String(45_034 + ((row * 37) % 700)),
+      is: 'a number',
+      says: [
+        '"45034" is taken as a number; it could be a day counted since 1899-12-30, as spreadsheets do (2023-04-18). Write days as 2024-01-31 if it is, to have dates.',
+      ],
+    },
+  ],
+  [
+    'with a time',
+    {
+      name: 'start_time',
+      cell: (row) => `${45_034 + row}.66${row}`,
+      is: 'a number',
+      says: ['as spreadsheets do (2023-04-18)'],
+    },
+  ],
+  [
+    'days as SAS counts',
+    {
+      name: 'admit_date',
+      cell: (row) => String(23_118 + ((row * 37) % 700)),
+      is: 'a number',
+      says: ['since 1960, as SAS does (2023-04-18)'],
+    },
+  ],
+  [
+    'seconds that lost their digits',
+    {
+      name: 'timestamp',
+      cell: (row) => `1.${68_183 + row}E+09`,
+      is: 'a number',
+      says: ['a day, by the name of the column'],
+    },
+  ],
+  [
+    'times of digits',
+    {
+      name: 'dep_time',
+      cell: (row) => String(Number(`${(row * 7) % 24}${minute(row)}`)),
+      is: 'a number',
+      says: ['it could be the time 0'],
+    },
+  ],
+  [
+    'times of digits with seconds and zeros in front',
+    {
+      name: 'time',
+      cell: (row) => `${hour(row)}${minute(row)}${two((row * 13) % 60)}`,
+      is: 'left out',
+      says: ['it could be the time 00:00:00'],
+    },
+  ],
+  [
+    'times with a point',
+    {
+      name: 'klo',
+      cell: (row) => `${(row * 7) % 24}.${minute(row)}`,
+      is: 'a number',
+      says: ['"0.00" is taken as a number; it could be the time 00:00. Write 00:00 if it is, to have hours.'],
+    },
+  ],
+  ['not amounts', { name: 'time', cell: (row) => String(100 + ((row * 37) % 2200)), is: 'a number' }],
+  ['not lengths', { name: 'time', cell: (row) => `${(row * 7) % 24}.${two((row * 37) % 100)}`, is: 'a number' }],
+  ['not counts', { name: 'period', cell: (row) => String((row * 37) % 60), is: 'a number' }],
+  ['not years', { name: 'date', cell: (row) => String(1960 + (row % 60)), is: 'a number' }],
+  ['not amounts of money', { name: 'amount', cell: (row) => String(20_000 + ((row * 7919) % 90_000)), is: 'a number' }],
+])
