@@ -53,6 +53,92 @@ function testKinds(kinds: readonly (readonly [string, Kind])[]) {
   })
 }
 
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+const DAY_FIRST: Cell = (row) => `${two(13 + (row % 15))}/0${(row % 9) + 1}/2023`
+const MONTH_FIRST: Cell = (row) => `0${(row % 9) + 1}/${two(13 + (row % 15))}/2023`
+
+testKinds([
+  ['the year first', { cell: (row) => `${year(row)}/${month(row)}/${day(row)}`, is: 'a date' }],
+  ['months by their names', { cell: (row) => `${day(row)}-${MONTHS[row % 12]}-23`, is: 'a date' }],
+  ['months of years', { cell: (row) => `${MONTHS[row % 12]} ${year(row)}`, is: 'a date' }],
+  ['the day first', { cell: DAY_FIRST, delimiter: ';', is: 'a date: days, month, day of month, weekday' }],
+  ['the month first', { cell: MONTH_FIRST, is: 'a date' }],
+  [
+    'the day first, which one cell tells',
+    {
+      cell: (row) => (row === 7 ? '13/01/2023' : `0${(row % 9) + 1}/0${(row % 7) + 1}/2023`),
+      is: 'a date',
+      says: [
+        'is taken as dates such as "01/01/2023" in the order day, month, year, as the parts over 12 tell. csv.dateOrder',
+      ],
+    },
+  ],
+])
+
+testKinds([
+  [
+    'an order in the manifest against every cell',
+    {
+      cell: MONTH_FIRST,
+      dateOrder: 'dmy',
+      is: 'a date',
+      says: [
+        '"01/13/2023" and the others can only be month, day, year, and are read so, though csv.dateOrder says day, month, year. Set csv.dateOrder to {"x": "mdy"}',
+      ],
+    },
+  ],
+  [
+    'the year first in the manifest, where it is last',
+    { cell: DAY_FIRST, dateOrder: { x: 'ymd' }, is: 'a date', says: ['can only be day, month, year, and are read so'] },
+  ],
+  [
+    'the year first in the manifest, where nothing tells the order',
+    {
+      cell: (row) => `0${(row % 9) + 1}/0${(row % 7) + 1}/2023`,
+      dateOrder: { x: 'ymd' },
+      is: 'a date',
+      says: ['is taken as day, month, year, for nothing tells them apart'],
+    },
+  ],
+  [
+    'an order in the manifest against a part of the cells',
+    {
+      cell: (row) => (row % 5 < 2 ? MONTH_FIRST(row) : DAY_FIRST(row)),
+      dateOrder: 'dmy',
+      is: 'a date',
+      says: ['48 cells are none and count as missing', 'by csv.dateOrder the others are day, month, year'],
+    },
+  ],
+  ['an order in the manifest that the cells have', { cell: DAY_FIRST, dateOrder: 'dmy', is: 'a date' }],
+  [
+    'an order for a column without dates',
+    {
+      cell: (row) => `word ${row % 7}`,
+      dateOrder: { x: 'dmy' },
+      is: 'a category',
+      says: ['csv.dateOrder names it, but its cells, such as "word 0", are not read as dates'],
+    },
+  ],
+  [
+    'an order for numbers that are none',
+    {
+      cell: (row) => String((row * 37) % 101),
+      dateOrder: { x: 'ymd' },
+      is: 'a number',
+      says: ['csv.dateOrder names it'],
+    },
+  ],
+  [
+    'an order for numbers of seconds, whatever the name',
+    {
+      cell: (row) => String(1_700_000_000 + row * 86_399),
+      dateOrder: { x: 'ymd' },
+      is: 'a date with a time',
+      says: ['its numbers are seconds since 1970'],
+    },
+  ],
+])
+
 const HOURS: Cell = (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`
 const SHORT_HOURS: Cell = (row) => `${year(row) % 100}${month(row)}${day(row)}${hour(row)}${minute(row)}`
 const IN_HOURS = 'its numbers are days with an hour such as 2024013117'

@@ -132,14 +132,18 @@ export type NumbersAsDates = {
   readonly other: string | undefined
 }
 
-/** What sampled plain numbers stand for, where most of them are days or months, or times and the name says so. */
+/**
+ * What sampled plain numbers stand for, where most of them are days or months, or times and the name or the manifest says
+ * so.
+ */
 export function numbersAsDates(
   name: string,
   cells: Iterable<string>,
   isMissing: (text: string) => boolean,
   uploadYear: number,
+  isCalledDate: boolean,
 ): NumbersAsDates | undefined {
-  const saysTime = isTimeName(name)
+  const saysTime = isCalledDate || isTimeName(name)
   const filled = likelyDates(cells, isMissing, saysTime ? NUMBER : DAY_OR_MONTH)
   if (filled.length === 0) return undefined
   const asDates = (are: NumbersAsDates['are'], isDate: (cell: string) => boolean): NumbersAsDates | undefined => {

@@ -36,7 +36,7 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
   const found = findReading(cells, evidence, filled, hints)
   const several = severalNothings(cells, filled, found.reading, hints.name)
   const alike = several.length === 0 ? likeNothing(cells, filled, found.reading, hints) : []
-  const warnings = [...found.warnings, ...several, ...alike]
+  const warnings = [...found.warnings, ...unusedOrder(cells, evidence, filled, found, hints), ...several, ...alike]
   return { ...found, warnings, looksLikeValues: values >= HALF * filled }
 }
 
@@ -90,6 +90,20 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
   const ofNumbers = codes === undefined ? (asNumber?.warnings ?? []) : [say.likeDates(hints.name, codes, 'text')]
   const found = asText([...(asDate?.warnings ?? []), ...ofNumbers], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
+}
+
+/** The manifest has an order for a column that has no dates, of which nothing is told so far. */
+function unusedOrder(
+  { texts }: ColumnCells,
+  { dates }: ColumnEvidence,
+  filled: number,
+  { reading }: Finding,
+  { name, csv, asDates }: ReadingHints,
+): readonly string[] {
+  const areDates = reading.kind === 'date' || asDates !== undefined || dates.dates >= HALF * filled
+  if (areDates || !isOrderNamed(name, csv.dateOrder)) return []
+  const isMissing = missingTest(reading.missingWords)
+  return [say.unusedOrder(name, texts.find(({ text }) => !isMissing(text))?.text)]
 }
 
 /** Of plain numbers of which nothing else is told. */
@@ -185,7 +199,7 @@ function dateFinding(
   const wasDate = earlier?.role === 'feature' && earlier.type === 'date' ? earlier : undefined
   const wanted = orderWanted(name, csv.dateOrder)
   if (asDates !== undefined || evidence.pointedMonth !== undefined) {
-    const isNamed = csv.dateOrder !== null && typeof csv.dateOrder !== 'string' && wanted !== undefined
+    const isNamed = isOrderNamed(name, csv.dateOrder)
     const staysNumber = earlier?.role === 'feature' && earlier.type === 'number' && !isNamed
     if (staysNumber) return asText(missingWords, say.staysNumber(name))
   }
@@ -219,9 +233,13 @@ function dateFinding(
   const kept = wasDate?.reading?.order
   const warnings: string[] = []
   let order: DateReading['order']
-  if (wanted !== undefined) order = wanted
+  const isAgainst = wanted !== undefined && contradicts(wanted, found, evidence)
+  if (wanted !== undefined && !isAgainst) order = wanted
   else if (found === 'contradictory') {
     return asText(missingWords, say.contradictoryDates(name, evidence))
+  } else if (isAgainst && found !== undefined) {
+    order = found
+    warnings.push(say.orderAgainst(name, evidence.example ?? '', wanted, found))
   } else if (found !== undefined) {
     // Dates with the year first are read in any order.
     order = found === 'ymd' ? (kept ?? found) : found
@@ -235,14 +253,15 @@ function dateFinding(
     warnings.push(say.openOrder(name, evidence.example ?? '', order, by))
   }
   // A few may have day and month the other way round.
-  const swapped = order === 'dmy' ? evidence.secondOver : order === 'mdy' ? evidence.firstOver : 0
+  const swapped = { dmy: evidence.secondOver, mdy: evidence.firstOver, ymd: evidence.open }[order]
   const bad = filled - evidence.dates + swapped
   const { pointedMonth } = evidence
-  if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, order)))
+  const byManifest = wanted === order && swapped > 0 ? [say.orderBySetting(name, order)] : []
+  if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, order)), ...byManifest)
   if (pointedMonth !== undefined && wasDate === undefined) warnings.push(say.pointedMonths(name, pointedMonth))
-  else if (evidence.written !== undefined && found === order && wasDate === undefined) {
+  else if (found === order && wanted === undefined && wasDate === undefined && !isProven(evidence, swapped)) {
     const example = swapped > 0 ? writtenExample(cells, isMissing, order) : evidence.written
-    warnings.push(say.datesAs(name, example ?? evidence.written, order, evidence.open > 0))
+    warnings.push(say.datesAs(name, example ?? evidence.written ?? '', order))
   }
   const short = shortYears(name, evidence, hints.uploadYear)
   const reading = { kind: 'date', missingWords, order, digits: null, ...short.reading } as const
@@ -316,10 +335,35 @@ function shortYears(
   return { reading: {}, warnings: isFar ? [say.farYears(name, shortYear)] : [] }
 }
 
+/** Whether the cells tell another order than the manifest; those with the year last can have it nowhere else. */
+function contradicts(
+  wanted: DateReading['order'],
+  found: DateReading['order'] | 'contradictory' | undefined,
+  { open, dates }: DateEvidence,
+): boolean {
+  if (wanted === 'ymd') return open > (1 - NEARLY_ALL) * dates
+  return (found === 'dmy' || found === 'mdy') && found !== wanted
+}
+
+/** Whether the manifest has an order for this column by its name. */
+export function isOrderNamed(name: string, orders: ReadingHints['csv']['dateOrder']): boolean {
+  return typeof orders !== 'string' && orderWanted(name, orders) !== undefined
+}
+
 /** A column may be called `constructor`. */
 function orderWanted(name: string, orders: ReadingHints['csv']['dateOrder']): DateReading['order'] | undefined {
   if (orders === null || typeof orders === 'string') return orders ?? undefined
   return Object.hasOwn(orders, name) ? orders[name] : undefined
+}
+
+/** So many of the cells with an open order have to tell it, and none the other, for it to be no guess. */
+const TELLING_SHARE = 0.1
+const TELLING_CELLS = 3
+
+/** Whether the cells leave no doubt which of day and month comes first. */
+function isProven({ open, firstOver, secondOver }: DateEvidence, swapped: number): boolean {
+  if (open === 0) return true
+  return swapped === 0 && firstOver + secondOver >= Math.max(TELLING_CELLS, TELLING_SHARE * open)
 }
 
 /** Cells that are no date, or none by this order of their parts. */
@@ -336,7 +380,8 @@ function badCells(
 }
 
 function isDateBy(cells: Cells, order: DateReading['order'] | undefined): boolean {
-  const { dates, firstOver, secondOver } = dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, () => false)
+  const { dates, open, firstOver, secondOver } = dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, () => false)
+  if (order === 'ymd' && open > 0) return false
   return dates > 0 && !(order === 'dmy' && secondOver > 0) && !(order === 'mdy' && firstOver > 0)
 }
 

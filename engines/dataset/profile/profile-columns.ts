@@ -8,7 +8,7 @@ import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, type NumbersAsDates, numbersAsDates, orderOf } from './date-evidence.ts'
-import { type ColumnEvidence, inferReading } from './infer-reading.ts'
+import { type ColumnEvidence, inferReading, isOrderNamed } from './infer-reading.ts'
 import { decimalVote, numberEvidence, showsCommas } from './number-evidence.ts'
 import { DELIMITER_OF_COMMAS, type SampleHints, sampleHints } from './sample-hints.ts'
 
@@ -121,7 +121,7 @@ function columnFacts(
     earlier: champion && earlierColumn(name, champion),
     evidence: { numbers: evidence, dates },
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
-    asDates: numbersAsDates(name, sampledCells(), isMissing, uploadYear),
+    asDates: numbersAsDates(name, sampledCells(), isMissing, uploadYear, isOrderNamed(name, csv.dateOrder)),
     sampled,
   }
 }

@@ -164,9 +164,9 @@ const ORDER_BY = {
 } as const
 const ORDERS = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, day, year' } as const
 
-export function datesAs(name: string, example: string, order: DateReading['order'], hasOrder: boolean): string {
-  const told = hasOrder ? ` in the order ${ORDERS[order]}, as the parts over 12 tell. csv.dateOrder sets another.` : '.'
-  return `${taken(name)} dates such as ${quoted(example)}${told}`
+/** Of dates whose order few cells tell, or some otherwise. */
+export function datesAs(name: string, example: string, order: DateReading['order']): string {
+  return `${taken(name)} dates such as ${quoted(example)} in the order ${ORDERS[order]}, as the parts over 12 tell. csv.dateOrder sets another.`
 }
 
 export function openOrder(
@@ -178,6 +178,26 @@ export function openOrder(
   const other = order === 'dmy' ? 'mdy' : 'dmy'
   const why = ORDER_BY[by]
   return `${column(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
+}
+
+/** The cells tell another order than the manifest. */
+export function orderAgainst(
+  name: string,
+  example: string,
+  wanted: DateReading['order'],
+  is: DateReading['order'],
+): string {
+  return `${column(name)}: ${quoted(example)} and the others can only be ${ORDERS[is]}, and are read so, though csv.dateOrder says ${ORDERS[wanted]}. Set csv.dateOrder to {${quoted(name)}: "${is}"}, or leave it out.`
+}
+
+/** Of cells that do not fit the manifest's order. */
+export function orderBySetting(name: string, order: DateReading['order']): string {
+  return `${column(name)}: by csv.dateOrder the others are ${ORDERS[order]}, whatever they look like. Write all of them alike where some are not.`
+}
+
+export function unusedOrder(name: string, example: string | undefined): string {
+  const such = example === undefined ? '' : `, such as ${quoted(example)},`
+  return `${column(name)}: csv.dateOrder names it, but its cells${such} are not read as dates. Write days as 2024-01-31 to have them, or leave it out there.`
 }
 
 export function anotherOrder(name: string, was: DateReading['order'], is: DateReading['order']): string {
