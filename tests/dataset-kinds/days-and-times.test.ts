@@ -53,12 +53,39 @@ function testKinds(kinds: readonly (readonly [string, Kind])[]) {
   })
 }
 
+const TURKISH = 'Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara'.split(' ')
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 const DAY_FIRST: Cell = (row) => `${two(13 + (row % 15))}/0${(row % 9) + 1}/2023`
 const MONTH_FIRST: Cell = (row) => `0${(row % 9) + 1}/${two(13 + (row % 15))}/2023`
 
 testKinds([
   ['the year first', { cell: (row) => `${year(row)}/${month(row)}/${day(row)}`, is: 'a date' }],
+  ['Turkish months cut short', { cell: (row) => `${day(row)} ${TURKISH[row % 12]} 2022`, is: 'a date' }],
+  [
+    'the year before the month',
+    { cell: (row) => `${year(row)}, ${['January', 'May', 'July'][row % 3]}`, is: 'a date' },
+  ],
+  [
+    'a day and a time with a line between',
+    { cell: (row) => `${year(row)}${month(row)}${day(row)}_${hour(row)}${minute(row)}00`, is: 'a date with a time' },
+  ],
+  ['the letter of a year', { cell: (row) => `${day(row)}.${month(row)}.${year(row)} r.`, is: 'a date' }],
+  [
+    'a weekday in brackets',
+    { cell: (row) => `${year(row)}/${month(row)}/${day(row)}(${'月火水木金土日'[row % 7]})`, is: 'a date' },
+  ],
+  [
+    'times with a point before Uhr',
+    {
+      cell: (row) => `${(row * 7) % 24}.${minute(row)} Uhr`,
+      is: 'a number: its values are times',
+      says: ['"0.00 Uhr"'],
+    },
+  ],
+  [
+    'hours before Uhr',
+    { cell: (row) => `${(row * 7) % 24} Uhr`, is: 'a number: its values are numbers', says: ['in "Uhr"'] },
+  ],
   ['months by their names', { cell: (row) => `${day(row)}-${MONTHS[row % 12]}-23`, is: 'a date' }],
   ['months of years', { cell: (row) => `${MONTHS[row % 12]} ${year(row)}`, is: 'a date' }],
   ['the day first', { cell: DAY_FIRST, delimiter: ';', is: 'a date: days, month, day of month, weekday' }],

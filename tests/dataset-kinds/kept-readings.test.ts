@@ -85,6 +85,13 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   ['a currency on the other side', dollars, (row) => `${row % 90}.5${row % 7} $`, number, []],
   ['but not another currency', dollars, (row) => `€${row % 90}.5${row % 7}`, number, ['is written as "€1234.5"']],
   ['times without a date, unless none are', (row) => `${two(row % 24)}:30`, plain, number, ['learnt it from "13:45"']],
+  [
+    'but not times of numbers',
+    (row) => `${row % 24}.30`,
+    (row) => `${row % 24}.30 Uhr`,
+    number,
+    ['taken as times such as "0.30 Uhr"', 'is written as "13:45" in this file'],
+  ],
   ['the day first', days, open, dayFirst, [`day, month, year, ${KEPT}; it could be month, day, year`, SPLIT]],
   ['the month first', months, open, monthFirst, [`month, day, year, ${KEPT}; it could be day, month, year`, SPLIT]],
   ['the day first, where all have the year first', days, (row) => `2024-03-${two((row % 28) + 1)}`, dayFirst, [SPLIT]],

@@ -66,7 +66,7 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     const open = yearless === undefined ? [] : [say.monthsOrDays(hints.name, yearless.first.text)]
     return { ...asDate, warnings: [...asDate.warnings, ...open] }
   }
-  const asClock = clockFinding(cells, filled, isMissing, wordsOf('values'), hints.name)
+  const asClock = clockFinding(cells, filled, isMissing, wordsOf('values'), hints)
   if (asClock !== undefined) return asClock.reading.kind === 'text' ? asText(asClock.warnings) : asClock
   const asNumber = findNumbers({
     cells,

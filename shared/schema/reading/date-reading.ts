@@ -66,8 +66,8 @@ const FORMS: readonly RegExp[] = [
   new RegExp(`^${MONTH}[- ]${DAY}(?:,? |-)(?<year>\\d{4})$`, 'u'),
   // Jan 2024, Jan-24, Jan '24
   new RegExp(`^${MONTH}(?:[- /]| de )'?(?<year>\\d{4}|\\d{2})$`, 'u'),
-  // 2024 Jan 31, 2024-Jan, 2024Jan31
-  new RegExp(`^(?<year>\\d{4})[- ]?${MONTH}(?:[- ]?(?<first>\\d{1,2}))?$`, 'u'),
+  // 2024 Jan 31, 2024-Jan, 2024Jan31, 2024, Jan
+  new RegExp(`^(?<year>\\d{4})(?:, |[- ])?${MONTH}(?:[- ]?(?<first>\\d{1,2}))?$`, 'u'),
 ]
 const TIME =
   /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AaPp])\.? ?[Mm]\.?)?(?: Uhr)?(?: ?\[?(?<zone>[A-Za-z]{1,4})\]?| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d{1,2}):?(?<offsetMinutes>\d\d)?)?$/
@@ -75,8 +75,8 @@ const TIME =
 const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
 /** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it; `18APR2024:22:23:00`, as SAS has it. */
 const TIME_AFTER_COLON = /^(?<day>\d{1,2}(?<slash>\/?)[A-Za-z]{3}\k<slash>(?:\d{4}|\d\d)):(?=\d\d:\d\d)/
-/** `20240131T173000`, the short form of ISO 8601, and `20240131 17:30`. */
-const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)[Tt ](\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
+/** `20240131T173000`, the short form of ISO 8601, `20240131 17:30`, and `20240131_173000`. */
+const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)(?:[Tt ]|_(?=\d{6}$))(\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
 /** `2024:01:31 17:30`, as cameras have it. */
 const DAY_WITH_COLONS = /^(\d{4}):(\d\d):(\d\d) /
 /** `2024-01-31-17.30.00`, as DB2 has it; `31-JAN-24 05.30.00 PM`, as Oracle does; `31.1.2024 17.30`. */
@@ -86,6 +86,11 @@ const TIME_WITH_POINTS =
 const TIME_FIRST = /^(\d\d?:\d\d(?::\d\d)?(?: [ap]m)?),? (\d.{5,})$/i
 /** What says again what the offset before it has said: ` (CET)`, ` UTC`, `[Europe/Berlin]`. */
 const NAMED_AGAIN = /(?<=\d:\d\d.*(?:[+-]\d\d:?\d\d|Z))(?: \(.+\)| [A-Z]{3,4}|\[.+\])$/
+/** `31.01.2024 r.` of Poland, `31.01.2024 г.` of Bulgaria: the letter says that it is a year. */
+const YEAR_BY_LETTER = /(?<=[-/.]\d{4}) ?[rг]\.?(?=$|,? \d)/
+/** `2024/01/31(水)`, `31.01.2024 (Mi)` */
+const WEEKDAY_IN_BRACKETS = /(?<=[\d日일]) ?[(（](\p{L}{1,12})\.?[)）](?=$| )/u
+const WEEKDAY_OF_EAST = /^(?:[月火水木金土日월화수목금토일]|周[一二三四五六日])$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
 /** Years of two digits go up to it, as POSIX has it. */
@@ -120,6 +125,8 @@ function withoutWeekday(text: string): string {
 
 function partsOfWords(text: string, latestYear: number): DateParts | undefined {
   const bare = text
+    .replace(YEAR_BY_LETTER, '')
+    .replace(WEEKDAY_IN_BRACKETS, (all, word) => (WEEKDAY_OF_EAST.test(word) || isWeekday(word) ? '' : all))
     .replace(TIME_WITHIN, '$<day> $<year> $<time>')
     .replace(TIME_AFTER_COLON, '$<day> ')
     .replace(DAY_WITH_COLONS, '$1-$2-$3 ')
