@@ -14,8 +14,9 @@ import {
 } from './date-evidence.ts'
 import { readerOf, withSpellings } from './missing-spellings.ts'
 import { type NumberEvidence } from './number-evidence.ts'
-import { findNumbers, NEARLY_ALL } from './number-finding.ts'
+import { findNumbers, NEARLY_ALL, type NumberFinding } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
+import { unreadDate } from './unread-dates.ts'
 import { valueLikeNothing, zeroLikeNothing } from './values-like-nothing.ts'
 import { type YearlessDays, yearlessDays } from './yearless-days.ts'
 
@@ -86,9 +87,8 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     const reading = { ...asNumber.reading, missingWords: withSpellings(missingWords, number, cells.texts) }
     return { ...asNumber, reading, warnings: [...asNumber.warnings, ...told, ...open] }
   }
-  const codes = asNumber?.notNumbers?.why === 'codes' ? hints.likeDates() : undefined
-  const ofNumbers = codes === undefined ? (asNumber?.warnings ?? []) : [say.likeDates(hints.name, codes, 'text')]
-  const found = asText([...(asDate?.warnings ?? []), ...ofNumbers], asNumber?.ambiguous)
+  const ofNumbers = asNumber?.notNumbers === undefined ? asNumber?.warnings : likeDatesAtLast(cells, asNumber, hints)
+  const found = asText([...(asDate?.warnings ?? []), ...(ofNumbers ?? [])], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
 }
 
@@ -110,6 +110,23 @@ function unusedOrder(
 function likeDates(hints: ReadingHints, told: readonly string[], isPlain: boolean): readonly string[] {
   const found = isPlain && told.length === 0 ? hints.likeDates() : undefined
   return found === undefined ? [] : [say.likeDates(hints.name, found, 'a number')]
+}
+
+/** Why they are no numbers, unless they are rather dates that are not read, of which more is told later. */
+function likeDatesAtLast(
+  { texts }: ColumnCells,
+  { notNumbers, warnings }: NumberFinding,
+  { name, likeDates }: ReadingHints,
+): readonly string[] {
+  const found = likeDates()
+  if (found !== undefined) return [say.likeDates(name, found, 'text')]
+  const isUnread =
+    notNumbers?.why === 'mixed' &&
+    unreadDate(
+      name,
+      texts.map(({ text }) => text),
+    ) !== undefined
+  return isUnread ? [] : warnings
 }
 
 /** A column of days without a year; where their numbers may be years, the manifest and the champion may say so. */
