@@ -14,6 +14,7 @@ import { withNotes } from './encode/column-notes.ts'
 import { encodedWidth } from './encode/encoded-width.ts'
 import { farTargetWarnings } from './encode/far-target.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
+import { oneDayWarnings } from './encode/one-day.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
 import { sumRowWarnings } from './encode/sum-row.ts'
@@ -204,6 +205,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       kernel,
     ),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
+    ...oneDayWarnings(inferred.columns, columns, training.sampledCells),
     ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(

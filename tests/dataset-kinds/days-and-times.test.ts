@@ -166,6 +166,38 @@ testKinds([
   ],
 ])
 
+testKinds([
+  [
+    'times of one hour',
+    {
+      cell: (row) => `2024-01-31 10:${minute(row)}:${two(row % 60)}`,
+      is: 'left out: constant: all its times are within one hour of one day',
+    },
+  ],
+  [
+    'times of one day',
+    {
+      cell: (row) => `2024-01-31 ${hour(row)}:${minute(row)}:00`,
+      is: 'a date with a time: days and hour',
+      says: [
+        'all its times are of 2024-01-31, and of a date no cell tells more than the hour. Write times as 13:45:10',
+      ],
+    },
+  ],
+  [
+    'full hours of one day',
+    { cell: (row) => `1899-12-30 ${hour(row)}:00:00`, is: 'a date with a time: days and hour' },
+  ],
+  [
+    'times of two days',
+    { cell: (row) => `2024-01-${30 + (row % 2)} ${hour(row)}:${minute(row)}:00`, is: 'a date with a time' },
+  ],
+  [
+    'times of one hour, of which some are missing',
+    { cell: (row) => (row % 5 ? `2024-01-31 10:${minute(row)}:${two(row % 60)}` : ''), is: 'a date with a time: days' },
+  ],
+])
+
 const HOURS: Cell = (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`
 const SHORT_HOURS: Cell = (row) => `${year(row) % 100}${month(row)}${day(row)}${hour(row)}${minute(row)}`
 const IN_HOURS = 'its numbers are days with an hour such as 2024013117'
