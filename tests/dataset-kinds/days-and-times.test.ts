@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
 import { linesOf, prepareFile } from './prepare-file.ts'
 
 /*
@@ -28,7 +29,7 @@ const day = (row: number) => two(((row * 5) % 28) + 1)
 const hour = (row: number) => two((row * 7) % 24)
 const minute = (row: number) => two((row * 11) % 60)
 
-async function toldOf({ name = 'x', cell, delimiter = ',', dateOrder = null, missing = null }: Kind) {
+async function toldOf({ name = 'x', cell, delimiter = ',', dateOrder = null, missing = null }: Omit<Kind, 'is'>) {
   const quoted = (text: string) => (text.includes(delimiter) || text.includes('"') ? `"${text}"` : text)
   const lines = Array.from({ length: ROWS }, (_, row) => {
     return [String((row * 37) % 101), quoted(cell(row)), row % 4 ? 'no' : 'yes'].join(delimiter)
@@ -165,6 +166,61 @@ testKinds([
     },
   ],
 ])
+
+testKinds([
+  [
+    'with the zeros of SAP for no day',
+    {
+      cell: (row) => (row % 5 ? DAY_FIRST(row) : '00.00.0000'),
+      is: 'a date',
+      says: ['24 cells are none and count as missing: "00.00.0000" (24)'],
+    },
+  ],
+  [
+    'of digits, with zeros for no day',
+    {
+      cell: (row) => (row % 3 ? `${year(row)}${month(row)}${day(row)}` : '0'),
+      is: 'a date',
+      says: ['40 cells are none and count as missing: "0" (40)', 'its numbers are days such as 20240131'],
+    },
+  ],
+  [
+    'with a day for nothing in the manifest, written otherwise',
+    {
+      cell: (row) => (row % 5 ? DAY_FIRST(row) : '31.12.9999'),
+      missing: ['9999-12-31'],
+      is: 'a date: days, month, day of month, weekday and day of year: its values are dates, the day before the month; 20 % missing',
+    },
+  ],
+  [
+    'with a day for nothing of an object of the manifest, with a time',
+    {
+      cell: (row) => (row % 5 ? `${year(row)}-${month(row)}-${day(row)} 10:00:00` : '9999-12-31 00:00:00'),
+      missing: { x: ['31.12.9999'] },
+      is: 'a date with a time: days, year, month, day of month, weekday and day of year: its values are dates; 20 % missing',
+    },
+  ],
+  [
+    'of digits, with a day for nothing in the manifest',
+    {
+      cell: (row) => (row % 5 ? `${year(row)}${month(row)}${day(row)}` : '99991231'),
+      missing: ['9999-12-31'],
+      is: 'a date: days, year, month, day of month, weekday and day of year: its values are dates; 20 % missing',
+      says: ['its numbers are days such as 20240131'],
+    },
+  ],
+])
+
+test('a day for nothing is missing however it is written, at the API and in files to score', async () => {
+  const { column } = await toldOf({ cell: (row) => (row % 5 ? DAY_FIRST(row) : '31.12.9999'), missing: ['9999-12-31'] })
+  if (column?.role !== 'feature') throw new Error('x is no feature')
+  const { parse } = columnCodec(column)
+  expect(['31.12.9999', '9999-12-31', '13/01/2023'].map((text) => Number.isNaN(parse(text)))).toEqual([
+    true,
+    true,
+    false,
+  ])
+})
 
 testKinds([
   [

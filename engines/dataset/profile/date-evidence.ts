@@ -72,6 +72,14 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
   return { ...found, dates, example, written: written ?? pointedMonth, shortYear, pointedMonth }
 }
 
+/** What databases write for no day: `0000-00-00`, `00.00.0000`, `00000000`. */
+export function isDayOfZeros(text: string): boolean {
+  return /^(?:0{8}$|0{4}([-./])00\1(?:00)(?!\d)|00([-./])00\2(?:0{4})(?!\d))/.test(text)
+}
+
+/** The same of digits alone, and the last day there is. */
+export const NO_DAY_OF_DIGITS = /^(?:0+(?:\.0*)?$|9999(?:1231|0101))/
+
 /** Of whom or what a column says when it was born: never in the future. */
 const BIRTHS =
   /^(?:birth.*|dob|yob|born|geb|gebdat.*|geburt.*|geboren|geboorte.*|naissance|nacimiento|nascita|nascimento|nasc|f[øö]dsel.*|f[öo]delse.*|urodz.*|naro[zd].*|sz[üu]let.*|syntym.*|do[ğg]um.*|рожд.*|народж.*)$/
@@ -144,7 +152,11 @@ export function numbersAsDates(
   isCalledDate: boolean,
 ): NumbersAsDates | undefined {
   const saysTime = isCalledDate || isTimeName(name)
-  const filled = likelyDates(cells, isMissing, saysTime ? NUMBER : DAY_OR_MONTH)
+  const filled = likelyDates(
+    cells,
+    (text) => isMissing(text) || NO_DAY_OF_DIGITS.test(text),
+    saysTime ? NUMBER : DAY_OR_MONTH,
+  )
   if (filled.length === 0) return undefined
   const asDates = (are: NumbersAsDates['are'], isDate: (cell: string) => boolean): NumbersAsDates | undefined => {
     const others = filled.filter((cell) => !isDate(cell))

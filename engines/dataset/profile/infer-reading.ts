@@ -8,11 +8,13 @@ import {
   type DateEvidence,
   dateEvidence,
   isBirthName,
+  isDayOfZeros,
   isPointedMonth,
+  NO_DAY_OF_DIGITS,
   type NumbersAsDates,
   orderOf,
 } from './date-evidence.ts'
-import { readerOf, withSpellings } from './missing-spellings.ts'
+import { readerOf, withDaySpellings, withSpellings } from './missing-spellings.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL, type NumberFinding } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -226,14 +228,16 @@ function dateFinding(
     const { are } = asDates
     if (found !== undefined) {
       const digits = are === 'months' ? null : are
-      const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
+      const written = { order: wasDate?.reading?.order ?? 'ymd', digits } as const
+      const words = withDaySpellings(missingWords, written, cells.texts)
+      const reading = { kind: 'date', missingWords: words, ...written } as const
       const looksLikeNumbers = are === 'months' && ({ looksLikeNumbers: true } as const)
       const other = digits === null || wasDate === undefined ? [] : otherDigits(name, wasDate, reading)
       return { reading, warnings: [...found.warnings, ...other], ambiguous: undefined, ...looksLikeNumbers }
     }
   }
-  // `0000-00-00` is a database's way to say nothing: it is told of, and speaks against no date.
-  const nothing = countOf(cells.texts.filter(({ text }) => /^0000-00-00\b/.test(text)))
+  // `0000-00-00` and `00.00.0000` are a database's way to say nothing: it is told of, and speaks against no date.
+  const nothing = countOf(cells.texts.filter(({ text }) => isDayOfZeros(text)))
   const possible = filled - nothing
   const areSeasons = evidence.openSeasons > 0 && evidence.openSeasons === evidence.dates
   if (areSeasons && evidence.seasons >= NEARLY_ALL * possible && wanted === undefined && wasDate === undefined) {
@@ -281,9 +285,9 @@ function dateFinding(
     warnings.push(say.datesAs(name, example ?? evidence.written ?? '', order))
   }
   const short = shortYears(name, evidence, hints.uploadYear)
-  const reading = { kind: 'date', missingWords, order, digits: null, ...short.reading } as const
+  const reading = { order, digits: null, ...short.reading } as const
   return {
-    reading,
+    reading: { kind: 'date', missingWords: withDaySpellings(missingWords, reading, cells.texts), ...reading },
     warnings: [...warnings, ...short.warnings],
     ambiguous: undefined,
     ...(pointedMonth !== undefined && { looksLikeNumbers: true }),
@@ -308,7 +312,8 @@ function findNumbersAsDates(
     return kind !== 'missing' && !isMissing(text) && parseDateByReading(text, reading) === undefined
   })
   const count = countOf(bad)
-  const share = isLookedUp ? 1 - count / filled : sampled
+  const nothing = countOf(bad.filter(({ text }) => NO_DAY_OF_DIGITS.test(text)))
+  const share = isLookedUp ? (filled - count) / (filled - nothing) : sampled
   if (share < HALF) return undefined
   const odd = byCount(bad)
   if (share < NEARLY_ALL) {
