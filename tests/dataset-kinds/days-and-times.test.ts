@@ -319,6 +319,57 @@ testKinds([
     'months of digits, whatever the name',
     { cell: (row) => `${year(row)}${month(row)}`, is: 'a number', says: ['the month 2015-01'] },
   ],
+  [
+    'weeks of digits',
+    {
+      name: 'week',
+      cell: (row) => `${year(row)}${two(((row * 7) % 53) + 1)}`,
+      is: 'a number',
+      says: ['it could be week 1 of 2015. Write 2015-W01'],
+    },
+  ],
+  [
+    'quarters of digits',
+    {
+      name: 'quarter',
+      cell: (row) => `${year(row)}${(row % 4) + 1}`,
+      is: 'a number',
+      says: ['it could be quarter 1 of 2015. Write 2015-Q1'],
+    },
+  ],
+  [
+    'months with short years',
+    {
+      name: 'period',
+      cell: (row) => `${year(row) % 100}${month(row)}`,
+      is: 'a number',
+      says: ['it could be the month 2015-01'],
+    },
+  ],
+  [
+    'days with short years and seconds',
+    {
+      name: 'time',
+      cell: (row) => `${SHORT_HOURS(row)}00`,
+      is: 'a number',
+      says: ['it could be the day 2015-01-01 00:00:00'],
+    },
+  ],
+  [
+    'days with the year behind and a time',
+    {
+      name: 'time',
+      cell: (row) => `${11 + (row % 17)}${month(row)}${year(row)}${hour(row)}${minute(row)}`,
+      is: 'a number',
+      says: ['it could be the day 2015-01-11 00:00'],
+    },
+  ],
+  ['not durations', { name: 'time', cell: (row) => String(5_000 + ((row * 7919) % 90_000)), is: 'a number' }],
+  [
+    'not hours that were worked',
+    { name: 'hours', cell: (row) => `${(row * 7) % 24}.${two((row * 25) % 100)}`, is: 'a number' },
+  ],
+  ['not years', { name: 'year', cell: (row) => String(2000 + (row % 24)), is: 'a number' }],
   ['not places', { name: 'zip', cell: (row) => String(200_001 + ((row * 37) % 900)), is: 'a number' }],
   [
     'days with short years',

@@ -188,9 +188,9 @@ function isUsualDay(digits: 'day' | 'hour'): (cell: string) => boolean {
   }
 }
 
-/** `2301311730` is no number of seconds beside others that are days with a time. */
+/** `2301311730`, perhaps with seconds, is no time since 1970 beside others that are days with a time. */
 export function isShortDayWithTime(cell: string): boolean {
-  return /^\d{10}$/.test(cell) && dateOfDigits(`20${cell}`, 'day') !== undefined
+  return /^\d{10}(?:\d\d)?$/.test(cell) && dateOfDigits(`20${cell}`, 'day') !== undefined
 }
 
 const POINTED_MONTH = /^(?:0?[1-9]|1[0-2])\.(?:19\d\d|20\d\d|2100)$/

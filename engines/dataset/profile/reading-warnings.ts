@@ -3,8 +3,8 @@ import { exampleNumber, marksOf, type NumberReading } from '#shared/schema/readi
 import { listed, quoted } from '../source/refusal.ts'
 import { byCount, type Cells } from './column-cells.ts'
 import type { DateEvidence } from './date-evidence.ts'
+import type { NumberLikeDate } from './number-date-forms.ts'
 import type { Dressed } from './number-evidence.ts'
-import type { NumberLikeDate } from './numbers-like-dates.ts'
 
 // What a person is told of how a column is read. Each names the setting that would change it.
 

@@ -1,7 +1,8 @@
 import { isTimeName } from './date-evidence.ts'
 import { nameTokens } from './name-tokens.ts'
+import type { NumberLikeDate } from './number-date-forms.ts'
 import { type IntegerSizes, integerSizes } from './number-evidence.ts'
-import { type NumberLikeDate, numberLikeDate } from './numbers-like-dates.ts'
+import { numberLikeDate } from './numbers-like-dates.ts'
 
 /** What the sampled cells of a column tell of its numbers, each asked only where it matters. */
 export type SampleHints = {

@@ -6,8 +6,9 @@
 
 const CLOCK =
   /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3})[:h](?<second>[0-5]\d)(?::(?<third>[0-5]\d))?(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<half>[AaPp])\.? ?[Mm]\.?)?(?: ?(?:h|Uhr))?$/
-/** `14.30 Uhr`, `kl. 14.30`, `klo 14.30`: a point is that of a time beside these words; `14 Uhr` is one beside others. */
-const WORDED = /^(?<before>(?:kl\.?|klo|um) )?(?<hour>[01]?\d|2[0-3])(?:[.:](?<minute>[0-5]\d))?(?<behind> ?Uhr)?$/i
+/** `14.30 Uhr`, `kl. 14.30`, `ore 14.30`: a point is that of a time beside these words; `14 Uhr` is one beside others. */
+const WORDED =
+  /^(?<before>(?:kl\.?|klo|um|ore|alle(?: ore)?|[àa]s|a las|godz\.?|at) )?(?<hour>[01]?\d|2[0-3])(?:[.:](?<minute>[0-5]\d))?(?<behind> ?(?:Uhr|uur))?$/i
 /** Days, hours, minutes and seconds, each with its unit; hours are what it is read as. */
 const SPELLED =
   /^(?:(\d{1,5}) ?d(?:ays?)?,? ?)?(?:(\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
@@ -30,7 +31,7 @@ export type ClockTime = {
 /** A time without a date; undefined where the text is none. */
 export function clockTime(text: string): ClockTime | undefined {
   const trimmed = text.trim()
-  if (trimmed.length > LONGEST || !/^-?[\dPpKkUu]/.test(trimmed)) return undefined
+  if (trimmed.length > LONGEST || !/^-?[\dPp]|^\p{L}{1,5}\.? (?:\p{L}{3} )?\d/u.test(trimmed)) return undefined
   if (/^-?p/i.test(trimmed)) return isoDuration(trimmed)
   const groups = CLOCK.exec(trimmed)?.groups
   if (groups === undefined) return spelledTime(trimmed) ?? wordedTime(trimmed)
