@@ -37,12 +37,17 @@ export function numberLikeDate(
   const tokens = nameTokens(name)
   const saysTime = isTimeName(name) || tokens.some((token) => PERIODS.has(token))
   if (texts.length < (saysTime ? FEW : MANY) && !isOfMonths(texts, saysTime)) return undefined
-  const isNearlyAll = (is: (text: string) => boolean) =>
-    filled.filter((text) => !is(text)).length <= (1 - NEARLY_ALL) * filled.length
   for (const { is, are, show } of DATE_FORMS) {
-    if (isNearlyAll(is) && are(texts.filter(is), saysTime)) return show(texts.find(is) ?? '')
+    if (areNearlyAll(filled, is) && are(texts.filter(is), saysTime)) return show(texts.find(is) ?? '')
   }
   return byName(tokens, texts, saysTime, uploadYear)
+}
+
+function areNearlyAll(texts: readonly string[], is: (text: string) => boolean): boolean {
+  const most = (1 - NEARLY_ALL) * texts.length
+  let others = 0
+  for (const text of texts) if (!is(text) && ++others > most) return false
+  return true
 }
 
 /** The cells without those that are missing; none as soon as too many can be neither days nor times. */
@@ -74,19 +79,17 @@ function byName(
   saysTime: boolean,
   uploadYear: number,
 ): NumberLikeDate | undefined {
-  const isNearlyAll = (is: (text: string) => boolean) =>
-    texts.filter((text) => !is(text)).length <= (1 - NEARLY_ALL) * texts.length
   const text = texts.find((each) => LIKELY.test(each)) ?? ''
   if (texts.every((each) => Number(each) < FIRST_DAY)) return undefined
   const write = 'days as 2024-01-31'
   const isOfDays = DAYS.test(tokens.at(-1) ?? '')
-  const haveTimes = saysTime && isNearlyAll((each) => /^\d{5}\.\d+$/.test(each))
+  const haveTimes = saysTime && areNearlyAll(texts, (each) => /^\d{5}\.\d+$/.test(each))
   const areDays = isOfDays || haveTimes || tokens.some((token) => DAY_NAMES.test(token))
-  if (areDays && isNearlyAll((each) => countedDays(each, uploadYear).length > 0)) {
+  if (areDays && areNearlyAll(texts, (each) => countedDays(each, uploadYear).length > 0)) {
     const first = texts.find((each) => countedDays(each, uploadYear).length > 0) ?? ''
     return { text: first, may: `a day counted ${countedDays(first, uploadYear).join(', or ')}`, write, have: 'dates' }
   }
-  if (saysTime && isNearlyAll((each) => lateTime(each) !== undefined)) {
+  if (saysTime && areNearlyAll(texts, (each) => lateTime(each) !== undefined)) {
     return { text, may: lateTime(text) ?? 'a time', write, have: 'dates' }
   }
   return isOfDays ? { text, may: 'a day, by the name of the column', write, have: 'dates' } : undefined
