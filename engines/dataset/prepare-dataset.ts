@@ -16,6 +16,7 @@ import { encodedWidth } from './encode/encoded-width.ts'
 import { farTargetWarnings } from './encode/far-target.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
 import { asLeftOut } from './encode/left-out-texts.ts'
+import { oneDayWarnings } from './encode/one-day.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
 import { sumRowWarnings } from './encode/sum-row.ts'
@@ -210,6 +211,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...(input.champion ? unknownValueWarnings(columns, input.champion.schema.columns) : []),
     ...codeWarnings(columns, inferred.warnings),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
+    ...oneDayWarnings(inferred.columns, columns, training.sampledCells),
     ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(

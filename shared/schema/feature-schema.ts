@@ -164,7 +164,7 @@ const dateColumn = z.object({
       /** Which of day and month comes first where both are numbers. */
       order: z.enum(['ymd', 'dmy', 'mdy']),
       /** What a number without separators is. */
-      digits: z.nullable(z.enum(['day', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'])),
+      digits: z.nullable(z.enum(['day', 'hour', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'])),
       /** Years of two digits are those of the hundred up to this one; without it up to 2068. */
       latestYear: z.optional(z.number()),
     }),

@@ -14,6 +14,7 @@ import type { SampledCell } from '../rows/row-sample.ts'
 import { buildCategory, type Draft } from './build-category.ts'
 import type { TrainingCounts } from './column-writer.ts'
 import { encodedWidth, MAX_ENCODED_WIDTH, widthOf } from './encoded-width.ts'
+import { WITHIN_AN_HOUR } from './one-day.ts'
 import { numberStatistics, orderOf, quantile } from './statistics.ts'
 import { storedWords } from './stored-words.ts'
 import { withRoomForWords } from './text-columns.ts'
@@ -85,6 +86,10 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     const reading = latestYear === undefined ? stored : { ...stored, latestYear }
     const parts = CALENDAR_PARTS.filter((part) => part !== 'hour' || column.hasTime)
     const calendar = [...varyingParts(trainingDates(column, tally, facts), parts)]
+    const isWhole = tally.overflow.date + tally.shapes.length === 0 && !isEverMissing
+    if (column.hasTime && calendar.length === 0 && statistics.min === statistics.max && isWhole) {
+      return { column: ignored(column, WITHIN_AN_HOUR) }
+    }
     const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const
     return { column: { ...base, ...date, reading } }
   }

@@ -1,7 +1,8 @@
 import { clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
+import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { byCount, type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
-import type { ReadingFinding } from './column-reading.ts'
+import type { ReadingFinding, ReadingHints } from './column-reading.ts'
 import { NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
 
@@ -16,6 +17,7 @@ export function clockCells({ texts }: ColumnCells): readonly Cells[] {
 }
 
 const HALF = 0.5
+const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
 
 /** The column as times without a date, or as text where too few are times to read it so; undefined where it is none. */
 export function clockFinding(
@@ -23,7 +25,7 @@ export function clockFinding(
   filled: number,
   isMissing: (text: string) => boolean,
   missingWords: MissingWords,
-  name: string,
+  { name, earlier }: Pick<ReadingHints, 'name' | 'earlier'>,
 ): Omit<ReadingFinding, 'looksLikeValues'> | undefined {
   const clocks = clockCells(cells)
   const [first] = clocks
@@ -42,6 +44,7 @@ export function clockFinding(
     return { reading: { kind: 'text', missingWords }, warnings: [say.severalClocks(name)], ambiguous: undefined }
   }
   const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
+  const was = earlier?.role === 'feature' && earlier.type === 'number' ? (earlier.reading?.number ?? PLAIN) : undefined
   return {
     reading: { kind: 'number', missingWords, number, word: undefined },
     warnings: [
@@ -52,6 +55,7 @@ export function clockFinding(
         filled - countOf(clocks),
         odd,
       ),
+      ...(was === undefined || was.clock ? [] : [say.anotherNumber(name, was, number)]),
     ],
     ambiguous: undefined,
   }

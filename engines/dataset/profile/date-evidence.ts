@@ -72,6 +72,14 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
   return { ...found, dates, example, written: written ?? pointedMonth, shortYear, pointedMonth }
 }
 
+/** What databases write for no day: `0000-00-00`, `00.00.0000`, `00000000`. */
+export function isDayOfZeros(text: string): boolean {
+  return /^(?:0{8}$|0{4}([-./])00\1(?:00)(?!\d)|00([-./])00\2(?:0{4})(?!\d))/.test(text)
+}
+
+/** The same of digits alone, and the last day there is. */
+export const NO_DAY_OF_DIGITS = /^(?:0+(?:\.0*)?$|9999(?:1231|0101))/
+
 /** Of whom or what a column says when it was born: never in the future. */
 const BIRTHS =
   /^(?:birth.*|dob|yob|born|geb|gebdat.*|geburt.*|geboren|geboorte.*|naissance|nacimiento|nascita|nascimento|nasc|f[øö]dsel.*|f[öo]delse.*|urodz.*|naro[zd].*|sz[üu]let.*|syntym.*|do[ğg]um.*|рожд.*|народж.*)$/
@@ -98,9 +106,9 @@ export function orderOf({
 
 const FIRST_YEAR = 1900
 const LAST_YEAR = 2100
-/** 1990 to 2100. */
+/** 1990; and so many years behind the upload. */
 const FIRST_SECOND = 631_152_000
-const LAST_SECOND = 4_102_444_800
+const YEARS_AHEAD = 10
 const TIME_NAMES = new Set([
   'date',
   'datetime',
@@ -149,15 +157,24 @@ export type NumbersAsDates = {
   readonly other: string | undefined
 }
 
-/** What sampled plain numbers stand for, where most of them are days or months, or times and the name says so. */
+/**
+ * What sampled plain numbers stand for, where most of them are days or months, or times and the name or the manifest says
+ * so.
+ */
 export function numbersAsDates(
   name: string,
   cells: Iterable<string>,
   isMissing: (text: string) => boolean,
+  uploadYear: number,
+  isCalledDate: boolean,
 ): NumbersAsDates | undefined {
-  const saysTime = isTimeName(name)
+  const saysTime = isCalledDate || isTimeName(name)
   const saysMilliseconds = nameTokens(name).some((token) => MILLISECOND_NAMES.has(token))
-  const filled = likelyDates(cells, isMissing, saysTime || saysMilliseconds ? NUMBER : DAY_OR_MONTH)
+  const filled = likelyDates(
+    cells,
+    (text) => isMissing(text) || NO_DAY_OF_DIGITS.test(text),
+    saysTime || saysMilliseconds ? NUMBER : DAY_OR_MONTH,
+  )
   if (filled.length === 0) return undefined
   const asDates = (are: NumbersAsDates['are'], isDate: (cell: string) => boolean): NumbersAsDates | undefined => {
     const others = filled.filter((cell) => !isDate(cell))
@@ -165,13 +182,15 @@ export function numbersAsDates(
     return share < HALF ? undefined : { are, share, other: others[0] }
   }
   const isOpen = new Set(filled).size > 1 && (saysTime || haveHours(filled))
-  const days = isOpen ? asDates('day', isUsualDay) : undefined
+  const days = isOpen ? (asDates('day', isUsualDay('day')) ?? asDates('hour', isUsualDay('hour'))) : undefined
   if (days !== undefined) return days
   const months = asDates('months', isPointedMonth)
   if (months !== undefined && months.share >= MOST && haveMonths(filled)) return months
   if (!saysTime && !saysMilliseconds) return undefined
+  if (asDates('seconds', isShortDayWithTime) !== undefined) return undefined
+  const lastSecond = Date.UTC(uploadYear + YEARS_AHEAD, 11, 31) / 1000
   const isWithin = (scale: number) => (cell: string) =>
-    Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
+    Number(cell) >= FIRST_SECOND * scale && Number(cell) <= lastSecond * scale
   const scales = saysTime ? SCALES : (['milliseconds'] as const)
   const ofUnits = scales.flatMap((unit) => asDates(unit, isWithin(PER_SECOND[unit])) ?? [])
   return ofUnits.find(({ share }) => share >= MOST) ?? ofUnits[0]
@@ -182,9 +201,16 @@ const HALF = 0.5
 const MOST = 0.95
 const SCALES = Object.keys(PER_SECOND) as (keyof typeof PER_SECOND)[]
 
-function isUsualDay(cell: string): boolean {
-  const year = Number(cell.slice(0, 4))
-  return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
+function isUsualDay(digits: 'day' | 'hour'): (cell: string) => boolean {
+  return (cell) => {
+    const year = Number(cell.slice(0, 4))
+    return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, digits) !== undefined
+  }
+}
+
+/** `2301311730`, perhaps with seconds, is no time since 1970 beside others that are days with a time. */
+export function isShortDayWithTime(cell: string): boolean {
+  return /^\d{10}(?:\d\d)?$/.test(cell) && dateOfDigits(`20${cell}`, 'day') !== undefined
 }
 
 const POINTED_MONTH = /^(?:0?[1-9]|1[0-2])\.(?:19\d\d|20\d\d|2100)$/
@@ -210,7 +236,7 @@ function haveHours(cells: readonly string[]): boolean {
 /** So many cells of another kind, and more than half of all, leave too few. */
 const MOST_OTHERS = Math.ceil((1 - MOST) * SAMPLED_CELLS)
 const NUMBER = /^\d+(?:\.\d*)?$/
-const DAY_OR_MONTH = /^(?:(?:\d{8}|\d{12}|\d{14})(?:\.0*)?|\d\d?\.\d{4})$/
+const DAY_OR_MONTH = /^(?:(?:\d{8}|\d{10}|\d{12}|\d{14})(?:\.0*)?|\d\d?\.\d{4})$/
 
 /** The cells without those that are missing; none as soon as too many are of another kind than what is looked for. */
 function likelyDates(

@@ -2,9 +2,9 @@ import { isWeekday, monthNumber } from '#shared/schema/reading/month-names.ts'
 
 const LONGEST = 60
 const MARKS = /\p{M}/gu
-/** How months begin in Polish, Czech, Turkish and Russian, without accents. */
+/** How months begin in Polish, Czech, Turkish, Russian, Finnish, Romanian, Hungarian, Greek and Ukrainian, without accents. */
 const OTHER_MONTHS =
-  /^(?:sty|lut|kwi|maj|cze|lip|sie|wrz|paz|lis|gru|led|uno|bre|dub|kve|cer|srp|zar|rij|pro|oca|sub|nis|haz|tem|agu|eyl|eki|kas|ara|янв|фев|мар|апр|ма[ия]|июн|июл|авг|сен|окт|ноя|дек)/
+  /^(?:sty|lut|kwi|maj|cze|lip|sie|wrz|paz|lis|gru|led|uno|bre|dub|kve|cer|srp|zar|rij|pro|oca|sub|nis|haz|tem|agu|eyl|eki|kas|ara|янв|фев|мар|апр|ма[ия]|июн|июл|авг|сен|окт|ноя|дек|tammi|helmi|maalis|huhti|touko|kesa|heina|elo|syys|loka|marras|joulu|ian|iun|iul|noi|szep|маи|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|ιαν|φεβ|μαρ|απρ|μαι|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ)/
 /** What stands beside the parts of a date or a time. */
 const WORDS = new Set(
   (

@@ -110,7 +110,7 @@ export function inferColumns(
     if (reason === undefined || profile.kind === 'text') warnings.push(...profile.readingWarnings)
     if (reason !== undefined) {
       if (varied !== undefined || (profile.isUnique && idName(name) === undefined)) {
-        warnings.push(...unread(name, profile))
+        warnings.push(...unread(name, profile, 'the column is left out'))
       }
       return { name, index, role: 'ignored', reason, ...(other === undefined && { isVaried: true }) }
     }
@@ -120,7 +120,7 @@ export function inferColumns(
     warnings.push(...sparseWarnings(name, profile, rows))
     const found = typeOf(profile, rows, setting)
     if (found.type === 'category') warnings.push(...meaningWarnings(name, profile))
-    if (!setting.named) warnings.push(...unread(name, profile))
+    if (!setting.named) warnings.push(...unread(name, profile, textOutcome(found.type, profile)))
     warnings.push(...otherType(name, found.type, champion))
     return { name, index, role: 'feature', ...found }
   })
@@ -329,10 +329,23 @@ function variedReason(profile: ColumnProfile, rows: number, { isCategory }: Sett
 }
 
 /** Numbers, dates or times that are not read. */
-function unread(name: string, profile: ColumnProfile): readonly string[] {
+function unread(name: string, profile: ColumnProfile, becomes: string): readonly string[] {
   const numbers = unreadNumbers(name, profile)
   if (numbers.length > 0 || profile.kind !== 'text' || profile.readingWarnings.length > 0) return numbers
-  return unreadDatesWarning(name, profile.texts)
+  return unreadDatesWarning(name, profile.texts, becomes)
+}
+
+/** So many different texts more than a category has may be those of other parts than the training rows. */
+const NEARLY_MANY_TEXTS = 96
+
+/** What becomes of texts, in words. */
+function textOutcome(type: keyof typeof TYPES, { distinct, wordsShare }: ColumnProfile): string {
+  if (type === 'text') return 'its words are learnt as those of free text'
+  if (distinct <= FEW_TEXTS) return 'each text is a category of its own'
+  if (distinct <= NEARLY_MANY_TEXTS) return 'it is taken as text'
+  return wordsShare >= WORDS_SHARE
+    ? 'its most frequent words are learnt'
+    : 'the column is left out, for too many differ'
 }
 
 /** Of texts of which nothing else is told. */

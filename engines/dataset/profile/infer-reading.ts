@@ -1,4 +1,4 @@
-import { type DateReading, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
+import { type DateReading, ISO_DATES, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
@@ -8,14 +8,17 @@ import {
   type DateEvidence,
   dateEvidence,
   isBirthName,
+  isDayOfZeros,
   isPointedMonth,
+  NO_DAY_OF_DIGITS,
   type NumbersAsDates,
   orderOf,
 } from './date-evidence.ts'
-import { readerOf, withSpellings } from './missing-spellings.ts'
+import { readerOf, withDaySpellings, withSpellings } from './missing-spellings.ts'
 import { type NumberEvidence } from './number-evidence.ts'
-import { findNumbers, NEARLY_ALL } from './number-finding.ts'
+import { findNumbers, NEARLY_ALL, type NumberFinding } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
+import { unreadDate } from './unread-dates.ts'
 import { valueLikeNothing, zeroLikeNothing } from './values-like-nothing.ts'
 import { type YearlessDays, yearlessDays } from './yearless-days.ts'
 
@@ -37,7 +40,7 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
   const alike = likeNothing(cells, filled, found.reading, hints)
   // That it may be a value says more than that there are others.
   const nothings = alike.length > 0 ? alike : severalNothings(cells, filled, found.reading, hints.name)
-  const warnings = [...found.warnings, ...nothings]
+  const warnings = [...found.warnings, ...unusedOrder(cells, evidence, filled, found, hints), ...nothings]
   return { ...found, warnings, looksLikeValues: values >= HALF * filled }
 }
 
@@ -67,7 +70,7 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     const open = yearless === undefined ? [] : [say.monthsOrDays(hints.name, yearless.first.text)]
     return { ...asDate, warnings: [...asDate.warnings, ...open] }
   }
-  const asClock = clockFinding(cells, filled, isMissing, wordsOf('values'), hints.name)
+  const asClock = clockFinding(cells, filled, isMissing, wordsOf('values'), hints)
   if (asClock !== undefined) return asClock.reading.kind === 'text' ? asText(asClock.warnings) : asClock
   const asNumber = findNumbers({
     cells,
@@ -84,15 +87,53 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
     const month = isPlain ? hints.shortMonth(hints.uploadYear + 1) : undefined
     const numbering = isPlain ? hints.numbering() : undefined
     const open = [
-      ...(month === undefined ? [] : [say.numbersOrMonths(hints.name, month)]),
+      ...(month === undefined ? likeDates(hints, told, isPlain) : [say.numbersOrMonths(hints.name, month)]),
       ...(numbering === undefined ? [] : [say.numbering(hints.name, ...numbering)]),
     ]
     const { missingWords, number } = asNumber.reading
     const reading = { ...asNumber.reading, missingWords: withSpellings(missingWords, number, cells.texts) }
     return { ...asNumber, reading, warnings: [...asNumber.warnings, ...told, ...open] }
   }
-  const found = asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
+  const ofNumbers = asNumber?.notNumbers === undefined ? asNumber?.warnings : likeDatesAtLast(cells, asNumber, hints)
+  const found = asText([...(asDate?.warnings ?? []), ...(ofNumbers ?? [])], asNumber?.ambiguous)
   return asNumber?.notNumbers ? { ...found, notNumbers: asNumber.notNumbers } : found
+}
+
+/** The manifest has an order for a column that has no dates, of which nothing is told so far. */
+function unusedOrder(
+  { texts }: ColumnCells,
+  { dates }: ColumnEvidence,
+  filled: number,
+  { reading }: Finding,
+  { name, csv, asDates }: ReadingHints,
+): readonly string[] {
+  const areDates = reading.kind === 'date' || asDates !== undefined || dates.dates >= HALF * filled
+  if (areDates || !isOrderNamed(name, csv.dateOrder)) return []
+  const isMissing = missingTest(reading.missingWords)
+  return [say.unusedOrder(name, texts.find(({ text }) => !isMissing(text))?.text)]
+}
+
+/** Of plain numbers of which nothing else is told. */
+function likeDates(hints: ReadingHints, told: readonly string[], isPlain: boolean): readonly string[] {
+  const found = isPlain && told.length === 0 ? hints.likeDates() : undefined
+  return found === undefined ? [] : [say.likeDates(hints.name, found, 'a number')]
+}
+
+/** Why they are no numbers, unless they are rather dates that are not read, of which more is told later. */
+function likeDatesAtLast(
+  { texts }: ColumnCells,
+  { notNumbers, warnings }: NumberFinding,
+  { name, likeDates }: ReadingHints,
+): readonly string[] {
+  const found = likeDates()
+  if (found !== undefined) return [say.likeDates(name, found, 'text')]
+  const isUnread =
+    notNumbers?.why === 'mixed' &&
+    unreadDate(
+      name,
+      texts.map(({ text }) => text),
+    ) !== undefined
+  return isUnread ? [] : warnings
 }
 
 /** A column of days without a year; where their numbers may be years, the manifest and the champion may say so. */
@@ -182,7 +223,7 @@ function dateFinding(
   const wasDate = earlier?.role === 'feature' && earlier.type === 'date' ? earlier : undefined
   const wanted = orderWanted(name, csv.dateOrder)
   if (asDates !== undefined || evidence.pointedMonth !== undefined) {
-    const isNamed = csv.dateOrder !== null && typeof csv.dateOrder !== 'string' && wanted !== undefined
+    const isNamed = isOrderNamed(name, csv.dateOrder)
     const staysNumber = earlier?.role === 'feature' && earlier.type === 'number' && !isNamed
     if (staysNumber) return asText(missingWords, say.staysNumber(name))
   }
@@ -192,13 +233,16 @@ function dateFinding(
     const { are } = asDates
     if (found !== undefined) {
       const digits = are === 'months' ? null : are
-      const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
+      const written = { order: wasDate?.reading?.order ?? 'ymd', digits } as const
+      const words = withDaySpellings(missingWords, written, cells.texts)
+      const reading = { kind: 'date', missingWords: words, ...written } as const
       const looksLikeNumbers = are === 'months' && ({ looksLikeNumbers: true } as const)
-      return { reading, warnings: found.warnings, ambiguous: undefined, ...looksLikeNumbers }
+      const other = digits === null || wasDate === undefined ? [] : otherDigits(name, wasDate, reading)
+      return { reading, warnings: [...found.warnings, ...other], ambiguous: undefined, ...looksLikeNumbers }
     }
   }
-  // `0000-00-00` is a database's way to say nothing: it is told of, and speaks against no date.
-  const nothing = countOf(cells.texts.filter(({ text }) => /^0000-00-00\b/.test(text)))
+  // `0000-00-00` and `00.00.0000` are a database's way to say nothing: it is told of, and speaks against no date.
+  const nothing = countOf(cells.texts.filter(({ text }) => isDayOfZeros(text)))
   const possible = filled - nothing
   const areSeasons = evidence.openSeasons > 0 && evidence.openSeasons === evidence.dates
   if (areSeasons && evidence.seasons >= NEARLY_ALL * possible && wanted === undefined && wasDate === undefined) {
@@ -215,9 +259,13 @@ function dateFinding(
   const kept = wasDate?.reading?.order
   const warnings: string[] = []
   let order: DateReading['order']
-  if (wanted !== undefined) order = wanted
+  const isAgainst = wanted !== undefined && contradicts(wanted, found, evidence)
+  if (wanted !== undefined && !isAgainst) order = wanted
   else if (found === 'contradictory') {
     return asText(missingWords, say.contradictoryDates(name, evidence))
+  } else if (isAgainst && found !== undefined) {
+    order = found
+    warnings.push(say.orderAgainst(name, evidence.example ?? '', wanted, found))
   } else if (found !== undefined) {
     // Dates with the year first are read in any order.
     order = found === 'ymd' ? (kept ?? found) : found
@@ -231,19 +279,20 @@ function dateFinding(
     warnings.push(say.openOrder(name, evidence.example ?? '', order, by))
   }
   // A few may have day and month the other way round.
-  const swapped = order === 'dmy' ? evidence.secondOver : order === 'mdy' ? evidence.firstOver : 0
+  const swapped = { dmy: evidence.secondOver, mdy: evidence.firstOver, ymd: evidence.open }[order]
   const bad = filled - evidence.dates + swapped
   const { pointedMonth } = evidence
-  if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, order)))
+  const byManifest = wanted === order && swapped > 0 ? [say.orderBySetting(name, order)] : []
+  if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, order)), ...byManifest)
   if (pointedMonth !== undefined && wasDate === undefined) warnings.push(say.pointedMonths(name, pointedMonth))
-  else if (evidence.written !== undefined && found === order && wasDate === undefined) {
+  else if (found === order && wanted === undefined && wasDate === undefined && !isProven(evidence, swapped)) {
     const example = swapped > 0 ? writtenExample(cells, isMissing, order) : evidence.written
-    warnings.push(say.datesAs(name, example ?? evidence.written, order, evidence.open > 0))
+    warnings.push(say.datesAs(name, example ?? evidence.written ?? '', order))
   }
   const short = shortYears(name, evidence, hints.uploadYear)
-  const reading = { kind: 'date', missingWords, order, digits: null, ...short.reading } as const
+  const reading = { order, digits: null, ...short.reading } as const
   return {
-    reading,
+    reading: { kind: 'date', missingWords: withDaySpellings(missingWords, reading, cells.texts), ...reading },
     warnings: [...warnings, ...short.warnings],
     ambiguous: undefined,
     ...(pointedMonth !== undefined && { looksLikeNumbers: true }),
@@ -268,7 +317,8 @@ function findNumbersAsDates(
     return kind !== 'missing' && !isMissing(text) && parseDateByReading(text, reading) === undefined
   })
   const count = countOf(bad)
-  const share = isLookedUp ? 1 - count / filled : sampled
+  const nothing = countOf(bad.filter(({ text }) => NO_DAY_OF_DIGITS.test(text)))
+  const share = isLookedUp ? (filled - count) / (filled - nothing) : sampled
   if (share < HALF) return undefined
   const odd = byCount(bad)
   if (share < NEARLY_ALL) {
@@ -276,6 +326,15 @@ function findNumbersAsDates(
   }
   const warnings = [...(count > 0 ? [say.badDates(name, count, odd)] : []), say.digitsAsDates(name, are)]
   return { warnings, isTold: false }
+}
+
+/** Whether the model that serves learnt the column's numbers as other days and times, or from texts. */
+function otherDigits(
+  name: string,
+  { reading = ISO_DATES, hasTime }: { readonly reading?: DateReading | undefined; readonly hasTime: boolean },
+  is: DateReading,
+): readonly string[] {
+  return reading.digits === is.digits ? [] : [say.anotherDigits(name, reading, is, hasTime || is.digits !== 'day')]
 }
 
 function asText(missingWords: MissingWords, ...warnings: readonly string[]): Finding {
@@ -303,10 +362,35 @@ function shortYears(
   return { reading: {}, warnings: isFar ? [say.farYears(name, shortYear)] : [] }
 }
 
+/** Whether the cells tell another order than the manifest; those with the year last can have it nowhere else. */
+function contradicts(
+  wanted: DateReading['order'],
+  found: DateReading['order'] | 'contradictory' | undefined,
+  { open, dates }: DateEvidence,
+): boolean {
+  if (wanted === 'ymd') return open > (1 - NEARLY_ALL) * dates
+  return (found === 'dmy' || found === 'mdy') && found !== wanted
+}
+
+/** Whether the manifest has an order for this column by its name. */
+export function isOrderNamed(name: string, orders: ReadingHints['csv']['dateOrder']): boolean {
+  return typeof orders !== 'string' && orderWanted(name, orders) !== undefined
+}
+
 /** A column may be called `constructor`. */
 function orderWanted(name: string, orders: ReadingHints['csv']['dateOrder']): DateReading['order'] | undefined {
   if (orders === null || typeof orders === 'string') return orders ?? undefined
   return Object.hasOwn(orders, name) ? orders[name] : undefined
+}
+
+/** So many of the cells with an open order have to tell it, and none the other, for it to be no guess. */
+const TELLING_SHARE = 0.1
+const TELLING_CELLS = 3
+
+/** Whether the cells leave no doubt which of day and month comes first. */
+function isProven({ open, firstOver, secondOver }: DateEvidence, swapped: number): boolean {
+  if (open === 0) return true
+  return swapped === 0 && firstOver + secondOver >= Math.max(TELLING_CELLS, TELLING_SHARE * open)
 }
 
 /** Cells that are no date, or none by this order of their parts. */
@@ -323,7 +407,8 @@ function badCells(
 }
 
 function isDateBy(cells: Cells, order: DateReading['order'] | undefined): boolean {
-  const { dates, firstOver, secondOver } = dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, () => false)
+  const { dates, open, firstOver, secondOver } = dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, () => false)
+  if (order === 'ymd' && open > 0) return false
   return dates > 0 && !(order === 'dmy' && secondOver > 0) && !(order === 'mdy' && firstOver > 0)
 }
 

@@ -1,4 +1,6 @@
+import { dayOf } from '#shared/schema/calendar.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
+import { type DateReading, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type MissingWords, missingSpellings } from '#shared/schema/reading/missing-words.ts'
 import { type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
 import type { Cells } from './column-cells.ts'
@@ -30,6 +32,38 @@ export function withSpellings(
       ...spelled.map(({ text }) => text.trim().toLowerCase()),
     ]),
   ]
+}
+
+/** The same of a column of dates: one that is a day, as 9999-12-31, stands for it however it is written. */
+export function withDaySpellings(words: MissingWords, reading: DateReading, texts: readonly Cells[]): MissingWords {
+  if (typeof words === 'string') return words
+  const missing = new Set(words.flatMap((word) => dayOfWord(word, reading) ?? []))
+  if (missing.size === 0) return words
+  const spelled = texts
+    .filter(({ text }) => missing.has(dayBy(text, reading) ?? Number.NaN))
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, MOST_SPELLINGS)
+  return [...new Set([...words, ...spelled.map(({ text }) => text.trim().toLowerCase())])]
+}
+
+/** As the column writes its days, or as anybody does who means one. */
+function dayOfWord(word: string, reading: DateReading): number | undefined {
+  const readings: readonly DateReading[] = [
+    reading,
+    { order: 'ymd', digits: 'day' },
+    { order: 'dmy', digits: null },
+    { order: 'mdy', digits: null },
+  ]
+  for (const each of readings) {
+    const day = dayBy(word, each)
+    if (day !== undefined) return day
+  }
+  return undefined
+}
+
+function dayBy(text: string, reading: DateReading): number | undefined {
+  const date = parseDateByReading(text, reading)
+  return date && dayOf(date.epochMs)
 }
 
 /** A number as the column writes it, also where it alone has a sign between thousands; else as everybody does. */

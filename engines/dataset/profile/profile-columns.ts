@@ -8,7 +8,7 @@ import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, type NumbersAsDates, numbersAsDates, orderOf } from './date-evidence.ts'
-import { type ColumnEvidence, inferReading } from './infer-reading.ts'
+import { type ColumnEvidence, inferReading, isOrderNamed } from './infer-reading.ts'
 import { decimalVote, numberEvidence, showsCommas } from './number-evidence.ts'
 import { DELIMITER_OF_COMMAS, type SampleHints, sampleHints } from './sample-hints.ts'
 
@@ -105,13 +105,13 @@ function columnFacts(
   name: string,
   index: number,
   read: Pick<ReadSoFar, 'rows' | 'tallies' | 'sampledCells'>,
-  { csv, champion, delimiter }: ReadingSettings,
+  { csv, champion, delimiter, uploadYear }: ReadingSettings,
 ): ColumnFacts {
   const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
   const isMissing = missingTest(missingWordsBy('values', name, csv.missing))
   const evidence = numberEvidence(cells, isMissing)
   const sampledCells = () => read.sampledCells(index)
-  const sampled = sampleHints(name, delimiter, sampledCells, isMissing)
+  const sampled = sampleHints(name, delimiter, sampledCells, isMissing, uploadYear)
   const dates = dateEvidence(cells, isMissing)
   const order = orderOf(dates)
   return {
@@ -121,7 +121,7 @@ function columnFacts(
     earlier: champion && earlierColumn(name, champion),
     evidence: { numbers: evidence, dates },
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
-    asDates: numbersAsDates(name, sampledCells(), isMissing),
+    asDates: numbersAsDates(name, sampledCells(), isMissing, uploadYear, isOrderNamed(name, csv.dateOrder)),
     sampled,
   }
 }

@@ -1,8 +1,9 @@
-import type { DateReading } from '#shared/schema/reading/date-reading.ts'
+import { type DateReading, exampleDate } from '#shared/schema/reading/date-reading.ts'
 import { exampleNumber, marksOf, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import { byCount, type Cells } from './column-cells.ts'
 import type { DateEvidence } from './date-evidence.ts'
+import type { NumberLikeDate } from './number-date-forms.ts'
 import type { Dressed } from './number-evidence.ts'
 
 // What a person is told of how a column is read. Each names the setting that would change it.
@@ -187,9 +188,9 @@ const ORDER_BY = {
 } as const
 const ORDERS = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, day, year' } as const
 
-export function datesAs(name: string, example: string, order: DateReading['order'], hasOrder: boolean): string {
-  const told = hasOrder ? ` in the order ${ORDERS[order]}, as the parts over 12 tell. csv.dateOrder sets another.` : '.'
-  return `${taken(name)} dates such as ${quoted(example)}${told}`
+/** Of dates whose order few cells tell, or some otherwise. */
+export function datesAs(name: string, example: string, order: DateReading['order']): string {
+  return `${taken(name)} dates such as ${quoted(example)} in the order ${ORDERS[order]}, as the parts over 12 tell. csv.dateOrder sets another.`
 }
 
 export function openOrder(
@@ -201,6 +202,26 @@ export function openOrder(
   const other = order === 'dmy' ? 'mdy' : 'dmy'
   const why = ORDER_BY[by]
   return `${column(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
+}
+
+/** The cells tell another order than the manifest. */
+export function orderAgainst(
+  name: string,
+  example: string,
+  wanted: DateReading['order'],
+  is: DateReading['order'],
+): string {
+  return `${column(name)}: ${quoted(example)} and the others can only be ${ORDERS[is]}, and are read so, though csv.dateOrder says ${ORDERS[wanted]}. Set csv.dateOrder to {${quoted(name)}: "${is}"}, or leave it out.`
+}
+
+/** Of cells that do not fit the manifest's order. */
+export function orderBySetting(name: string, order: DateReading['order']): string {
+  return `${column(name)}: by csv.dateOrder the others are ${ORDERS[order]}, whatever they look like. Write all of them alike where some are not.`
+}
+
+export function unusedOrder(name: string, example: string | undefined): string {
+  const such = example === undefined ? '' : `, such as ${quoted(example)},`
+  return `${column(name)}: csv.dateOrder names it, but its cells${such} are not read as dates. Write days as 2024-01-31 to have them, or leave it out there.`
 }
 
 export function anotherOrder(name: string, was: DateReading['order'], is: DateReading['order']): string {
@@ -274,8 +295,13 @@ function tooFew(name: string, what: 'dates' | 'times', share: number, odd: reado
 }
 
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
-  const what = digits === 'day' ? 'days such as 20240131, perhaps with a time behind' : `${digits} since 1970`
-  return `${taken(name)} dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
+  const time = digits === 'day' ? ', perhaps with a time behind' : ''
+  return `${taken(name)} dates: its numbers are ${ofDigits(digits)}${time}. Rename the column, or name it in features.categorical, to have it otherwise.`
+}
+
+function ofDigits(digits: NonNullable<DateReading['digits']>): string {
+  if (digits === 'day') return 'days such as 20240131'
+  return digits === 'hour' ? 'days with an hour such as 2024013117' : `${digits} since 1970`
 }
 
 /** Of numbers of which too few are dates. */
@@ -285,8 +311,18 @@ export function notDigits(
   share: number,
   other: string,
 ): string {
-  const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
-  return `${taken(name)} numbers: only ${percentOf(share)} of its cells are ${what}; another is ${quoted(other)}. Correct them, or name what is missing in csv.missing, to have dates.`
+  return `${taken(name)} numbers: only ${percentOf(share)} of its cells are ${ofDigits(digits)}; another is ${quoted(other)}. Correct them, or name what is missing in csv.missing, to have dates.`
+}
+
+/** Of numbers that are days and times in another way than before. */
+export function anotherDigits(name: string, was: DateReading, is: DateReading, hasTime: boolean): string {
+  return `${column(name)} has dates such as ${exampleDate(is, hasTime)} in this file, where the model that serves learnt it from ${exampleDate(was, hasTime)}. Write them as before, or approve the new model once those who call it know.`
+}
+
+/** Of numbers, or of codes, that may be days, months or times. */
+export function likeDates(name: string, { text, may, write, have }: NumberLikeDate, are: 'a number' | 'text'): string {
+  const what = are === 'text' ? 'is not read as a date or a time' : 'is taken as a number'
+  return `${column(name)}: ${quoted(text)} ${what}; it could be ${may}. Write ${write} if it is, to have ${have}.`
 }
 
 /** Of plain numbers that look like dates, and are none to the model that serves. */

@@ -1,6 +1,8 @@
 import { isTimeName } from './date-evidence.ts'
 import { nameTokens } from './name-tokens.ts'
+import type { NumberLikeDate } from './number-date-forms.ts'
 import { type IntegerSizes, integerSizes } from './number-evidence.ts'
+import { numberLikeDate } from './numbers-like-dates.ts'
 
 /** What the sampled cells of a column tell of its numbers, each asked only where it matters. */
 export type SampleHints = {
@@ -25,6 +27,8 @@ export type SampleHints = {
   readonly openPoint: (file: '.' | ',' | undefined) => string | undefined
   /** A number such as `8.21`, where all could be months and years of two digits up to this one. */
   readonly shortMonth: (latestYear: number) => string | undefined
+  /** Numbers that may be days, months or times. */
+  readonly likeDates: () => NumberLikeDate | undefined
 }
 
 /** Semicolons are what programs write where a comma is the decimal sign. */
@@ -35,6 +39,7 @@ export function sampleHints(
   delimiter: string,
   cells: () => Iterable<string>,
   isMissing: (text: string) => boolean,
+  uploadYear: number,
 ): SampleHints {
   const isSampled = (is: (cell: string) => boolean) => someOf(cells(), is)
   return {
@@ -50,6 +55,7 @@ export function sampleHints(
       return isLikely || isMoneyName(name) || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
     },
     shortMonth: (latestYear) => shortMonthAmong(cells(), isMissing, latestYear % 100),
+    likeDates: () => numberLikeDate(name, cells(), isMissing, uploadYear),
   }
 }
 

@@ -1,11 +1,14 @@
 /*
- * Times without a date: of day (`09:30`, `9:30 pm`, `9h30`), and how long something took (`1:02:11.5`, `2 days 03:00:00`,
+ * Times without a date: of day (`09:30`, `9:30 pm`, `9h30`, `9.30 Uhr`), and how long something took (`1:02:11.5`, `2 days 03:00:00`,
  * `1h 2m 11s`, `PT1H2M`). They are numbers, in hours; of two parts with a colon in what stands before it: minutes of `59:30`
  * and of a lap, `1:27.452`.
  */
 
 const CLOCK =
   /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3})[:h](?<second>[0-5]\d)(?::(?<third>[0-5]\d))?(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<half>[AaPp])\.? ?[Mm]\.?)?(?: ?(?:h|Uhr))?$/
+/** `14.30 Uhr`, `kl. 14.30`, `ore 14.30`: a point is that of a time beside these words; `14 Uhr` is one beside others. */
+const WORDED =
+  /^(?<before>(?:kl\.?|klo|um|ore|alle(?: ore)?|[àa]s|a las|godz\.?|at) )?(?<hour>[01]?\d|2[0-3])(?:[.:](?<minute>[0-5]\d))?(?<behind> ?(?:Uhr|uur))?$/i
 /** Days, hours, minutes and seconds, each with its unit; hours are what it is read as. */
 const SPELLED =
   /^(?:(\d{1,5}) ?d(?:ays?)?,? ?)?(?:(\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
@@ -28,10 +31,10 @@ export type ClockTime = {
 /** A time without a date; undefined where the text is none. */
 export function clockTime(text: string): ClockTime | undefined {
   const trimmed = text.trim()
-  if (trimmed.length > LONGEST || !/^-?[\dPp]/.test(trimmed)) return undefined
+  if (trimmed.length > LONGEST || !/^-?[\dPp]|^\p{L}{1,5}\.? (?:\p{L}{3} )?\d/u.test(trimmed)) return undefined
   if (/^-?p/i.test(trimmed)) return isoDuration(trimmed)
   const groups = CLOCK.exec(trimmed)?.groups
-  if (groups === undefined) return spelledTime(trimmed)
+  if (groups === undefined) return spelledTime(trimmed) ?? wordedTime(trimmed)
   const { days = '0', second, third, fraction = '', half } = groups
   let first = Number(groups['first'])
   if (half !== undefined) {
@@ -60,6 +63,13 @@ function spelledTime(text: string): ClockTime | undefined {
   const parts = written.filter((part) => part !== undefined).length
   const value = hoursOf(written.map((part) => Number(part ?? 0)))
   return { value, parts: Math.min(parts, 3), isOfDay: true, isInHours: true }
+}
+
+function wordedTime(text: string): ClockTime | undefined {
+  const { before, hour, minute, behind } = WORDED.exec(text)?.groups ?? {}
+  if ((before ?? behind) === undefined) return undefined
+  const value = hoursOf([0, Number(hour), Number(minute ?? 0)])
+  return { value, parts: minute === undefined ? 1 : 2, isOfDay: true, isInHours: true }
 }
 
 /** Of days, hours, minutes and seconds. */

@@ -7,8 +7,11 @@ import { zoneMinutes } from './time-zones.ts'
 export type DateReading = {
   /** Which of day and month comes first where both are numbers and the year does not lead. */
   readonly order: 'ymd' | 'dmy' | 'mdy'
-  /** What a number without separators is: `20240131`, perhaps with a time (`20240131173000`), or how long since 1970. */
-  readonly digits: 'day' | keyof typeof PER_SECOND | null
+  /**
+   * What a number without separators is: `20240131`, perhaps with a time (`20240131173000`) or an hour (`2024013117`), or
+   * how long since 1970.
+   */
+  readonly digits: 'day' | 'hour' | keyof typeof PER_SECOND | null
   /** Years of two digits are those of the hundred up to this one; without it up to 2068. */
   readonly latestYear?: number | undefined
 }
@@ -66,8 +69,8 @@ const FORMS: readonly RegExp[] = [
   new RegExp(`^${MONTH}[- ]${DAY}(?:,? |-)(?<year>\\d{4})$`, 'u'),
   // Jan 2024, Jan-24, Jan '24
   new RegExp(`^${MONTH}(?:[- /]| de )'?(?<year>\\d{4}|\\d{2})$`, 'u'),
-  // 2024 Jan 31, 2024-Jan, 2024Jan31
-  new RegExp(`^(?<year>\\d{4})[- ]?${MONTH}(?:[- ]?(?<first>\\d{1,2}))?$`, 'u'),
+  // 2024 Jan 31, 2024-Jan, 2024Jan31, 2024, Jan
+  new RegExp(`^(?<year>\\d{4})(?:, |[- ])?${MONTH}(?:[- ]?(?<first>\\d{1,2}))?$`, 'u'),
 ]
 const TIME =
   /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AaPp])\.? ?[Mm]\.?)?(?: Uhr)?(?: ?\[?(?<zone>[A-Za-z]{1,4})\]?| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d{1,2}):?(?<offsetMinutes>\d\d)?)?$/
@@ -75,8 +78,8 @@ const TIME =
 const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
 /** `[08/Nov/2024:13:38:00 +0000]`, as web servers log it; `18APR2024:22:23:00`, as SAS has it. */
 const TIME_AFTER_COLON = /^(?<day>\d{1,2}(?<slash>\/?)[A-Za-z]{3}\k<slash>(?:\d{4}|\d\d)):(?=\d\d:\d\d)/
-/** `20240131T173000`, the short form of ISO 8601, and `20240131 17:30`. */
-const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)[Tt ](\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
+/** `20240131T173000`, the short form of ISO 8601, `20240131 17:30`, and `20240131_173000`. */
+const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)(?:[Tt ]|_(?=\d{6}$))(\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
 /** `2024:01:31 17:30`, as cameras have it. */
 const DAY_WITH_COLONS = /^(\d{4}):(\d\d):(\d\d) /
 /** `2024-01-31-17.30.00`, as DB2 has it; `31-JAN-24 05.30.00 PM`, as Oracle does; `31.1.2024 17.30`. */
@@ -88,6 +91,11 @@ const TIME_FIRST = /^(\d\d?:\d\d(?::\d\d)?(?: [ap]m)?),? (\d.{5,})$/i
 const NAMED_AGAIN = /(?<=\d:\d\d.*(?:[+-]\d\d:?\d\d|Z))(?: \(.+\)| [A-Z]{3,4}|\[.+\])$/
 /** `24 августа 2021 г.` */
 const YEAR_IN_RUSSIAN = /(?<=\p{L}\.? \d{4}) ?г(?:ода|\.)?(?=$|[ ,])/u
+/** `31.01.2024 r.` of Poland, `31.01.2024 г.` of Bulgaria: the letter says that it is a year. */
+const YEAR_BY_LETTER = /(?<=[-/.]\d{4}) ?[rг]\.?(?=$|,? \d)/
+/** `2024/01/31(水)`, `31.01.2024 (Mi)` */
+const WEEKDAY_IN_BRACKETS = /(?<=[\d日일]) ?[(（](\p{L}{1,12})\.?[)）](?=$| )/u
+const WEEKDAY_OF_EAST = /^(?:[月火水木金土日월화수목금토일]|周[一二三四五六日])$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
 /** Years of two digits go up to it, as POSIX has it. */
@@ -126,6 +134,8 @@ function withoutWeekday(text: string): string {
 
 function partsOfWords(text: string, latestYear: number): DateParts | undefined {
   const bare = text
+    .replace(YEAR_BY_LETTER, '')
+    .replace(WEEKDAY_IN_BRACKETS, (all, word) => (WEEKDAY_OF_EAST.test(word) || isWeekday(word) ? '' : all))
     .replace(TIME_WITHIN, '$<day> $<year> $<time>')
     .replace(TIME_AFTER_COLON, '$<day> ')
     .replace(DAY_WITH_COLONS, '$1-$2-$3 ')
@@ -254,11 +264,21 @@ function dayMs(year: number, month: number, day: number): number {
 
 const LATEST_MS = 8.64e15
 
+/** Days with a time of day in four or six digits, or with an hour. */
+const DIGITS = {
+  day: /^(\d{4})(\d\d)(\d\d)(\d{4}(?:\d\d)?)?(?:\.0*)?$/,
+  hour: /^(\d{4})(\d\d)(\d\d)(\d\d)?(?:\.0*)?$/,
+} as const
+
+function clockOfDigits(time: string): string {
+  return time.length === 2 ? `${time}:00` : (time.match(/\d\d/g) ?? []).join(':')
+}
+
 /** The point in time that a number without separators stands for. */
 export function dateOfDigits(text: string, digits: NonNullable<DateReading['digits']>): DateValue | undefined {
-  if (digits === 'day') {
-    const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)(\d{4}(?:\d\d)?)?(?:\.0*)?$/.exec(text) ?? []
-    const clock = timeOf(time === undefined ? '00:00' : (time.match(/\d\d/g) ?? []).join(':'))
+  if (digits === 'day' || digits === 'hour') {
+    const [, year, month, day, time] = DIGITS[digits].exec(text) ?? []
+    const clock = timeOf(time === undefined ? '00:00' : clockOfDigits(time))
     if (!isDay(Number(year), Number(month), Number(day)) || clock === undefined) return undefined
     const epochMs = dayMs(Number(year), Number(month), Number(day)) + clock.ms
     return { epochMs, hasTime: time !== undefined, offsetMinutes: 0 }
@@ -270,6 +290,7 @@ export function dateOfDigits(text: string, digits: NonNullable<DateReading['digi
 /** A day as the column would write it, for messages. */
 export function exampleDate({ order, digits }: DateReading, hasTime: boolean): string {
   if (digits === 'day') return hasTime ? '20240131120000' : '20240131'
+  if (digits === 'hour') return '2024013112'
   if (digits !== null) return String(1_706_702_400 * PER_SECOND[digits])
   if (order === 'dmy') return hasTime ? '31.01.2024 12:00' : '31.01.2024'
   if (order === 'mdy') return hasTime ? '01/31/2024 12:00' : '01/31/2024'

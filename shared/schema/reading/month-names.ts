@@ -29,7 +29,12 @@ const WEEKDAYS = [
   'maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo',
 ]
 
-const NUMBERS = new Map(MONTHS.flatMap((names, at) => names.split(' ').map((name) => [name, at + 1] as const)))
+/** Turkish ones cut short, each the only name of its month so. */
+const SHORT_TURKISH = 'oca sub mar nis may haz tem agu eyl eki kas ara'.split(' ')
+
+const NUMBERS = new Map(
+  [...MONTHS, ...SHORT_TURKISH].flatMap((names, at) => names.split(' ').map((name) => [name, (at % 12) + 1] as const)),
+)
 const DAYS = new Set(WEEKDAYS.flatMap((names) => names.split(' ')))
 
 /** The number of a month by its name without accents: 1 for `Januar`; 0 for another word. */

@@ -146,12 +146,17 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
   const bad = odd.length === 0 ? [] : [say.badDates(name, odd.length, byRow)]
   const open = dates.find(isOpen)
   const written = dates.find((cell) => !isSwapped(cell) && !/^\d{4}-\d\d-\d\d/.test(cell.text))
+  const orders = dates.map(({ text }) => spelledDate(text)?.order)
+  const telling = orders.filter((each) => each === 'dmy' || each === 'mdy').length
+  // Nothing is guessed where a tenth of the cells and more tell the order, and none another.
+  const isProven =
+    open === undefined || (!dates.some(isSwapped) && telling >= Math.max(3, 0.1 * dates.filter(isOpen).length))
   const how =
     told === undefined
       ? [say.openOrder(name, open?.text ?? '', order, hints.order === undefined ? 'nothing' : 'file')]
-      : written === undefined
+      : isProven || written === undefined
         ? []
-        : [say.datesAs(name, written.text, order, open !== undefined)]
+        : [say.datesAs(name, written.text, order)]
   const reading = { kind: 'date', missingWords: 'values', order, digits: null } as const
   return { reading, warnings: [...bad, ...how], ambiguous: undefined }
 }

@@ -1,0 +1,488 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
+import { linesOf, prepareFile } from './prepare-file.ts'
+
+/*
+ * Days and times as files have them: what a column becomes, by its line, and what is told of it. What is left open or not
+ * read is told; what can be read in one way only is not.
+ */
+
+type Cell = (row: number) => string
+type Kind = {
+  readonly name?: string
+  readonly cell: Cell
+  readonly delimiter?: string
+  /** How its line goes on after "is". */
+  readonly is: string
+  /** A part of each warning about it, in their order; there are no others but that of the split. */
+  readonly says?: readonly string[]
+  readonly dateOrder?: Manifest['csv']['dateOrder']
+  readonly missing?: Manifest['csv']['missing']
+}
+
+const ROWS = 120
+const two = (value: number) => String(value).padStart(2, '0')
+const year = (row: number) => 2015 + (row % 9)
+const month = (row: number) => two((row % 12) + 1)
+const day = (row: number) => two(((row * 5) % 28) + 1)
+const hour = (row: number) => two((row * 7) % 24)
+const minute = (row: number) => two((row * 11) % 60)
+
+async function toldOf({ name = 'x', cell, delimiter = ',', dateOrder = null, missing = null }: Omit<Kind, 'is'>) {
+  const quoted = (text: string) => (text.includes(delimiter) || text.includes('"') ? `"${text}"` : text)
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    return [String((row * 37) % 101), quoted(cell(row)), row % 4 ? 'no' : 'yes'].join(delimiter)
+  })
+  const csv = { ...DEFAULT_MANIFEST.csv, dateOrder, missing }
+  const prepared = await prepareFile(`${['size', name, 'left'].join(delimiter)}\n${lines.join('\n')}\n`, { csv })
+  const own = JSON.stringify(name)
+  return {
+    line: linesOf(prepared).find((line) => line.startsWith(own)) ?? '',
+    column: prepared.schema.columns[1],
+    warnings: prepared.warnings.filter(
+      (warning) => warning.startsWith(`Column ${own}`) && !warning.includes('split at random'),
+    ),
+  }
+}
+
+function testKinds(kinds: readonly (readonly [string, Kind])[]) {
+  test.each(kinds)('%s', async (_, kind) => {
+    const { line, warnings } = await toldOf(kind)
+    expect(line).toContain(`is ${kind.is}`)
+    expect(warnings).toEqual((kind.says ?? []).map((part) => expect.stringContaining(part)))
+  })
+}
+
+const TURKISH = 'Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara'.split(' ')
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+const DAY_FIRST: Cell = (row) => `${two(13 + (row % 15))}/0${(row % 9) + 1}/2023`
+const MONTH_FIRST: Cell = (row) => `0${(row % 9) + 1}/${two(13 + (row % 15))}/2023`
+
+testKinds([
+  ['the year first', { cell: (row) => `${year(row)}/${month(row)}/${day(row)}`, is: 'a date' }],
+  ['Turkish months cut short', { cell: (row) => `${day(row)} ${TURKISH[row % 12]} 2022`, is: 'a date' }],
+  [
+    'the year before the month',
+    { cell: (row) => `${year(row)}, ${['January', 'May', 'July'][row % 3]}`, is: 'a date' },
+  ],
+  [
+    'a day and a time with a line between',
+    { cell: (row) => `${year(row)}${month(row)}${day(row)}_${hour(row)}${minute(row)}00`, is: 'a date with a time' },
+  ],
+  ['the letter of a year', { cell: (row) => `${day(row)}.${month(row)}.${year(row)} r.`, is: 'a date' }],
+  [
+    'a weekday in brackets',
+    { cell: (row) => `${year(row)}/${month(row)}/${day(row)}(${'月火水木金土日'[row % 7]})`, is: 'a date' },
+  ],
+  [
+    'times with a point before Uhr',
+    {
+      cell: (row) => `${(row * 7) % 24}.${minute(row)} Uhr`,
+      is: 'a number: its values are times',
+      says: ['"0.00 Uhr"'],
+    },
+  ],
+  [
+    'hours before Uhr',
+    { cell: (row) => `${(row * 7) % 24} Uhr`, is: 'a number: its values are numbers', says: ['in "Uhr"'] },
+  ],
+  ['months by their names', { cell: (row) => `${day(row)}-${MONTHS[row % 12]}-23`, is: 'a date' }],
+  ['months of years', { cell: (row) => `${MONTHS[row % 12]} ${year(row)}`, is: 'a date' }],
+  ['the day first', { cell: DAY_FIRST, delimiter: ';', is: 'a date: days, month, day of month, weekday' }],
+  ['the month first', { cell: MONTH_FIRST, is: 'a date' }],
+  [
+    'the day first, which one cell tells',
+    {
+      cell: (row) => (row === 7 ? '13/01/2023' : `0${(row % 9) + 1}/0${(row % 7) + 1}/2023`),
+      is: 'a date',
+      says: [
+        'is taken as dates such as "01/01/2023" in the order day, month, year, as the parts over 12 tell. csv.dateOrder',
+      ],
+    },
+  ],
+])
+
+testKinds([
+  [
+    'an order in the manifest against every cell',
+    {
+      cell: MONTH_FIRST,
+      dateOrder: 'dmy',
+      is: 'a date',
+      says: [
+        '"01/13/2023" and the others can only be month, day, year, and are read so, though csv.dateOrder says day, month, year. Set csv.dateOrder to {"x": "mdy"}',
+      ],
+    },
+  ],
+  [
+    'the year first in the manifest, where it is last',
+    { cell: DAY_FIRST, dateOrder: { x: 'ymd' }, is: 'a date', says: ['can only be day, month, year, and are read so'] },
+  ],
+  [
+    'the year first in the manifest, where nothing tells the order',
+    {
+      cell: (row) => `0${(row % 9) + 1}/0${(row % 7) + 1}/2023`,
+      dateOrder: { x: 'ymd' },
+      is: 'a date',
+      says: ['is taken as day, month, year, for nothing tells them apart'],
+    },
+  ],
+  [
+    'an order in the manifest against a part of the cells',
+    {
+      cell: (row) => (row % 5 < 2 ? MONTH_FIRST(row) : DAY_FIRST(row)),
+      dateOrder: 'dmy',
+      is: 'a date',
+      says: ['48 cells are none and count as missing', 'by csv.dateOrder the others are day, month, year'],
+    },
+  ],
+  ['an order in the manifest that the cells have', { cell: DAY_FIRST, dateOrder: 'dmy', is: 'a date' }],
+  [
+    'an order for a column without dates',
+    {
+      cell: (row) => `word ${row % 7}`,
+      dateOrder: { x: 'dmy' },
+      is: 'a category',
+      says: ['csv.dateOrder names it, but its cells, such as "word 0", are not read as dates'],
+    },
+  ],
+  [
+    'an order for numbers that are none',
+    {
+      cell: (row) => String((row * 37) % 101),
+      dateOrder: { x: 'ymd' },
+      is: 'a number',
+      says: ['csv.dateOrder names it'],
+    },
+  ],
+  [
+    'an order for numbers of seconds, whatever the name',
+    {
+      cell: (row) => String(1_700_000_000 + row * 86_399),
+      dateOrder: { x: 'ymd' },
+      is: 'a date with a time',
+      says: ['its numbers are seconds since 1970'],
+    },
+  ],
+])
+
+testKinds([
+  [
+    'with the zeros of SAP for no day',
+    {
+      cell: (row) => (row % 5 ? DAY_FIRST(row) : '00.00.0000'),
+      is: 'a date',
+      says: ['24 cells are none and count as missing: "00.00.0000" (24)'],
+    },
+  ],
+  [
+    'of digits, with zeros for no day',
+    {
+      cell: (row) => (row % 3 ? `${year(row)}${month(row)}${day(row)}` : '0'),
+      is: 'a date',
+      says: ['40 cells are none and count as missing: "0" (40)', 'its numbers are days such as 20240131'],
+    },
+  ],
+  [
+    'with a day for nothing in the manifest, written otherwise',
+    {
+      cell: (row) => (row % 5 ? DAY_FIRST(row) : '31.12.9999'),
+      missing: ['9999-12-31'],
+      is: 'a date: days, month, day of month, weekday and day of year: its values are dates, the day before the month; 20 % missing',
+    },
+  ],
+  [
+    'with a day for nothing of an object of the manifest, with a time',
+    {
+      cell: (row) => (row % 5 ? `${year(row)}-${month(row)}-${day(row)} 10:00:00` : '9999-12-31 00:00:00'),
+      missing: { x: ['31.12.9999'] },
+      is: 'a date with a time: days, year, month, day of month, weekday and day of year: its values are dates; 20 % missing',
+    },
+  ],
+  [
+    'of digits, with a day for nothing in the manifest',
+    {
+      cell: (row) => (row % 5 ? `${year(row)}${month(row)}${day(row)}` : '99991231'),
+      missing: ['9999-12-31'],
+      is: 'a date: days, year, month, day of month, weekday and day of year: its values are dates; 20 % missing',
+      says: ['its numbers are days such as 20240131'],
+    },
+  ],
+])
+
+test('a day for nothing is missing however it is written, at the API and in files to score', async () => {
+  const { column } = await toldOf({ cell: (row) => (row % 5 ? DAY_FIRST(row) : '31.12.9999'), missing: ['9999-12-31'] })
+  if (column?.role !== 'feature') throw new Error('x is no feature')
+  const { parse } = columnCodec(column)
+  expect(['31.12.9999', '9999-12-31', '13/01/2023'].map((text) => Number.isNaN(parse(text)))).toEqual([
+    true,
+    true,
+    false,
+  ])
+})
+
+testKinds([
+  [
+    'times of one hour',
+    {
+      cell: (row) => `2024-01-31 10:${minute(row)}:${two(row % 60)}`,
+      is: 'left out: constant: all its times are within one hour of one day',
+    },
+  ],
+  [
+    'times of one day',
+    {
+      cell: (row) => `2024-01-31 ${hour(row)}:${minute(row)}:00`,
+      is: 'a date with a time: days and hour',
+      says: [
+        'all its times are of 2024-01-31, and of a date no cell tells more than the hour. Write times as 13:45:10',
+      ],
+    },
+  ],
+  [
+    'full hours of one day',
+    { cell: (row) => `1899-12-30 ${hour(row)}:00:00`, is: 'a date with a time: days and hour' },
+  ],
+  [
+    'times of two days',
+    { cell: (row) => `2024-01-${30 + (row % 2)} ${hour(row)}:${minute(row)}:00`, is: 'a date with a time' },
+  ],
+  [
+    'times of one hour, of which some are missing',
+    { cell: (row) => (row % 5 ? `2024-01-31 10:${minute(row)}:${two(row % 60)}` : ''), is: 'a date with a time: days' },
+  ],
+])
+
+const HOURS: Cell = (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`
+const SHORT_HOURS: Cell = (row) => `${year(row) % 100}${month(row)}${day(row)}${hour(row)}${minute(row)}`
+const IN_HOURS = 'its numbers are days with an hour such as 2024013117'
+
+testKinds([
+  ...['MESS_DATUM', 'timestamp', 'time', 'x'].map(
+    (name) =>
+      [`days with an hour in ${name}`, { name, cell: HOURS, is: 'a date with a time', says: [IN_HOURS] }] as const,
+  ),
+  [
+    'days with an hour, of which a few are none',
+    {
+      name: 'time',
+      cell: (row) => (row % 40 === 7 ? '2023991399' : HOURS(row)),
+      is: 'a date with a time',
+      says: ['3 cells are none and count as missing: "2023991399" (3)', IN_HOURS],
+    },
+  ],
+  [
+    'days with an hour, of which many are none, are no seconds',
+    {
+      name: 'time',
+      cell: (row) => (row % 5 === 0 ? '2023991399' : HOURS(row)),
+      is: 'a number',
+      says: ['only 80 % of its cells are days with an hour such as 2024013117; another is "2023991399"'],
+    },
+  ],
+  [
+    'days with an hour, minutes and a short year are no seconds',
+    { name: 'timestamp', cell: SHORT_HOURS, is: 'a number', says: ['"1501010000" is taken as a number'] },
+  ],
+  [
+    'seconds of years to come are none',
+    {
+      name: 'timestamp',
+      cell: (row) => String(2_650_000_000 + row * 86_399),
+      is: 'a number',
+      says: ['"2650000000" is taken as a number'],
+    },
+  ],
+  [
+    'seconds of today are',
+    {
+      name: 'timestamp',
+      cell: (row) => String(1_700_000_000 + row * 86_399),
+      is: 'a date with a time',
+      says: ['its numbers are seconds since 1970'],
+    },
+  ],
+])
+
+testKinds([
+  [
+    'months of digits',
+    {
+      name: 'period',
+      cell: (row) => `${year(row)}${month(row)}`,
+      is: 'a number',
+      says: ['"201501" is taken as a number; it could be the month 2015-01. Write 2015-01 if it is, to have dates.'],
+    },
+  ],
+  [
+    'months of digits, whatever the name',
+    { cell: (row) => `${year(row)}${month(row)}`, is: 'a number', says: ['the month 2015-01'] },
+  ],
+  [
+    'weeks of digits',
+    {
+      name: 'week',
+      cell: (row) => `${year(row)}${two(((row * 7) % 53) + 1)}`,
+      is: 'a number',
+      says: ['it could be week 1 of 2015. Write 2015-W01'],
+    },
+  ],
+  [
+    'quarters of digits',
+    {
+      name: 'quarter',
+      cell: (row) => `${year(row)}${(row % 4) + 1}`,
+      is: 'a number',
+      says: ['it could be quarter 1 of 2015. Write 2015-Q1'],
+    },
+  ],
+  [
+    'months with short years',
+    {
+      name: 'period',
+      cell: (row) => `${year(row) % 100}${month(row)}`,
+      is: 'a number',
+      says: ['it could be the month 2015-01'],
+    },
+  ],
+  [
+    'days with short years and seconds',
+    {
+      name: 'time',
+      cell: (row) => `${SHORT_HOURS(row)}00`,
+      is: 'a number',
+      says: ['it could be the day 2015-01-01 00:00:00'],
+    },
+  ],
+  [
+    'days with the year behind and a time',
+    {
+      name: 'time',
+      cell: (row) => `${11 + (row % 17)}${month(row)}${year(row)}${hour(row)}${minute(row)}`,
+      is: 'a number',
+      says: ['it could be the day 2015-01-11 00:00'],
+    },
+  ],
+  ['not durations', { name: 'time', cell: (row) => String(5_000 + ((row * 7919) % 90_000)), is: 'a number' }],
+  [
+    'not hours that were worked',
+    { name: 'hours', cell: (row) => `${(row * 7) % 24}.${two((row * 25) % 100)}`, is: 'a number' },
+  ],
+  ['not years', { name: 'year', cell: (row) => String(2000 + (row % 24)), is: 'a number' }],
+  ['not places', { name: 'zip', cell: (row) => String(200_001 + ((row * 37) % 900)), is: 'a number' }],
+  [
+    'days with short years',
+    {
+      name: 'date',
+      cell: (row) => `${10 + (row % 9)}${month(row)}${day(row)}`,
+      is: 'a number',
+      says: ['"100101" is taken as a number; it could be the day 2010-01-01'],
+    },
+  ],
+  [
+    'days with short years at the end',
+    {
+      name: 'date',
+      cell: (row) => `${Number(day(row))}${month(row)}${10 + (row % 9)}`,
+      is: 'a number',
+      says: ['the day 2010-01-01'],
+    },
+  ],
+  [
+    'days with the year at the end',
+    {
+      name: 'date',
+      cell: (row) => `${day(row)}${month(row)}${year(row)}`,
+      is: 'left out',
+      says: ['"01012015" is not read as a date or a time; it could be the day 2015-01-01'],
+    },
+  ],
+  [
+    'days with the month first and the year at the end',
+    {
+      cell: (row) => `${month(row)}${two(1 + (((row * 5) % 31) % 28))}${year(row)}`,
+      is: 'left out',
+      says: ['it could be the day 2015-01-'],
+    },
+  ],
+  [
+    'days of a year',
+    {
+      name: 'date',
+      cell: (row) => `${year(row)}${String(1 + ((row * 13) % 365)).padStart(3, '0')}`,
+      is: 'a number',
+      says: ['day 1 of 2015'],
+    },
+  ],
+  [
+    'days as spreadsheets count',
+    {
+      name: 'order_date',
+      cell: (row) => String(45_034 + ((row * 37) % 700)),
+      is: 'a number',
+      says: [
+        '"45034" is taken as a number; it could be a day counted since 1899-12-30, as spreadsheets do (2023-04-18). Write days as 2024-01-31 if it is, to have dates.',
+      ],
+    },
+  ],
+  [
+    'with a time',
+    {
+      name: 'start_time',
+      cell: (row) => `${45_034 + row}.66${row}`,
+      is: 'a number',
+      says: ['as spreadsheets do (2023-04-18)'],
+    },
+  ],
+  [
+    'days as SAS counts',
+    {
+      name: 'admit_date',
+      cell: (row) => String(23_118 + ((row * 37) % 700)),
+      is: 'a number',
+      says: ['since 1960, as SAS does (2023-04-18)'],
+    },
+  ],
+  [
+    'seconds that lost their digits',
+    {
+      name: 'timestamp',
+      cell: (row) => `1.${68_183 + row}E+09`,
+      is: 'a number',
+      says: ['a day, by the name of the column'],
+    },
+  ],
+  [
+    'times of digits',
+    {
+      name: 'dep_time',
+      cell: (row) => String(Number(`${(row * 7) % 24}${minute(row)}`)),
+      is: 'a number',
+      says: ['it could be the time 0'],
+    },
+  ],
+  [
+    'times of digits with seconds and zeros in front',
+    {
+      name: 'time',
+      cell: (row) => `${hour(row)}${minute(row)}${two((row * 13) % 60)}`,
+      is: 'left out',
+      says: ['it could be the time 00:00:00'],
+    },
+  ],
+  [
+    'times with a point',
+    {
+      name: 'klo',
+      cell: (row) => `${(row * 7) % 24}.${minute(row)}`,
+      is: 'a number',
+      says: ['"0.00" is taken as a number; it could be the time 00:00. Write 00:00 if it is, to have hours.'],
+    },
+  ],
+  ['not amounts', { name: 'time', cell: (row) => String(100 + ((row * 37) % 2200)), is: 'a number' }],
+  ['not lengths', { name: 'time', cell: (row) => `${(row * 7) % 24}.${two((row * 37) % 100)}`, is: 'a number' }],
+  ['not counts', { name: 'period', cell: (row) => String((row * 37) % 60), is: 'a number' }],
+  ['not years', { name: 'date', cell: (row) => String(1960 + (row % 60)), is: 'a number' }],
+  ['not amounts of money', { name: 'amount', cell: (row) => String(20_000 + ((row * 7919) % 90_000)), is: 'a number' }],
+])
