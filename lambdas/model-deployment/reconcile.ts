@@ -116,7 +116,7 @@ async function tendDataset(
   endpoints: readonly PipelineEndpoint[],
   ports: ReconciliationPorts,
 ): Promise<void> {
-  const seen = new Set(endpoints.map(({ name }) => name))
+  const seen = new Set(endpoints.filter(({ isInService }) => isInService).map(({ name }) => name))
   await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports, { seen }))
   await retireThese(endpoints, ports)
   await finishRetirements(dataset, ports)

@@ -332,6 +332,18 @@ describe('of what serves a person is told the truth', () => {
       again,
     ],
     [
+      'where its endpoint failed twice in a row',
+      { serving: { kind: 'missing' }, failure },
+      'is to serve from an endpoint, and does not: No ping.',
+      'Upload again.',
+    ],
+    [
+      'where its endpoint was deleted, long after it failed',
+      { serving: { kind: 'missing' }, failure: { ...failure, at: '2026-06-01T10:00:00Z' } },
+      `is to serve from an endpoint, and does not: the endpoint ${OURS.runId} does not exist.`,
+      again,
+    ],
+    [
       'where its endpoint failed',
       { serving: { kind: 'failed', status: 'Failed', reason: 'out of memory.' } },
       `is to serve from an endpoint, and does not: the endpoint ${OURS.runId} is Failed: out of memory.`,

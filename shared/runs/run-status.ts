@@ -128,14 +128,15 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */
-function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: RunFacts): RunStatus | undefined {
+function placeInPointer(facts: RunFacts): RunStatus | undefined {
+  const { run, pointer, hasServed, decision, upload, serving } = facts
   if (!pointer) return undefined
   const { champion, challenger, changeover, revision } = pointer
   const ours = [champion, challenger].find((each) => each?.runId === run.runId)
   if (ours) {
     const role = ours === champion ? 'champion' : 'challenger'
     const details = decision ? whyItServes(decision) : []
-    const obstacle = serving && servingObstacle(ours, serving)
+    const obstacle = serving && (givenUp(facts, ours) ?? servingObstacle(ours, serving))
     const changesTo = role === 'champion' ? changeover?.target.type : undefined
     const place = { state: 'serving', role, revision, by: ours.type, details } as const
     return { ...place, ...(changesTo && { changesTo }), ...(obstacle && { obstacle }) }
@@ -146,6 +147,13 @@ function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: 
   if (!hasServed && !isLate) return undefined
   const takenBack = hasServed && decision?.byPerson && decision.status === 'rejected' ? { reason: decision.reason } : {}
   return { state: 'outdated', champion: champion?.runId ?? null, ...takenBack }
+}
+
+/** What has failed twice in a row since it serves is made no more. */
+function givenUp({ failure, serving }: RunFacts, { since }: { readonly since: string }): RunObstacle | undefined {
+  if (serving?.kind !== 'missing' || failure?.stage !== 'deployment') return undefined
+  const { code, message: reason, hint, at } = failure
+  return Date.parse(at) >= Date.parse(since) ? { code, reason, hint } : undefined
 }
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {

@@ -47,7 +47,7 @@ export const MAX_ATTEMPTS = 16
  * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
  * something changed, so it reads the current state each time; running it again changes nothing. A run that cannot serve
  * is passed over, and comes back to its turn when it can. `eventArn` is a package that the list may not show yet. What
- * serves and was deleted by hand is made again.
+ * serves and failed, or was deleted by hand, is made again.
  */
 export async function reconcileChampion(
   dataset: string,
@@ -117,11 +117,11 @@ async function advanceChangeover(dataset: string, stored: StoredPointer, ports: 
 
 type Occasion = {
   readonly eventArn?: string
-  /** Endpoints that are known to be there, so that they need not be asked for; undefined: none is looked at. */
+  /** Endpoints that are known to be in service, so that they need not be asked for; undefined: none is looked at. */
   readonly seen?: ReadonlySet<string>
 }
 
-/** An approval given again, or the heartbeat, finds that what is to serve is not there. */
+/** An approval given again, the heartbeat, or the event of a failure finds that what is to serve does not. */
 async function restoreServing(
   stored: StoredPointer,
   seen: ReadonlySet<string> | undefined,

@@ -86,7 +86,9 @@ export class FakeSageMaker implements Endpoints {
   async listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]> {
     return [...this.endpoints.values()]
       .filter(({ tags }) => tags[PREFIX_TAG] === prefix)
-      .map(({ name, tags }) => ({ name, dataset: tags[DATASET_TAG] ?? '' }))
+      .map(({ name, tags }) => {
+        return { name, dataset: tags[DATASET_TAG] ?? '', isInService: this.states.get(name) === undefined }
+      })
   }
 
   async deleteEndpoint(name: string): Promise<boolean> {
