@@ -75,6 +75,9 @@ const OLDER = serving('boostline-iris-1', '2026-06-01T09:00:00Z')
 const NEWER = serving('boostline-iris-3', '2026-08-01T09:00:00Z')
 const UPLOAD = { key: 'k', eventTime: RUN_TIME }
 
+const gaveBack = { revision: 3, at: RUN_TIME, who: 'model-deployment', why: 'w', from: RUN.runId, to: OLDER.runId }
+const withdrawal = { runId: RUN.runId, modelPackageArn: 'arn', why: '9 of 20 calls failed', at: RUN_TIME }
+
 describe('a run', () => {
   it.each<[string, RunFacts, string]>([
     ['of nothing but a folder', facts(undefined), 'is being prepared for its training.'],
@@ -153,6 +156,19 @@ describe('a run', () => {
       'that served',
       decided('approved', { pointer: pointer(OLDER), hasServed: true }),
       'is not to serve: boostline-iris-1 does, which came after it or took its place.',
+    ],
+    [
+      'that gave its calls back, since its endpoint did not answer, and comes again',
+      decided('approved', { pointer: pointer(OLDER, { history: [gaveBack] }), hasServed: true }),
+      'is approved and about to serve.',
+    ],
+    [
+      'that gave its calls back, since they failed',
+      decided('approved', {
+        pointer: pointer(OLDER, { history: [gaveBack], withdrawn: [withdrawal] }),
+        hasServed: true,
+      }),
+      'served, and was taken back: 9 of 20 calls failed; boostline-iris-1 serves now.',
     ],
     [
       'that was taken back',
