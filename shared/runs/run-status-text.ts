@@ -58,7 +58,9 @@ function serving({ role, by, changesTo, obstacle }: Extract<RunStatus, { state: 
   return `is to serve${share} from ${SERVED_FROM[by]}${change}, and does not: ${withoutFullStop(obstacle.reason)}`
 }
 
-function underWay({ stage, job, isHeartbeats }: UnderWay): string {
+function underWay({ stage, job, isHeartbeats, waitsFor }: UnderWay): string {
+  if (waitsFor !== undefined)
+    return `is approved, and compared again when another has taken over: ${withoutFullStop(waitsFor)}`
   if (isHeartbeats) return `${UNDER_WAY[stage]}: the next heartbeat (every 15 minutes) sees to it`
   return job === undefined ? UNDER_WAY[stage] : `${UNDER_WAY[stage]} (${job})`
 }

@@ -140,6 +140,14 @@ describe('a run', () => {
       decided('approved', { pointer: pointer(OLDER), upload: UPLOAD }),
       'is approved and about to serve.',
     ],
+    [
+      'that is approved while another one takes over, however long that takes',
+      decided('approved', {
+        open: open({ code: 'in-rollout', reason: 'The rollout of x is under way.' }),
+        lastWrittenMs: WRITTEN_MS - 90 * 24 * 60 * MINUTE_MS,
+      }),
+      'is approved, and compared again when another has taken over: The rollout of x is under way.',
+    ],
     ['that serves', decided('approved', { pointer: pointer(OURS), upload: UPLOAD }), 'serves from an endpoint.'],
     ['that a person made serve', decided('rejected', { pointer: pointer(OURS) }), 'serves from an endpoint.'],
     [

@@ -2,7 +2,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import { DECIDED_BY_NOBODY, type ModelPointer } from '#shared/records/model-pointer.ts'
-import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
+import { type OpenWork, type RunStage, waitsForRollout } from '#shared/records/open-work.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import type { ServingType } from '#shared/serving/serving-target.ts'
@@ -66,6 +66,8 @@ export type UnderWay = {
   readonly stuckForMs?: number
   /** It is approved and nobody serves: the next heartbeat makes it serve, whether an event or the pointer was lost. */
   readonly isHeartbeats?: boolean
+  /** What an approved run waits for, however long it takes: the end of another's rollout. */
+  readonly waitsFor?: string
   readonly obstacle?: RunObstacle
 }
 
@@ -116,6 +118,9 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   if (decision && held && !isBeingRegistered) return undecided(decision, held)
   if (failure && !decision) return { state: 'failed', failure }
   const stage = isBeingRegistered ? 'evaluation' : stageOf(facts)
+  if (stage === 'promotion' && facts.open && waitsForRollout(facts.open)) {
+    return { state: 'under-way', stage, waitsFor: facts.open.reason }
+  }
   const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)
   const { which } = facts.job ?? {}
   const underWay = { state: 'under-way', stage, ...(stage === 'training' && which && { job: which }) } as const

@@ -1,3 +1,4 @@
+import type { UnderWay } from '#shared/runs/run-status.ts'
 import type { DeploymentAnswer, StatusAnswer } from '../../../answers.ts'
 import { isTakenBack } from '../../../taken-back.ts'
 import { Link, runPath } from '../../router.tsx'
@@ -21,7 +22,7 @@ export function Verdict({ status, deployment, dataset }: Props) {
             <p>
               <strong>It is under way</strong>
             </p>
-            <p>{status.isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[status.stage]}</p>
+            <p>{whatHappens(status)}</p>
           </section>
         )
       }
@@ -117,7 +118,13 @@ const HAPPENS = {
   promotion: 'It is approved and about to serve.',
 } as const
 
+const AFTER_IT = 'When it is over, this one is compared with what serves then.'
 const AT_THE_HEARTBEAT = 'It is approved and about to serve: the next heartbeat (every 15 minutes) sees to it.'
+
+function whatHappens({ stage, isHeartbeats, waitsFor }: UnderWay): string {
+  if (waitsFor !== undefined) return `${inRunWords(waitsFor)} ${AFTER_IT}`
+  return isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[stage]
+}
 
 function Details({ lines }: { readonly lines: readonly string[] }) {
   if (lines.length === 0) return null
