@@ -147,14 +147,16 @@ function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: F
   return status.state
 }
 
-/** Tells that a run is stuck once for each reason. */
+/** Tells that a run is stuck, or waits for the end of another's rollout, once for each reason. */
 function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void {
   let told: string | undefined
   return (status) => {
     if (status.state !== 'under-way') return
-    const reason = status.stuckForMs === undefined ? undefined : `${status.stage}: ${status.obstacle?.reason}`
+    const { waitsFor, stuckForMs, stage, obstacle } = status
+    const reason = stuckForMs === undefined ? waitsFor : `${stage}: ${obstacle?.reason}`
     if (reason !== undefined && reason !== told) {
-      show('stuck', `${runStatusText(run, status)}\n${runStatusHint(status) ?? ''}`)
+      const hint = runStatusHint(status) ?? ''
+      show(waitsFor === undefined ? 'stuck' : stage, `${runStatusText(run, status)}\n${hint}`.trimEnd())
     }
     told = reason
   }
