@@ -147,16 +147,18 @@ function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: F
   return status.state
 }
 
-/** Tells that a run is stuck, or waits for the end of another's rollout, once for each reason. */
+/** Tells that a run is stuck, or waits for room or for the end of another's rollout, once for each reason. */
 function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void {
   let told: string | undefined
   return (status) => {
     if (status.state !== 'under-way') return
-    const { waitsFor, stuckForMs, stage, obstacle } = status
-    const reason = stuckForMs === undefined ? waitsFor : `${stage}: ${obstacle?.reason}`
+    const isTold = status.stuckForMs !== undefined || status.obstacle !== undefined
+    const reason = isTold ? `${status.stage}: ${status.obstacle?.reason}` : undefined
     if (reason !== undefined && reason !== told) {
-      const hint = runStatusHint(status) ?? ''
-      show(waitsFor === undefined ? 'stuck' : stage, `${runStatusText(run, status)}\n${hint}`.trimEnd())
+      show(
+        status.stuckForMs === undefined ? 'waits' : 'stuck',
+        `${runStatusText(run, status)}\n${runStatusHint(status) ?? ''}`,
+      )
     }
     told = reason
   }

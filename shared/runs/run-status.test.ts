@@ -140,14 +140,6 @@ describe('a run', () => {
       decided('approved', { pointer: pointer(OLDER), upload: UPLOAD }),
       'is approved and about to serve.',
     ],
-    [
-      'that is approved while another one takes over, however long that takes',
-      decided('approved', {
-        open: open({ code: 'in-rollout', reason: 'The rollout of x is under way.' }),
-        lastWrittenMs: WRITTEN_MS - 90 * 24 * 60 * MINUTE_MS,
-      }),
-      'is approved, and compared again when another has taken over: The rollout of x is under way.',
-    ],
     ['that serves', decided('approved', { pointer: pointer(OURS), upload: UPLOAD }), 'serves from an endpoint.'],
     ['that a person made serve', decided('rejected', { pointer: pointer(OURS) }), 'serves from an endpoint.'],
     [
@@ -209,7 +201,44 @@ describe('a run of which nothing has changed', () => {
   const seen = (minutes: number) => ({ ...training, at: new Date(WRITTEN_MS + minutes * MINUTE_MS).toISOString() })
 
   it.each<[string, RunFacts, number, string]>([
-    ['for 14 minutes is under way', facts('deployment', { open: quota }), 14, 'is trained and in deployment.'],
+    [
+      'for a minute, since a quota is full, waits for it',
+      facts('deployment', { open: quota }),
+      1,
+      'is trained and in deployment, and waits: No endpoint is left.',
+    ],
+    [
+      'for a minute, since there is no room to train',
+      facts('training', { open: open({ code: 'training-quota', stage: 'training', reason: 'No instance is left.' }) }),
+      1,
+      'is in training, and waits: No instance is left.',
+    ],
+    [
+      'for a minute, though its first job had no room and another runs',
+      facts('training', { open: open({ code: 'training-quota' }), job: { kind: 'running', says: 'Training' } }),
+      1,
+      'is in training.',
+    ],
+    [
+      'for months, since another takes over, waits for its end',
+      decided('approved', {
+        open: open({ code: 'in-rollout', stage: 'promotion', reason: 'The rollout of x is under way.' }),
+      }),
+      90 * 24 * 60,
+      'is approved and about to serve, and waits: The rollout of x is under way.',
+    ],
+    [
+      'for a minute, and whose endpoint has found room',
+      facts('deployment', { open: quota, serving: { kind: 'changing', status: 'Creating' } }),
+      1,
+      'is trained and in deployment.',
+    ],
+    [
+      'for 14 minutes, after another error, is under way',
+      facts('deployment', { open: open({ code: 'aws-failed' }) }),
+      14,
+      'is trained and in deployment.',
+    ],
     [
       'for 15 minutes is stuck, for its last error',
       facts('deployment', { open: quota }),
@@ -315,6 +344,7 @@ describe('a run of which nothing has changed', () => {
   it('says what to do: of its obstacle, else where to look', () => {
     const later = WRITTEN_MS + 16 * MINUTE_MS
     expect(runStatusHint(runStatus(facts('deployment', { open: quota }), later))).toBe('Raise it.')
+    expect(runStatusHint(runStatus(facts('deployment', { open: quota }), WRITTEN_MS))).toBe('Raise it.')
     expect(runStatusHint(runStatus(facts('source'), later))).toContain('the log of model-training')
     expect(runStatusHint(runStatus(decided('approved'), later))).toBeUndefined()
   })

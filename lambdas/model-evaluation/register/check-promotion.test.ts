@@ -185,12 +185,13 @@ describe('an approval whose champion was replaced before it took effect', () => 
 
   it('is decided again although its endpoint was retired: what that said of the test rows is kept', async () => {
     const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
-    const { state, score } = world.scorer
+    const { scorer } = world
+    const whole = { ...scorer }
     const isOwn = (target: ServingTarget) => target.type === 'endpoint' && target.endpointName === RUN_ID
-    world.dependencies.scorer.state = async (target) => (isOwn(target) ? { kind: 'missing' } : await state(target))
-    world.dependencies.scorer.score = async (target, ...rest) => {
+    scorer.state = async (target) => (isOwn(target) ? { kind: 'missing' } : await whole.state(target))
+    scorer.score = async (target, ...rest) => {
       if (isOwn(target)) throw sampleError('serving-missing')
-      return await score(target, ...rest)
+      return await whole.score(target, ...rest)
     }
     expect(await world.deliver({ receiveCount: 2 })).toEqual(KEPT)
     expect(world.registry.packages).toMatchObject([{ approval: 'approved', decision: { comparedWith: OTHER } }])

@@ -1,4 +1,4 @@
-import type { UnderWay } from '#shared/runs/run-status.ts'
+import type { RunObstacle } from '#shared/runs/run-status.ts'
 import type { DeploymentAnswer, StatusAnswer } from '../../../answers.ts'
 import { isTakenBack } from '../../../taken-back.ts'
 import { Link, runPath } from '../../router.tsx'
@@ -20,9 +20,10 @@ export function Verdict({ status, deployment, dataset }: Props) {
         return (
           <section class="verdict">
             <p>
-              <strong>It is under way</strong>
+              <strong>{heading(status.obstacle)}</strong>
             </p>
-            <p>{whatHappens(status)}</p>
+            <p>{status.obstacle?.reason ?? (status.isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[status.stage])}</p>
+            {status.obstacle && <p>{status.obstacle.hint}</p>}
           </section>
         )
       }
@@ -118,12 +119,11 @@ const HAPPENS = {
   promotion: 'It is approved and about to serve.',
 } as const
 
-const AFTER_IT = 'When it is over, this one is compared with what serves then.'
 const AT_THE_HEARTBEAT = 'It is approved and about to serve: the next heartbeat (every 15 minutes) sees to it.'
 
-function whatHappens({ stage, isHeartbeats, waitsFor }: UnderWay): string {
-  if (waitsFor !== undefined) return `${inRunWords(waitsFor)} ${AFTER_IT}`
-  return isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[stage]
+function heading(obstacle: RunObstacle | undefined): string {
+  if (!obstacle) return 'It is under way'
+  return obstacle.code === 'in-rollout' ? 'It waits until another has taken over' : 'It waits for room'
 }
 
 function Details({ lines }: { readonly lines: readonly string[] }) {
