@@ -147,7 +147,7 @@ function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: F
   return status.state
 }
 
-/** Tells that a run is stuck, or waits for room, once for each reason. */
+/** Tells that a run is stuck, or waits for room or for the end of another's rollout, once for each reason. */
 function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void {
   let told: string | undefined
   return (status) => {

@@ -157,7 +157,9 @@ async function endpointChanged(endpointName: string, dependencies: Dependencies)
   }
   const run = { dataset, runId: endpointName }
   if (state.kind === 'failed') await settleEndpointFailure(run, state.reason, dependencies, config)
-  if (state.kind === 'failed' || state.kind === 'ready') await reconcileChampion(dataset, dependencies)
+  // One that failed may be what serves: nothing is taken for granted then.
+  if (state.kind === 'failed') await reconcileChampion(dataset, dependencies, { seen: new Set() })
+  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {

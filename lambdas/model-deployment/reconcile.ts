@@ -10,6 +10,7 @@ import {
   isOverdue,
   readOpenWork,
   waitsForJob,
+  waitsForRollout,
 } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
@@ -21,6 +22,7 @@ import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { type ImportSettings, importModel } from './import/import-model.ts'
 import { hasNoRecordsYet } from './import/imported-records.ts'
 import { giveUpPreparation } from './lifecycle/give-up-preparation.ts'
+import { evaluateAfterRollout } from './lifecycle/request-evaluation.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { START_MS, startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { watchCaptures } from './monitoring/watch-captures.ts'
@@ -116,7 +118,7 @@ async function tendDataset(
   endpoints: readonly PipelineEndpoint[],
   ports: ReconciliationPorts,
 ): Promise<void> {
-  const seen = new Set(endpoints.map(({ name }) => name))
+  const seen = new Set(endpoints.filter(({ isInService }) => isInService).map(({ name }) => name))
   await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports, { seen }))
   await retireThese(endpoints, ports)
   await finishRetirements(dataset, ports)
@@ -155,6 +157,7 @@ async function takeUp(
   const { objects } = ports
   const work = await readOpenWork(run, objects)
   if (work && waitsForJob(work) && !isOverdue(work, ports)) return void waiting.push(run)
+  if (work && waitsForRollout(work)) return await evaluateAfterRollout(run, ports)
   const keys = runKeys(run.dataset, run.runId)
   // What is in preparation goes on with its upload's event, until that has come to something.
   const isOver = (await objects.head(keys.training)) ?? (await objects.head(keys.failure))

@@ -81,6 +81,9 @@ async function handleMessage(queued: QueueMessage, delivery: Delivery, dependenc
       // It can never succeed: coming back a thousand times, it would only delay the other messages.
       log.error('event-ignored', { ...fields, what: outcome.reason, queueUrl: config.queueUrl })
       return true
+    case 'left-open':
+      log.info('evaluation-waiting', { ...fields, reason: outcome.reason })
+      return true
     case 'wait':
       log.info('evaluation-waiting', { ...fields, reason: outcome.reason, seconds: outcome.seconds })
       break

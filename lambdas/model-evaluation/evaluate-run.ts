@@ -1,10 +1,11 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment-retry.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { isBeingDeployed, readOpenWork } from '#shared/records/open-work.ts'
+import { isBeingDeployed, leaveInRollout, readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { keepServingRecord } from '#shared/records/serving-record.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
@@ -38,6 +39,8 @@ export type Outcome =
   | { readonly kind: 'foreign'; readonly reason: string }
   /** What serves the run is not ready, or the approved run does not serve yet. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly waitsFor: WaitsFor; readonly reason: string }
+  /** The approved run waits for the end of a rollout, with an entry in open/: the message is sent again then. */
+  | { readonly kind: 'left-open'; readonly reason: string }
   /** Something failed that may succeed later. */
   | { readonly kind: 'retry'; readonly seconds: number; readonly error: unknown }
 
@@ -53,17 +56,18 @@ type Waiting = { readonly waitsFor: WaitsFor; readonly reason: string; readonly 
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
 /** SageMaker is eventually consistent: an endpoint just created may be unknown for a moment. */
 const MISSING_IS_EARLY_MS = 2 * 60 * 1000
-/** A rollout takes minutes to days: a message comes back a thousand times at most. */
+/** Where no word of the wait can be left: a message comes back a thousand times at most. */
 const ROLLOUT_SECONDS = 300
 /** model-deployment makes it once more where its container did not answer: by an event, or by two of its heartbeats. */
 const RETRY_MS = 30 * 60 * 1000
 
 /**
  * Takes a run's evaluation as far as it goes in this delivery: waits for what serves it, scores, writes evaluation.json,
- * registers the model package, and keeps the message until an approved run serves. Any number of deliveries, also at
- * once, make one record and one package. What no retry can mend, and what took longer than two hours since the message
- * was sent, ends in failure.json; a promotion that did not come within two hours of the evaluation, nor by the end of a
- * rollout, is left to a person.
+ * registers the model package, and keeps the message until an approved run serves; while another one takes over by a
+ * rollout, an entry in open/ waits in its place. Any number of deliveries, also at once, make one record and one package.
+ * What no retry can mend, and what took longer than two hours since the message was sent, ends in failure.json; a
+ * promotion that did not come within two hours of the evaluation, or of the message that was sent again, is left to a
+ * person.
  */
 export async function evaluateRun(
   message: EvaluationMessage,
@@ -76,7 +80,7 @@ export async function evaluateRun(
   const seconds = delaySeconds(delivery.receiveCount)
   let deployment: DeploymentRecord | undefined
   let sinceMs = delivery.sentMs
-  let open: Outcome
+  let open: Settled
   try {
     // The first write of every run: without it there is no run whose failure.json anybody would look for.
     const source = await readRecord(objects, keys.source, sourceRecordSchema)
@@ -95,6 +99,7 @@ export async function evaluateRun(
     if (waiting === undefined) return { kind: 'done' }
     sinceMs = waiting.sinceMs
     const { waitsFor, reason } = waiting
+    if (waitsFor === 'rollout' && (await isLeftInRollout(message, reason, ports))) return { kind: 'left-open', reason }
     open = { kind: 'wait', seconds: waitsFor === 'rollout' ? ROLLOUT_SECONDS : seconds, waitsFor, reason }
   } catch (error) {
     open = await settle(error, message, seconds, ports)
@@ -107,6 +112,18 @@ export async function evaluateRun(
     return { kind: 'done' }
   }
   return await settle(timedOut(runId, open), message, seconds, ports)
+}
+
+/** Whether word of the wait is left in open/: without it nobody would send the message again. */
+async function isLeftInRollout({ runId, dataset }: RunName, reason: string, ports: EvaluationPorts): Promise<boolean> {
+  try {
+    await leaveInRollout({ runId, dataset }, reason, ports)
+    return true
+  } catch (error) {
+    const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
+    ports.log[level]('work-left-open', { runId, dataset, reason, unwritten: String(error) })
+    return false
+  }
 }
 
 /** Whether a run came as far before: then it has not failed, whatever its message met when it came again. */
@@ -151,7 +168,8 @@ async function evaluateAndRegister(
   // A rollout takes as long as its manifest says, and is over then.
   if (unpromoted.waitsFor === 'rollout') return { ...unpromoted, sinceMs: ports.clock.now() }
   const stored = await objects.head(runKeys(dataset, runId).evaluation)
-  const sinceMs = stored ? Date.parse(stored.lastModified) : delivery.sentMs
+  // After a rollout the message is sent again, long after the evaluation.
+  const sinceMs = Math.max(delivery.sentMs, stored ? Date.parse(stored.lastModified) : 0)
   return { ...unpromoted, sinceMs }
 }
 
@@ -202,7 +220,7 @@ async function settle(
   { runId, dataset }: EvaluationMessage,
   seconds: number,
   ports: EvaluationPorts,
-): Promise<Outcome> {
+): Promise<Settled> {
   try {
     await settleFailure(error, { runId, dataset, stage: 'evaluation' }, ports)
     return { kind: 'done' }
@@ -211,7 +229,8 @@ async function settle(
   }
 }
 
-type Open = Exclude<Outcome, { kind: 'done' }>
+type Settled = Exclude<Outcome, { kind: 'left-open' }>
+type Open = Exclude<Settled, { kind: 'done' }>
 
 function lastObstacle(open: Open): string {
   return open.kind === 'retry' ? String(open.error) : open.reason

@@ -17,7 +17,8 @@ export async function tellOpenWork(
   outcome: Outcome,
   ports: Pick<EvaluationPorts, 'objects' | 'clock' | 'log'>,
 ): Promise<void> {
-  if (outcome.kind === 'foreign') return
+  // Where it is left open, its entry says so.
+  if (outcome.kind === 'foreign' || outcome.kind === 'left-open') return
   if (outcome.kind === 'done') return await close(run, ports)
   const obstacle = obstacleTo(outcome)
   if (obstacle.code === 'waiting' && receiveCount <= FIRST_MINUTE) return

@@ -41,6 +41,8 @@ export function runKeys(dataset: string, runId: string) {
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,
+    /** What the model of an approved run said of its test rows, to compare it again: as {@link scoredPieceKey}. */
+    testScores: `${evaluationPrefix}test-scores.f64`,
     /** What people look at: a page, and the same in short as a model card. */
     report: `${evaluationPrefix}report.html`,
     card: `${evaluationPrefix}card.md`,

@@ -13,6 +13,9 @@ const approved = z.intersection(
 /** `since` (ISO 8601): since when it serves. */
 const serving = z.intersection(approved, z.object({ since: z.string() }))
 
+/** `who` of a change that neither a person nor the gate nor the clock decided: what was to serve could not. */
+export const DECIDED_BY_NOBODY = 'model-deployment'
+
 /** What a pointer keeps of the runs that served before: enough for any rollback. */
 export const KEPT_PREVIOUS = 20
 
@@ -26,6 +29,8 @@ const rollout = z.discriminatedUnion('type', [
     startedAt: z.string(),
   }),
 ])
+
+const withdrawal = z.object({ runId: z.string(), modelPackageArn: z.string(), why: z.string(), at: z.string() })
 
 /** Which run took the calls from which. */
 export const pointerChangeSchema = z.object({
@@ -49,6 +54,11 @@ export const modelPointerSchema = z.object({
   rollout: z.nullable(rollout),
   /** What is being made to serve the champion's run instead, and who asked for it when (ISO 8601). */
   changeover: z.optional(z.object({ runId: z.string(), target: servingTargetSchema, who: z.string(), at: z.string() })),
+  /**
+   * Challengers whose calls failed, and whose package the registry could not be told to reject: they stay out until
+   * somebody decides about them after `at` (ISO 8601).
+   */
+  withdrawn: z.optional(z.array(withdrawal)),
   /** What served before, the latest first: where a rollback goes. */
   previous: z.optional(z.array(z.intersection(serving, z.object({ until: z.string() })))),
   /**
@@ -70,4 +80,5 @@ export type ModelPointer = z.output<typeof modelPointerSchema>
 export type ApprovedRun = z.output<typeof approved>
 export type ServingRun = z.output<typeof serving>
 export type PreviousRun = NonNullable<ModelPointer['previous']>[number]
+export type Withdrawal = z.output<typeof withdrawal>
 export type Rollout = z.output<typeof rollout>

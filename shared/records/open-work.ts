@@ -45,7 +45,7 @@ export type Obstacle = {
 }
 
 /** The codes of work that only takes its time. */
-const NO_ERRORS = ['in-preparation', 'in-training', 'waiting'] as const
+const NO_ERRORS = ['in-preparation', 'in-training', 'in-rollout', 'waiting'] as const
 
 /** Work is given up when the same code has kept it open for longer; another code, such as another quota, has its own day. */
 const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
@@ -84,6 +84,17 @@ export async function leaveInTraining(
   const reason = `The training job has not ended${jobState ? ` (${jobState})` : ''}.`
   const hint = 'Nothing to do: it goes on when the job ends.'
   await leaveOpen(run, { stage: 'training', by, code: 'in-training', reason, hint }, ports)
+}
+
+/** An approved run waits for the end of another's rollout, for weeks if need be; the heartbeat has it compared again then. */
+export async function leaveInRollout(run: RunName, reason: string, ports: Ports): Promise<void> {
+  const hint = 'Nothing to do: when it is over, the run is compared with what serves then.'
+  await leaveOpen(run, { stage: 'promotion', by: 'model-evaluation', code: 'in-rollout', reason, hint }, ports)
+}
+
+/** Whether a run waits for the end of another's rollout. */
+export function waitsForRollout({ code }: Pick<OpenWork, 'code'>): boolean {
+  return code === 'in-rollout'
 }
 
 /**

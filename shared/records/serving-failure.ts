@@ -28,16 +28,17 @@ export async function writeServingFailure(
   await writeRecordOnce(objects, key, servingFailureSchema, { version: 1, ...facts })
 }
 
-/** How often what was to serve a run has failed after a moment. */
+/** When what was to serve a run has failed after a moment, in milliseconds since 1970, the earliest first. */
 export async function servingFailuresSince(
   { dataset, runId }: RunName,
   sinceMs: number,
   objects: ObjectStore,
-): Promise<number> {
+): Promise<readonly number[]> {
   const prefix = runKeys(dataset, runId).servingFailuresPrefix
-  let failures = 0
+  const failures: number[] = []
   for await (const { key } of objects.list(prefix)) {
-    if (Number.parseInt(key.slice(prefix.length), 10) > sinceMs) failures++
+    const failedMs = Number.parseInt(key.slice(prefix.length), 10)
+    if (failedMs > sinceMs) failures.push(failedMs)
   }
-  return failures
+  return failures.sort((a, b) => a - b)
 }

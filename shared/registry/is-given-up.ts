@@ -3,10 +3,13 @@ import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { servingFailuresSince } from '#shared/records/serving-failure.ts'
 import type { ModelRegistry } from './model-registry.ts'
 
-/** What is to serve an approved run is made again when it fails; this many failures after one decision are enough. */
-const MOST_FAILURES = 2
+/** Made again, what fails does so within the hour, or after a wait for room: of two that are further apart it served between. */
+const IN_A_ROW_MS = 24 * 60 * 60 * 1000
 
-/** Whether an approved run's endpoint is made no more. A decision that is taken again begins anew. */
+/**
+ * Whether an approved run's endpoint is made no more: it failed twice in a row after one decision. A decision that is
+ * taken again begins anew.
+ */
 export async function isGivenUp(
   { pointer, run }: { readonly pointer: ModelPointer; readonly run: Pick<ServingRun, 'runId' | 'modelPackageArn'> },
   { objects, registry }: { readonly objects: ObjectStore; readonly registry: Pick<ModelRegistry, 'describe'> },
@@ -16,5 +19,5 @@ export async function isGivenUp(
   // A failure from before it served is none in a row with one after that.
   const sinceMs = Math.max(decided?.changedMs ?? 0, served ? Date.parse(served.until) : 0)
   const failures = await servingFailuresSince({ dataset: pointer.dataset, runId: run.runId }, sinceMs, objects)
-  return failures >= MOST_FAILURES
+  return failures.some((failedMs, place) => failedMs - (failures[place - 1] ?? 0) <= IN_A_ROW_MS)
 }

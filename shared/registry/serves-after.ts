@@ -3,6 +3,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import { isGivenUp } from './is-given-up.ts'
 import type { ModelRegistry } from './model-registry.ts'
+import { withdrawalOf } from './withdrawal-of.ts'
 
 /**
  * The run that serves once a serving one is rejected, null for none: what model-deployment makes of it. The champion's
@@ -20,12 +21,17 @@ export async function servesAfter(
   if (challenger) return challenger.runId
   for (const run of previous) {
     if (run.runId === runId) continue
-    const isApproved = (await registry.describe(run.modelPackageArn))?.approval === 'approved'
-    if (isApproved && !(await isGivenUp({ pointer, run }, ports))) return run.runId
+    const found = await registry.describe(run.modelPackageArn)
+    if (found?.approval !== 'approved' || withdrawalOf(found, pointer)) continue
+    if (!(await isGivenUp({ pointer, run }, ports))) return run.runId
   }
   const others: { readonly runId: string; readonly modelPackageArn: string }[] = []
   for await (const approved of registry.list(dataset, { approval: 'approved' })) {
     if (approved.runId === undefined || approved.runId === runId) continue
+    // One that had to go is about to be rejected, or was approved anew: which, its package alone says.
+    const isWithdrawn = pointer.withdrawn?.some(({ modelPackageArn }) => modelPackageArn === approved.arn)
+    const found = isWithdrawn ? await registry.describe(approved.arn) : undefined
+    if (found && withdrawalOf(found, pointer)) continue
     others.push({ runId: approved.runId, modelPackageArn: approved.arn })
   }
   const uploadedMs = (other: { readonly runId: string }) => uploadTimeOf(other.runId) ?? 0

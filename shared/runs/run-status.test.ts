@@ -75,6 +75,9 @@ const OLDER = serving('boostline-iris-1', '2026-06-01T09:00:00Z')
 const NEWER = serving('boostline-iris-3', '2026-08-01T09:00:00Z')
 const UPLOAD = { key: 'k', eventTime: RUN_TIME }
 
+const gaveBack = { revision: 3, at: RUN_TIME, who: 'model-deployment', why: 'w', from: RUN.runId, to: OLDER.runId }
+const withdrawal = { runId: RUN.runId, modelPackageArn: 'arn', why: '9 of 20 calls failed', at: RUN_TIME }
+
 describe('a run', () => {
   it.each<[string, RunFacts, string]>([
     ['of nothing but a folder', facts(undefined), 'is being prepared for its training.'],
@@ -155,6 +158,19 @@ describe('a run', () => {
       'is not to serve: boostline-iris-1 does, which came after it or took its place.',
     ],
     [
+      'that gave its calls back, since its endpoint did not answer, and comes again',
+      decided('approved', { pointer: pointer(OLDER, { history: [gaveBack] }), hasServed: true }),
+      'is approved and about to serve.',
+    ],
+    [
+      'that gave its calls back, since they failed',
+      decided('approved', {
+        pointer: pointer(OLDER, { history: [gaveBack], withdrawn: [withdrawal] }),
+        hasServed: true,
+      }),
+      'served, and was taken back: 9 of 20 calls failed; boostline-iris-1 serves now.',
+    ],
+    [
       'that was taken back',
       decided('approved', { pointer: pointer(null), hasServed: true }),
       'served, and was taken back.',
@@ -202,6 +218,14 @@ describe('a run of which nothing has changed', () => {
       facts('training', { open: open({ code: 'training-quota' }), job: { kind: 'running', says: 'Training' } }),
       1,
       'is in training.',
+    ],
+    [
+      'for months, since another takes over, waits for its end',
+      decided('approved', {
+        open: open({ code: 'in-rollout', stage: 'promotion', reason: 'The rollout of x is under way.' }),
+      }),
+      90 * 24 * 60,
+      'is approved and about to serve, and waits: The rollout of x is under way.',
     ],
     [
       'for a minute, and whose endpoint has found room',
@@ -358,6 +382,18 @@ describe('of what serves a person is told the truth', () => {
     [
       'where its endpoint was deleted',
       { serving: { kind: 'missing' } },
+      `is to serve from an endpoint, and does not: the endpoint ${OURS.runId} does not exist.`,
+      again,
+    ],
+    [
+      'where its endpoint failed twice in a row',
+      { serving: { kind: 'missing' }, failure },
+      'is to serve from an endpoint, and does not: No ping.',
+      'Upload again.',
+    ],
+    [
+      'where its endpoint was deleted, long after it failed',
+      { serving: { kind: 'missing' }, failure: { ...failure, at: '2026-06-01T10:00:00Z' } },
       `is to serve from an endpoint, and does not: the endpoint ${OURS.runId} does not exist.`,
       again,
     ],

@@ -1,8 +1,8 @@
 import type { RunName } from '#shared/names/run-name.ts'
 import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import type { FailureRecord } from '#shared/records/failure-record.ts'
-import type { ModelPointer } from '#shared/records/model-pointer.ts'
-import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
+import { DECIDED_BY_NOBODY, type ModelPointer } from '#shared/records/model-pointer.ts'
+import { type OpenWork, type RunStage, waitsForRollout } from '#shared/records/open-work.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import type { ServingType } from '#shared/serving/serving-target.ts'
@@ -66,7 +66,7 @@ export type UnderWay = {
   readonly stuckForMs?: number
   /** It is approved and nobody serves: the next heartbeat makes it serve, whether an event or the pointer was lost. */
   readonly isHeartbeats?: boolean
-  /** What it is kept from, where that is known: a full quota from the start of the wait, all else once it is stuck. */
+  /** What it is kept from, where that is known: a full quota and another's rollout from the start of the wait, all else once it is stuck. */
   readonly obstacle?: RunObstacle
 }
 
@@ -117,6 +117,10 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   if (decision && held && !isBeingRegistered) return undecided(decision, held)
   if (failure && !decision) return { state: 'failed', failure }
   const stage = isBeingRegistered ? 'evaluation' : stageOf(facts)
+  if (stage === 'promotion' && facts.open && waitsForRollout(facts.open)) {
+    const { code, reason, hint, since } = facts.open
+    return { state: 'under-way', stage, obstacle: { code, reason, hint, since } }
+  }
   const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)
   const { which } = facts.job ?? {}
   const underWay = { state: 'under-way', stage, ...(stage === 'training' && which && { job: which }) } as const
@@ -132,24 +136,42 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */
-function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: RunFacts): RunStatus | undefined {
+function placeInPointer(facts: RunFacts): RunStatus | undefined {
+  const { run, pointer, hasServed, decision, upload, serving } = facts
   if (!pointer) return undefined
   const { champion, challenger, changeover, revision } = pointer
   const ours = [champion, challenger].find((each) => each?.runId === run.runId)
   if (ours) {
     const role = ours === champion ? 'champion' : 'challenger'
     const details = decision ? whyItServes(decision) : []
-    const obstacle = serving && servingObstacle(ours, serving)
+    const obstacle = serving && (givenUp(facts, ours) ?? servingObstacle(ours, serving))
     const changesTo = role === 'champion' ? changeover?.target.type : undefined
     const place = { state: 'serving', role, revision, by: ours.type, details } as const
     return { ...place, ...(changesTo && { changesTo }), ...(obstacle && { obstacle }) }
   }
+  const withdrawal = pointer.withdrawn?.find(({ runId }) => runId === run.runId)
+  if (withdrawal) return { state: 'outdated', champion: champion?.runId ?? null, reason: withdrawal.why }
   // An upload older than the champion's never serves, whatever is approved.
   const isWanted = decision !== undefined && decision.status !== 'rejected'
   const isLate = isWanted && champion && upload && isLaterUpload(champion.source, upload)
-  if (!hasServed && !isLate) return undefined
+  const isOver = hasServed && tookBackMs(facts) === undefined
+  if (!isOver && !isLate) return undefined
   const takenBack = hasServed && decision?.byPerson && decision.status === 'rejected' ? { reason: decision.reason } : {}
   return { state: 'outdated', champion: champion?.runId ?? null, ...takenBack }
+}
+
+/** When a challenger gave its calls back because its endpoint did not answer, milliseconds since 1970: it comes again. */
+function tookBackMs({ run: { runId }, pointer }: RunFacts): number | undefined {
+  const last = pointer?.history.findLast(({ from, to }) => from === runId || to === runId)
+  if (last?.who !== DECIDED_BY_NOBODY || last.from !== runId || last.to === runId) return undefined
+  return Date.parse(last.at)
+}
+
+/** What has failed twice in a row since it serves is made no more. */
+function givenUp({ failure, serving }: RunFacts, { since }: { readonly since: string }): RunObstacle | undefined {
+  if (serving?.kind !== 'missing' || failure?.stage !== 'deployment') return undefined
+  const { code, message: reason, hint, at } = failure
+  return Date.parse(at) >= Date.parse(since) ? { code, reason, hint } : undefined
 }
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
@@ -178,13 +200,10 @@ function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage 
 }
 
 /** When the run came further, by what is written, by a job that was seen running, or by its endpoint's last change. */
-function lastProgressMs(
-  { lastWrittenMs = 0, decision, job, open, serving }: RunFacts,
-  stage: RunStage,
-  nowMs: number,
-): number {
-  // A run that waited for days begins to serve from the approval on.
-  if (stage === 'promotion') return Math.max(lastWrittenMs, decision?.decidedMs ?? 0)
+function lastProgressMs(facts: RunFacts, stage: RunStage, nowMs: number): number {
+  const { lastWrittenMs = 0, decision, job, open, serving } = facts
+  // A run that waited for days begins to serve from the approval on, and one that has to come back from when it went.
+  if (stage === 'promotion') return Math.max(lastWrittenMs, decision?.decidedMs ?? 0, tookBackMs(facts) ?? 0)
   // An endpoint that waited for room in the quota is created long after its record.
   if (stage === 'deployment' && serving?.kind === 'changing') return Math.max(lastWrittenMs, serving.sinceMs ?? 0)
   if (stage !== 'training') return lastWrittenMs

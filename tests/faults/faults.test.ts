@@ -74,11 +74,6 @@ const UNUSED: readonly { readonly role: FunctionName | 'any'; readonly right: Re
     right: /^s3:GetObjectTagging /,
     why: 'a file that a Processing job scores has no version in its event',
   },
-  {
-    role: 'model-evaluation',
-    right: /^s3:PutObject .*\/open\/\*$/,
-    why: 'an evaluation that waits for longer than a minute, or meets an error, leaves word of it',
-  },
 ]
 
 describe.each(FUNCTION_NAMES)('the role of %s', (name) => {

@@ -173,8 +173,8 @@ describe('sagemakerEndpoints', () => {
         Endpoints: [endpoint('boostline-b', 'Failed'), endpoint('boostline-c', 'Creating'), endpoint('boostline-x')],
       })
     expect(await endpoints.listEndpoints('boostline')).toEqual([
-      { name: 'boostline-a', dataset: 'a' },
-      { name: 'boostline-b', dataset: 'b' },
+      { name: 'boostline-a', dataset: 'a', isInService: true },
+      { name: 'boostline-b', dataset: 'b', isInService: false },
     ])
     expect(mock.commandCalls(ListEndpointsCommand).map((call) => call.args[0].input)).toEqual([
       { NameContains: 'boostline-', MaxResults: 100, NextToken: undefined },

@@ -164,9 +164,10 @@ async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promis
     for (let start = 0; start < named.length; start += TAGS_AT_ONCE) {
       const some = named.slice(start, start + TAGS_AT_ONCE)
       const tags = await Promise.all(some.map(({ EndpointArn }) => readTags(client, EndpointArn)))
-      for (const [index, { EndpointName: name = '' }] of some.entries()) {
+      for (const [index, { EndpointName: name = '', EndpointStatus: status }] of some.entries()) {
         const dataset = tags[index]?.[DATASET_TAG]
-        if (dataset !== undefined && tags[index]?.[PREFIX_TAG] === prefix) own.push({ name, dataset })
+        if (dataset === undefined || tags[index]?.[PREFIX_TAG] !== prefix) continue
+        own.push({ name, dataset, isInService: status === 'InService' })
       }
     }
     token = nextPageToken('sagemaker:ListEndpoints', token, page.NextToken)

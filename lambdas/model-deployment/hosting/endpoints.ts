@@ -28,7 +28,8 @@ export type Tags = Readonly<Record<string, string>>
 /** `dataset` is what its tag says; undefined where the endpoint is missing or not of this pipeline. */
 export type FoundEndpoint = { readonly state: ServingState; readonly dataset: string | undefined }
 
-export type PipelineEndpoint = { readonly name: string; readonly dataset: string }
+/** One that is in service, or failed. */
+export type PipelineEndpoint = { readonly name: string; readonly dataset: string; readonly isInService: boolean }
 
 export type HostedModel = {
   readonly name: string

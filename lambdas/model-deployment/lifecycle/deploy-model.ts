@@ -6,15 +6,16 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { readOpenWork, waitsForRollout } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
-import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import type { Hosting } from '../hosting/hosting.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
+import { requestEvaluation } from './request-evaluation.ts'
 
 export type DeploymentPorts = {
   readonly objects: ObjectStore
@@ -29,26 +30,23 @@ export type DeploymentPorts = {
 
 /**
  * From a model to what serves it, which is being made, and a message that asks for its evaluation. Running it again
- * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again.
+ * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again. Returns
+ * whether nothing is left to do: one that is registered may wait for the end of another's rollout.
  */
-export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<void> {
-  const { objects, hosting, registry, queue, log } = ports
+export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<boolean> {
+  const { objects, hosting, registry, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
-  if (await registry.find(dataset, runId)) return
+  if (await registry.find(dataset, runId)) {
+    const work = await readOpenWork(run, objects)
+    return !work || !waitsForRollout(work)
+  }
   log.info('deployment-started', run)
   const deployment =
     (await readRecord(objects, keys.deployment, deploymentRecordSchema)) ?? (await recordDeployment(run, ports))
   await hosting.ensure(deployment)
-  await queue.send({
-    ...servingTargetSchema.parse(deployment),
-    testDataS3BucketName: objects.bucket,
-    testDataS3Key: keys.testPart,
-    runId,
-    dataset,
-    version: deployment.type === 'endpoint' ? 1 : 2,
-  })
-  log.info('evaluation-requested', run)
+  await requestEvaluation(deployment, ports)
+  return true
 }
 
 /** What will serve, decided from the run's own records: the serving image is the one that trained the model. */

@@ -86,8 +86,7 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
     if (await hasFailedInDeployment(run, objects)) return true
     await requireNewestUpload(run, 'endpoint-quota', objects)
     // Its jobs had ended when the record was written; an imported model has none.
-    await deployModel(run, ports)
-    return true
+    return await deployModel(run, ports)
   }
   const training = await readRecord(objects, keys.training, trainingRecordSchema)
   const jobs = training ? jobsOf(training) : plannedJobs('fast', run)
@@ -137,8 +136,7 @@ async function end(
     case 'ended': {
       if (await hasFailedInDeployment(run, objects)) return true
       await endTraining(run, jobs, { served: step.served, lost }, ports)
-      await deployModel(run, ports)
-      return true
+      return await deployModel(run, ports)
     }
   }
 }

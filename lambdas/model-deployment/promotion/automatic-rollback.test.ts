@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { FIRST, HEARTBEAT, packageChanged, pipeline, ROLLOUT_ALARM, SECOND, THIRD } from '../testing/pipeline.ts'
 
 const LINEAR = { promotion: { rollout: { type: 'linear', stepPercent: 25, intervalMinutes: 10 } } }
@@ -120,6 +121,82 @@ describe('after an automatic rollback', () => {
     all.advance(1)
     await all.handler(HEARTBEAT)
     expect((await all.pointer())?.challenger?.runId).toBe(SECOND)
+  })
+})
+
+describe('where the registry cannot be told', () => {
+  async function untold() {
+    const all = await rollingOut()
+    const { registry } = all
+    const decide = registry.decide.bind(registry)
+    registry.decide = async () => {
+      throw sampleError('aws-denied')
+    }
+    all.fail()
+    return { ...all, mend: () => void (registry.decide = decide) }
+  }
+
+  it('the calls go back to the champion all the same, for good', async () => {
+    const all = await untold()
+    await all.handler(ROLLOUT_ALARM)
+    for (let beats = 0; beats < 5; beats++) {
+      expect(await all.pointer()).toMatchObject({
+        champion: { runId: FIRST },
+        challenger: null,
+        withdrawn: [{ runId: SECOND, why: expect.stringContaining('10 of 40 calls failed') }],
+      })
+      all.advance(15)
+      await all.handler(HEARTBEAT)
+    }
+    expect(all.endpoints()).toContain(FIRST)
+  })
+
+  it('is told as soon as that goes', async () => {
+    const all = await untold()
+    await all.handler(ROLLOUT_ALARM)
+    all.mend()
+    for (let beats = 0; beats < 2; beats++) {
+      all.advance(15)
+      await all.handler(HEARTBEAT)
+    }
+    const reason: unknown = expect.stringContaining('automatic rollback: since')
+    expect(await all.registry.describe(all.arn)).toMatchObject({ approval: 'rejected', reason })
+    expect(await all.pointer()).toMatchObject({ champion: { runId: FIRST }, challenger: null, withdrawn: [] })
+  })
+
+  it("a person's approval begins the rollout again", async () => {
+    const all = await untold()
+    await all.handler(ROLLOUT_ALARM)
+    all.mend()
+    all.advance(30)
+    await all.decide(all.arn, 'pending')
+    await all.decide(all.arn, 'approved')
+    await all.handler(packageChanged(all.arn))
+    expect(await all.pointer()).toMatchObject({ champion: { runId: FIRST }, challenger: { runId: SECOND } })
+    all.advance(60)
+    await all.handler(HEARTBEAT)
+    expect(await all.pointer()).toMatchObject({ champion: { runId: SECOND }, withdrawn: [] })
+  })
+
+  it('a rejected champion gives its place to what served before, and not to the challenger', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const second = await all.serving(SECOND)
+    await all.serving(THIRD, LINEAR)
+    all.advance(5)
+    const decide = all.registry.decide.bind(all.registry)
+    all.registry.decide = async () => {
+      throw sampleError('aws-denied')
+    }
+    all.health.add('challenger', all.clock.time, FAILING)
+    await all.handler(ROLLOUT_ALARM)
+    expect([await all.champion(), all.endpoints()]).toEqual([SECOND, [FIRST, SECOND, THIRD]])
+    all.advance(3 * 60)
+    await all.handler(HEARTBEAT)
+    expect([await all.champion(), all.endpoints()]).toEqual([SECOND, [FIRST, SECOND]])
+    await decide(second, 'rejected', 'no')
+    await all.handler(packageChanged(second))
+    expect(await all.champion()).toBe(FIRST)
   })
 })
 

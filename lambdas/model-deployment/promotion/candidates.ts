@@ -16,7 +16,7 @@ import { type Candidate, obstacleToApproval } from './promotion-steps.ts'
 export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
 export type CandidatePorts = { readonly objects: ObjectStore; readonly registry: CandidateRegistry }
 
-type Serving = Pick<ModelPointer, 'dataset' | 'champion' | 'challenger'>
+type Serving = Pick<ModelPointer, 'dataset' | 'champion' | 'challenger' | 'withdrawn'>
 
 const READ_AT_ONCE = 8
 

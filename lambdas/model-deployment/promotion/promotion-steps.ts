@@ -1,6 +1,7 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import {
   type ApprovedRun,
+  DECIDED_BY_NOBODY,
   KEPT_PREVIOUS,
   type ModelPointer,
   type PreviousRun,
@@ -9,13 +10,14 @@ import {
 } from '#shared/records/model-pointer.ts'
 import { isLaterUpload } from '#shared/records/source-record.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
+import { withdrawalOf } from '#shared/registry/withdrawal-of.ts'
 import { challengerShare } from '#shared/routing/serving-run.ts'
 import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 
 /** An approved run that does not serve. */
 export type Candidate = {
   readonly run: ApprovedRun
-  readonly package: Pick<ModelPackage, 'reason' | 'comparedWith' | 'changedBy'>
+  readonly package: Pick<ModelPackage, 'arn' | 'reason' | 'comparedWith' | 'changedBy' | 'changedMs'>
   /** Approved by the evaluation, not by a person: it holds only against the champion it was compared with. */
   readonly automatic: boolean
   readonly rollout: Manifest['promotion']['rollout']
@@ -79,18 +81,14 @@ export function withMarkOfThePast(
   return [...retired.filter((mark) => mark.runId !== runId), markOfThePast(runId, target, nowMs)]
 }
 
-/**
- * The next change that a dataset's pointer is due whatever else could serve: a rejected challenger goes, a rollout that
- * is over is closed, and the place of a rejected champion goes to the challenger where there is one.
- */
-export function nextStepOfServing(
+/** What hands the challenger all calls: its rollout is over, or the champion is rejected. */
+export function successionOf(
   pointer: ModelPointer,
   decisions: ServingDecisions,
   nowMs: number,
 ): PromotionStep | undefined {
   const { challenger } = pointer
   return (
-    withdrawChallenger(pointer, decisions, nowMs) ??
     finishRollout(pointer, nowMs) ??
     (challenger && decisions.champion?.approval === 'rejected'
       ? { ...rollBack(pointer, decisions.champion, challenger, nowMs), enters: null }
@@ -98,7 +96,7 @@ export function nextStepOfServing(
   )
 }
 
-type Serving = Pick<ModelPointer, 'champion' | 'challenger'>
+type Serving = Pick<ModelPointer, 'champion' | 'challenger' | 'withdrawn'>
 
 /** Why an approved run does not serve, or undefined when it is its turn. */
 export function obstacleTo(candidate: Candidate, pointer: Serving): string | undefined {
@@ -112,9 +110,13 @@ export function obstacleTo(candidate: Candidate, pointer: Serving): string | und
 
 /** Why the approval alone, whatever its upload, lets the run not serve. */
 export function obstacleToApproval(
-  { automatic, package: { comparedWith } }: Pick<Candidate, 'automatic' | 'package'>,
-  { champion, challenger }: Serving,
+  { automatic, package: found }: Pick<Candidate, 'automatic' | 'package'>,
+  pointer: Serving,
 ): string | undefined {
+  const { champion, challenger } = pointer
+  const { comparedWith } = found
+  const withdrawal = withdrawalOf(found, pointer)
+  if (withdrawal) return withdrawal.why
   if (!automatic) return undefined
   if (challenger) return `the rollout of ${challenger.runId} is under way`
   const serves = champion?.runId ?? null
@@ -123,7 +125,8 @@ export function obstacleToApproval(
   return `it was compared with ${comparedWith ?? 'none'}, but ${serves} serves`
 }
 
-function withdrawChallenger(
+/** A challenger that is rejected goes. */
+export function withdrawRejected(
   pointer: ModelPointer,
   decisions: ServingDecisions,
   nowMs: number,
@@ -132,6 +135,26 @@ function withdrawChallenger(
   if (!challenger || decisions.challenger?.approval !== 'rejected') return undefined
   const change = { from: challenger, to: champion, ...reasonOf(decisions.challenger) }
   return { what: 'rolled-back', enters: null, pointer: changed(pointer, { champion, challenger: null }, change, nowMs) }
+}
+
+/** The challenger goes, and does not come back while nobody decides about it: too many of its calls failed. */
+export function withdrawFailing(pointer: ModelPointer, why: string, nowMs: number): PromotionStep {
+  const { champion, challenger, withdrawn = [] } = pointer
+  const change = { from: challenger, to: champion, who: DECIDED_BY_NOBODY, why }
+  const next = changed(pointer, { champion, challenger: null }, change, nowMs)
+  const { runId = '', modelPackageArn = '' } = challenger ?? {}
+  const others = withdrawn.filter((each) => each.modelPackageArn !== modelPackageArn)
+  const withdrawal = { runId, modelPackageArn, why, at: new Date(nowMs).toISOString() }
+  const all = [withdrawal, ...others].slice(0, KEPT_PREVIOUS)
+  return { what: 'rolled-back', enters: null, pointer: { ...next, withdrawn: all } }
+}
+
+/** The challenger gives its calls back, and is an approved run like any other: it did not serve long enough to go back to. */
+export function takeBack(pointer: ModelPointer, why: string, nowMs: number): PromotionStep {
+  const { champion, challenger, previous } = pointer
+  const change = { from: challenger, to: champion, who: DECIDED_BY_NOBODY, why }
+  const next = changed(pointer, { champion, challenger: null }, change, nowMs)
+  return { what: 'rolled-back', enters: null, pointer: { ...next, ...(previous && { previous }) } }
 }
 
 function finishRollout(pointer: ModelPointer, nowMs: number): PromotionStep | undefined {
@@ -195,7 +218,7 @@ export function finishChangeover(pointer: ModelPointer, nowMs: number): ModelPoi
 /** What was made for the champion's run failed: it is served as before. */
 export function abandonChangeover(pointer: ModelPointer, reason: string, nowMs: number): ModelPointer {
   const target = pointer.changeover ? targetInWords(pointer.changeover.target) : 'other target'
-  return withoutChangeover(pointer, 'model-deployment', `the ${target} could not be made: ${reason}`, nowMs)
+  return withoutChangeover(pointer, DECIDED_BY_NOBODY, `the ${target} could not be made: ${reason}`, nowMs)
 }
 
 /** When the champion's run was last given another target, in milliseconds since 1970. */
@@ -234,10 +257,11 @@ function changed(
     .map((run) => ({ ...run, until: at }))
   const left = new Set(leaving.map(({ runId }) => runId))
   const earlier = (pointer.previous ?? []).filter((run) => !serves.has(run.runId) && !left.has(run.runId))
-  const { changeover, ...others } = pointer
+  const { changeover, withdrawn, ...others } = pointer
   return {
     ...others,
     ...next,
+    ...(withdrawn && { withdrawn: withdrawn.filter((run) => !serves.has(run.runId)) }),
     ...(changeover && changeover.runId === next.champion?.runId && { changeover }),
     revision,
     rollout: null,

@@ -497,6 +497,70 @@ describe('an endpoint that serves and was deleted by hand', () => {
   })
 })
 
+describe('what serves, and whose endpoint failed', () => {
+  async function failing() {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const fail = () => {
+      all.advance(1)
+      all.sagemaker.states.set(FIRST, 'failed')
+    }
+    const beat = async () => {
+      all.advance(15)
+      await all.handler(HEARTBEAT)
+    }
+    return { ...all, fail, beat }
+  }
+
+  it.each([
+    [
+      'its event',
+      async ({ handler }: Pick<ReturnType<typeof pipeline>, 'handler'>) => void (await handler(endpointChanged(FIRST))),
+    ],
+    ['the heartbeat, where the event was lost', async ({ beat }: { beat: () => Promise<void> }) => await beat()],
+  ] as const)('is deleted by %s, and made again by the next heartbeat', async (_, notice) => {
+    const all = await failing()
+    all.fail()
+    await notice(all)
+    expect(all.endpoints()).toEqual([])
+    await all.beat()
+    expect([all.endpoints(), await all.champion(), await all.failure(FIRST)]).toEqual([[FIRST], FIRST, undefined])
+  })
+
+  it('twice in a row is made no more, which is said in failure.json, until it is approved again', async () => {
+    const all = await failing()
+    for (let failures = 0; failures < 2; failures++) {
+      all.fail()
+      await all.handler(endpointChanged(FIRST))
+      await all.beat()
+    }
+    for (let beats = 0; beats < 3; beats++) await all.beat()
+    expect([all.endpoints(), await all.champion()]).toEqual([[], FIRST])
+    expect(await all.failure(FIRST)).toMatchObject({
+      stage: 'deployment',
+      code: 'serving-failed',
+      message: `The endpoint ${FIRST} failed twice in a row and is made no more: no image`,
+    })
+    const arn = (await all.pointer())?.champion?.modelPackageArn ?? ''
+    all.advance(1)
+    await all.decide(arn, 'pending')
+    await all.decide(arn, 'approved')
+    await all.handler(packageChanged(arn))
+    expect(all.endpoints()).toEqual([FIRST])
+  })
+
+  it('once, and once more after months, is made again', async () => {
+    const all = await failing()
+    for (let failures = 0; failures < 3; failures++) {
+      all.fail()
+      await all.beat()
+      await all.beat()
+      expect([all.endpoints(), await all.failure(FIRST)]).toEqual([[FIRST], undefined])
+      all.advance(90 * 24 * 60)
+    }
+  })
+})
+
 it('a run that is wanted again right after its retirement, and finds no room, stays marked', async () => {
   const all = pipeline()
   await all.serving(FIRST)

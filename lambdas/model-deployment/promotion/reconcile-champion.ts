@@ -1,12 +1,18 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { type ModelPointer, modelPointerSchema, type ServingRun } from '#shared/records/model-pointer.ts'
+import {
+  type ModelPointer,
+  modelPointerSchema,
+  type ServingRun,
+  type Withdrawal,
+} from '#shared/records/model-pointer.ts'
 import { closeWork, leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
 import { withBoundedHistory } from '#shared/records/pointer-history.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import { isGivenUp } from '#shared/registry/is-given-up.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
+import { withdrawalOf } from '#shared/registry/withdrawal-of.ts'
 import { servingTargetSchema, targetInWords, targetName } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
 import { deploymentBy } from '../hosting/deployment-by.ts'
@@ -19,7 +25,6 @@ import {
   emptyPointer,
   finishChangeover,
   isTargetBeingRetired,
-  nextStepOfServing,
   obstacleTo,
   type PromotionStep,
   promote,
@@ -27,10 +32,12 @@ import {
   type ServingDecisions,
   serving,
   servingAgain,
+  withdrawFailing,
   withMarkOfThePast,
 } from './promotion-steps.ts'
-import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
+import { type RolloutPorts, rejectFailingChallenger, rejectWithdrawn } from './reject-failing-challenger.ts'
 import { noteServingFailure, type ServingRetryPorts } from './serving-retries.ts'
+import { stepOfChallenger } from './step-of-challenger.ts'
 
 export type ChampionPorts = RolloutPorts &
   ServingRetryPorts & {
@@ -47,25 +54,22 @@ export const MAX_ATTEMPTS = 16
  * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
  * something changed, so it reads the current state each time; running it again changes nothing. A run that cannot serve
  * is passed over, and comes back to its turn when it can. `eventArn` is a package that the list may not show yet. What
- * serves and was deleted by hand is made again.
+ * serves and failed, or was deleted by hand, is made again.
  */
 export async function reconcileChampion(
   dataset: string,
   ports: ChampionPorts,
   { eventArn, seen = eventArn === undefined ? undefined : new Set<string>() }: Occasion = {},
 ): Promise<void> {
-  const { objects, clock, log } = ports
+  const { objects, log } = ports
   const passedOver = passedOverRuns(dataset, log)
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
-    // Where metrics cannot be read, the rollout goes on by the clock, and decisions in the registry still hold.
-    await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
-    const decisions = await decisionsOf(stored.pointer, ports)
-    const search = { stored, rejected: rejectedOf(decisions), eventArn, passedOver }
-    const step = nextStepOfServing(stored.pointer, decisions, clock.now()) ?? (await firstEntrance(search, ports))
+    const step = await nextStep(stored, { eventArn, seen, passedOver }, ports)
     if (step === 'waits') return
     if (step === 'pointer-changed') continue
     if (!step) {
+      if (await settleWithdrawn(stored, ports)) continue
       if (await advanceChangeover(dataset, stored, ports)) continue
       return await restoreServing(stored, seen, ports)
     }
@@ -77,6 +81,38 @@ export async function reconcileChampion(
     log.info('champion-changed', { dataset, what: step.what, from, to, who, why, revision })
   }
   throw contended(dataset, MAX_ATTEMPTS)
+}
+
+type Moment = Pick<Search, 'eventArn' | 'passedOver'> & { readonly seen: ReadonlySet<string> | undefined }
+
+/** The change that is due now; `waits` where what it takes is being made, undefined where there is none. */
+async function nextStep(
+  stored: StoredPointer,
+  { eventArn, seen, passedOver }: Moment,
+  ports: ChampionPorts,
+): Promise<PromotionStep | Exclude<Readiness, 'ready' | object> | undefined> {
+  const { pointer } = stored
+  const { clock, log } = ports
+  let unrejected: string | undefined
+  // Where metrics cannot be read, the rollout goes on by the clock, and decisions in the registry still hold.
+  await attempt(`the challenger's errors of ${pointer.dataset}`, log, async () => {
+    unrejected = await rejectFailingChallenger(pointer, ports)
+  })
+  if (unrejected !== undefined) return withdrawFailing(pointer, unrejected, clock.now())
+  const decisions = await decisionsOf(pointer, ports)
+  const search = { stored, rejected: rejectedOf(decisions), eventArn, passedOver }
+  return (await stepOfChallenger(pointer, { decisions, seen }, ports)) ?? (await firstEntrance(search, ports))
+}
+
+/** Returns whether the pointer is to be read again: some of the challengers that had to go are decided about. */
+async function settleWithdrawn({ pointer, replace }: StoredPointer, ports: ChampionPorts): Promise<boolean> {
+  const { dataset, withdrawn = [], revision } = pointer
+  let left: readonly Withdrawal[] = withdrawn
+  if (withdrawn.length === 0) return false
+  await attempt(`the rejection of challengers of ${dataset} that had to go`, ports.log, async () => {
+    left = await rejectWithdrawn(pointer, ports)
+  })
+  return left.length < withdrawn.length && (await replace({ ...pointer, withdrawn: [...left], revision: revision + 1 }))
 }
 
 /** The error of a pointer that others kept changing. */
@@ -117,11 +153,11 @@ async function advanceChangeover(dataset: string, stored: StoredPointer, ports: 
 
 type Occasion = {
   readonly eventArn?: string
-  /** Endpoints that are known to be there, so that they need not be asked for; undefined: none is looked at. */
+  /** Endpoints that are known to be in service, so that they need not be asked for; undefined: none is looked at. */
   readonly seen?: ReadonlySet<string>
 }
 
-/** An approval given again, or the heartbeat, finds that what is to serve is not there. */
+/** An approval given again, the heartbeat, or the event of a failure finds that what is to serve does not. */
 async function restoreServing(
   stored: StoredPointer,
   seen: ReadonlySet<string> | undefined,
@@ -249,7 +285,9 @@ async function* rollbacks(
   const { registry, clock } = ports
   const tried = new Set<string | undefined>([pointer.champion?.runId])
   for (const run of pointer.previous ?? []) {
-    if (tried.has(run.runId) || (await registry.describe(run.modelPackageArn))?.approval !== 'approved') continue
+    if (tried.has(run.runId)) continue
+    const found = await registry.describe(run.modelPackageArn)
+    if (found?.approval !== 'approved' || withdrawalOf(found, pointer)) continue
     tried.add(run.runId)
     yield rollBack(pointer, rejected, servingAgain(run, clock.now()), clock.now())
   }

@@ -18,7 +18,7 @@ export type ServingRetryPorts = ServingFailurePorts & {
 
 type Retried = { readonly pointer: ModelPointer; readonly run: ServingRun }
 
-/** Writes down that an approved run's endpoint failed; with the second one after its approval the run has failed. */
+/** Writes down that an approved run's endpoint failed; with the second one in a row after its approval the run has failed. */
 export async function noteServingFailure(
   { pointer, run, state }: Retried & { readonly state: Extract<ServingState, { kind: 'failed' }> },
   ports: ServingRetryPorts,

@@ -10,6 +10,7 @@ import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { withdrawalOf } from '#shared/registry/withdrawal-of.ts'
 import { attempt } from '../attempt.ts'
 import { hasTimeForItem, inTime } from '../heartbeat/in-time.ts'
 import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
@@ -129,7 +130,10 @@ async function reasonToRetire(
     return isJustChanged ? undefined : { why: 'its run is served by the API itself', rejects: false }
   }
 
-  const isRejected = async (run: ServingRun) => (await registry.describe(run.modelPackageArn))?.approval === 'rejected'
+  const isRejected = async (run: ServingRun) => {
+    const found = await registry.describe(run.modelPackageArn)
+    return found !== undefined && (found.approval === 'rejected' || withdrawalOf(found, pointer) !== undefined)
+  }
   // A rollback is under way: the run it goes to may be waiting for its endpoint, and needs the room of all others.
   const isRollback = champion !== null && (await isRejected(champion))
   let isPredecessor = false

@@ -19,7 +19,7 @@ export class FakeSageMaker implements Endpoints {
   readonly configs = new Map<string, ServerlessConfig>()
   readonly endpoints = new Map<string, FakeEndpoint>()
   /** Endpoints that are in another state than in service. */
-  readonly states = new Map<string, 'changing' | 'deleting' | 'failed'>()
+  readonly states = new Map<string, 'changing' | 'updating' | 'deleting' | 'failed'>()
   readonly trainings = new Map<string, TrainingOutcome>()
   endpointQuota = Number.POSITIVE_INFINITY
   /** Concurrent calls that all endpoints may have together. */
@@ -75,6 +75,8 @@ export class FakeSageMaker implements Endpoints {
       case undefined:
         return { state: { kind: 'ready' }, dataset }
       case 'changing':
+        return { state: { kind: 'changing', status: 'Creating' }, dataset }
+      case 'updating':
         return { state: { kind: 'changing', status: 'Updating' }, dataset }
       case 'deleting':
         return { state: { kind: 'changing', status: 'Deleting' }, dataset }
@@ -86,12 +88,14 @@ export class FakeSageMaker implements Endpoints {
   async listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]> {
     return [...this.endpoints.values()]
       .filter(({ tags }) => tags[PREFIX_TAG] === prefix)
-      .map(({ name, tags }) => ({ name, dataset: tags[DATASET_TAG] ?? '' }))
+      .map(({ name, tags }) => {
+        return { name, dataset: tags[DATASET_TAG] ?? '', isInService: this.states.get(name) === undefined }
+      })
   }
 
   async deleteEndpoint(name: string): Promise<boolean> {
     const state = this.states.get(name)
-    if (state === 'changing' || state === 'deleting') return false
+    if (state !== undefined && state !== 'failed') return false
     if (this.deletesSlowly && this.endpoints.has(name)) {
       this.states.set(name, 'deleting')
       return true

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import {
   type EvaluationWorld,
   evaluationWorld,
@@ -58,15 +59,56 @@ describe('the message of an approved run', () => {
     expect(world.registry.packages).toMatchObject([{ approval: 'rejected' }])
   })
 
-  it('waits, however long it takes, while the rollout of another run decides what serves', async () => {
-    const world = await approvedWorld()
-    await putPointer(world.objects, OTHER, EARLIER)
-    const pointer = (await world.json(POINTER_KEY)) as { champion: object }
-    const challenger = { ...pointer.champion, runId: 'another' }
-    await world.objects.put(POINTER_KEY, JSON.stringify({ ...pointer, champion: null, challenger }))
-    world.nowMs += 3 * 60 * 60 * 1000
-    expect(await world.deliver({ receiveCount: 40 })).toEqual(KEPT)
-    expect(world.hidden.at(-1)?.seconds).toBe(300)
+  describe('during the rollout of another run', () => {
+    async function inRollout(): Promise<EvaluationWorld> {
+      const world = await approvedWorld()
+      await putPointer(world.objects, OTHER, EARLIER)
+      const pointer = (await world.json(POINTER_KEY)) as { champion: object }
+      const challenger = { ...pointer.champion, runId: 'another' }
+      await world.objects.put(POINTER_KEY, JSON.stringify({ ...pointer, champion: null, challenger }))
+      return world
+    }
+
+    it('is let go, and what waits for the end of the rollout is an entry in open/', async () => {
+      const world = await inRollout()
+      world.nowMs += 3 * 60 * 60 * 1000
+      expect(await world.deliver({ receiveCount: 40 })).toEqual(DONE)
+      expect(await world.json(KEYS.open)).toMatchObject({
+        by: 'model-evaluation',
+        stage: 'promotion',
+        code: 'in-rollout',
+        reason: 'The rollout of another is under way.',
+        hint: 'Nothing to do: when it is over, the run is compared with what serves then.',
+      })
+      expect(world.registry.packages).toMatchObject([{ approval: 'approved' }])
+      expect(await world.json(KEYS.failure)).toBeUndefined()
+    })
+
+    it('is kept where that entry cannot be written', async () => {
+      const world = await inRollout()
+      world.nowMs += 3 * 60 * 60 * 1000
+      const whole = { ...world.objects }
+      world.objects.put = async (key, ...rest) => {
+        if (key === KEYS.open) throw sampleError('aws-denied')
+        return await whole.put(key, ...rest)
+      }
+      expect(await world.deliver({ receiveCount: 40 })).toEqual(KEPT)
+      expect(world.hidden.at(-1)?.seconds).toBe(300)
+    })
+
+    it('when it is sent again, weeks later, is done once the run serves, and takes the entry away', async () => {
+      const world = await inRollout()
+      await world.deliver({ receiveCount: 2 })
+      world.nowMs += 30 * 24 * 60 * 60 * 1000
+      await world.objects.delete(POINTER_KEY)
+      const again = { sentMs: world.nowMs, firstReceivedMs: world.nowMs }
+      world.nowMs += 60 * 60 * 1000
+      expect(await world.deliver({ receiveCount: 6, ...again })).toEqual(KEPT)
+      expect(await world.json(KEYS.open)).toMatchObject({ code: 'waiting', stage: 'promotion' })
+      await putPointer(world.objects, RUN_ID)
+      expect(await world.deliver({ receiveCount: 7, ...again })).toEqual(DONE)
+      expect(await world.json(KEYS.open)).toBeUndefined()
+    })
   })
 
   it('is done where a newer upload takes over while the run is compared once more', async () => {
@@ -139,6 +181,20 @@ describe('an approval whose champion was replaced before it took effect', () => 
     expect(await world.json(`${KEYS.folder}evaluation/decision-${OTHER}.json`)).toMatchObject({
       decision: { status: 'approved', comparedWith: OTHER },
     })
+  })
+
+  it('is decided again although its endpoint was retired: what that said of the test rows is kept', async () => {
+    const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
+    const { scorer } = world
+    const whole = { ...scorer }
+    const isOwn = (target: ServingTarget) => target.type === 'endpoint' && target.endpointName === RUN_ID
+    scorer.state = async (target) => (isOwn(target) ? { kind: 'missing' } : await whole.state(target))
+    scorer.score = async (target, ...rest) => {
+      if (isOwn(target)) throw sampleError('serving-missing')
+      return await whole.score(target, ...rest)
+    }
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(KEPT)
+    expect(world.registry.packages).toMatchObject([{ approval: 'approved', decision: { comparedWith: OTHER } }])
   })
 
   it('leaves no scored pieces behind', async () => {

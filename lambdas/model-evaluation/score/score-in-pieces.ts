@@ -5,6 +5,7 @@ import { type RetryPorts, type TimeLimit, withRetries } from '#shared/retry/with
 import type { RowBlock, Scorer } from '#shared/serving/scorer.ts'
 import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { EncodedRows } from './encoded-rows.ts'
+import { readScores, writeScores } from './stored-scores.ts'
 
 export type ScoringPorts = RetryPorts & { readonly objects: ObjectStore; readonly scorer: Scorer }
 
@@ -34,10 +35,10 @@ export async function scoreInPieces(job: ScoringJob, limit: TimeLimit, ports: Sc
   for (let start = 0; start < rows.count; start += PIECE_ROWS) {
     const end = Math.min(start + PIECE_ROWS, rows.count)
     const key = scoredPieceKey(job.piecesPrefix, start)
-    const stored = isOnePiece ? undefined : await readPiece(ports.objects, key, (end - start) * answerWidth)
+    const stored = isOnePiece ? undefined : await readScores(ports.objects, key, (end - start) * answerWidth)
     const values = stored ?? (await scorePiece(job, rows.slice(start, end), limit, ports))
     predictions.set(values, start * answerWidth)
-    if (!isOnePiece && !stored) await ports.objects.put(key, new Uint8Array(values.buffer))
+    if (!isOnePiece && !stored) await writeScores(ports.objects, key, values)
   }
   return predictions
 }
@@ -61,12 +62,6 @@ async function scorePiece(
       return answer
     },
   })
-}
-
-async function readPiece(objects: ObjectStore, key: string, numbers: number): Promise<Float64Array | undefined> {
-  const stored = await objects.get(key)
-  if (stored?.body.length !== numbers * Float64Array.BYTES_PER_ELEMENT) return undefined
-  return new Float64Array(Uint8Array.from(stored.body).buffer)
 }
 
 function cutOff(target: ServingTarget): BoostlineError {

@@ -44,6 +44,7 @@ import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
 import { servedModel, trainingWarnings } from './served-model.ts'
+import { readScores, writeScores } from './stored-scores.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
@@ -163,6 +164,7 @@ export async function scoreRun(
     worstErrors: worstErrors(predictions, worst),
     ...modelQuality(measured),
   }
+  if (decision.status === 'approved') await writeScores(objects, keys.testScores, scored.values)
   const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
   await report({ ...scored, answers }, record, rowsRead, ports)
   await deletePieces(objects, piecesPrefix)
@@ -178,7 +180,7 @@ export async function reportAgain(
 ): Promise<void> {
   const { dataset, runId } = run.source
   try {
-    const scored = await scoreTestRows(run, limit, ports)
+    const scored = await scoreTestRows(run, limit, ports, { isEvaluated: true })
     const { schema, test, values, keys } = scored
     const answers = answersOf(schema.problem, values, evaluation)
     const worst = new Set(evaluation.worstErrors?.map(({ row }) => row))
@@ -202,7 +204,10 @@ async function report(
   await writeReport({ evaluation, schema, training, source, target, actual, answers, rowsRead }, ports)
 }
 
-/** Decides again about an evaluated run, against a champion that came in after its evaluation. */
+/**
+ * Decides again about an evaluated run, against a champion that came in after its evaluation: in a rollout's end weeks
+ * later, when what was to serve the run is long retired.
+ */
 export async function decideAgain(
   run: ScorableRun,
   evaluation: EvaluationRecord,
@@ -210,7 +215,7 @@ export async function decideAgain(
   limit: TimeLimit,
   ports: ComparisonPorts & ExplainingPorts,
 ): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
-  const scored = await scoreTestRows(run, limit, ports)
+  const scored = await scoreTestRows(run, limit, ports, { isEvaluated: true })
   const answers = answersOf(scored.schema.problem, scored.values, evaluation)
   const againstChampion = rival && (await compare({ ...scored, answers }, rival, limit, ports))
   const { settings, piecesPrefix } = scored
@@ -270,8 +275,13 @@ type Scored = RunFacts & {
   readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
 }
 
-/** The test rows with what the run's target says of them. */
-async function scoreTestRows(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts): Promise<Scored> {
+/** The test rows with what the run's target says of them, or has said when it was evaluated. */
+async function scoreTestRows(
+  run: ScorableRun,
+  limit: TimeLimit,
+  ports: ScoringPorts,
+  { isEvaluated = false } = {},
+): Promise<Scored> {
   const { objects } = ports
   const { source, deployment } = run
   const keys = runKeys(source.dataset, source.runId)
@@ -294,7 +304,9 @@ async function scoreTestRows(run: ScorableRun, limit: TimeLimit, ports: ScoringP
       limit,
       ports,
     )
-  const values = await score('test', test.rows)
+  const numbers = test.rows.count * answerWidth(problem)
+  const known = isEvaluated ? await readScores(objects, keys.testScores, numbers) : undefined
+  const values = known ?? (await score('test', test.rows))
   if (problem.type !== 'regression') requireProbabilities(values, deployment)
   const settings = runManifest(source).promotion
   const groups = await testGroups(source, keys.testRows, test.rows.count, objects)

@@ -125,7 +125,9 @@ function canServe({ runId, dataset, changedMs }: Package, { state, runs }: Servi
   const failuresMs = [...state.keys()]
     .filter((key) => key.startsWith(servingFailuresPrefix))
     .map((key) => Number.parseInt(key.slice(servingFailuresPrefix.length), 10))
-  if (failuresMs.filter((failedMs) => failedMs > changedMs).length >= 2) return false
+    .filter((failedMs) => failedMs > changedMs)
+    .sort((a, b) => a - b)
+  if (failuresMs.some((failedMs, place) => failedMs - (failuresMs[place - 1] ?? 0) <= 24 * HOUR_MS)) return false
   if (state.get(runKeys(dataset, runId).deployment)?.includes('"type": "lambda"')) return true
   return ['starts', 'starts-once', 'starts-with-more-memory'].includes(runs.endpoint(runId))
 }

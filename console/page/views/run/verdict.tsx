@@ -1,3 +1,4 @@
+import type { RunObstacle } from '#shared/runs/run-status.ts'
 import type { DeploymentAnswer, StatusAnswer } from '../../../answers.ts'
 import { isTakenBack } from '../../../taken-back.ts'
 import { Link, runPath } from '../../router.tsx'
@@ -19,7 +20,7 @@ export function Verdict({ status, deployment, dataset }: Props) {
         return (
           <section class="verdict">
             <p>
-              <strong>{status.obstacle ? 'It waits for room' : 'It is under way'}</strong>
+              <strong>{heading(status.obstacle)}</strong>
             </p>
             <p>{status.obstacle?.reason ?? (status.isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[status.stage])}</p>
             {status.obstacle && <p>{status.obstacle.hint}</p>}
@@ -119,6 +120,11 @@ const HAPPENS = {
 } as const
 
 const AT_THE_HEARTBEAT = 'It is approved and about to serve: the next heartbeat (every 15 minutes) sees to it.'
+
+function heading(obstacle: RunObstacle | undefined): string {
+  if (!obstacle) return 'It is under way'
+  return obstacle.code === 'in-rollout' ? 'It waits until another has taken over' : 'It waits for room'
+}
 
 function Details({ lines }: { readonly lines: readonly string[] }) {
   if (lines.length === 0) return null
