@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
+import { checkBySchema, type Issue, valueAt } from '#shared/json/check-by-schema.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { NOTICE_KINDS } from '#shared/notifications/notice.ts'
@@ -278,10 +279,8 @@ export function parseManifest(text: string, place: string, hint = CORRECT_MANIFE
   } catch (cause) {
     throw manifestInvalid(place, [`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`], hint)
   }
-  const result = manifestSchema.safeParse(value)
-  if (!result.success) {
-    throw manifestInvalid(place, settingProblems(result.error.issues, value, knownPaths()), hint)
-  }
+  const result = checkBySchema(manifestSchema, value)
+  if (!result.success) throw manifestInvalid(place, settingProblems(result.issues, value, knownPaths()), hint)
   const hyperparameters = Object.fromEntries(
     // Of the file itself: the schema leaves `__proto__` out, which is to be refused like any other unknown name.
     Object.entries(jsonObject(field(value, 'hyperparameters'))).map(([name, setting]) => [name, String(setting)]),
@@ -309,8 +308,6 @@ export function manifestInvalid(place: string, problems: readonly string[], hint
     details: { problems: problems.slice(0, MOST_LISTED) },
   })
 }
-
-type Issue = z.core.$ZodIssue
 
 /** What is wrong with settings, each by its path; `known` are the paths that there are. */
 export function settingProblems(
@@ -416,15 +413,6 @@ function pathText(path: readonly PropertyKey[]): string {
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '')
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  let value = root
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = Reflect.get(value, part)
-  }
-  return value
 }
 
 const LONGEST_SHOWN = 60

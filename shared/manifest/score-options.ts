@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { boundedList } from '#shared/errors/bounded-text.ts'
+import { checkBySchema } from '#shared/json/check-by-schema.ts'
 import { field } from '#shared/json/json-fields.ts'
 import {
   DEFAULT_MANIFEST,
@@ -101,8 +102,8 @@ export function parseScoreTags(tags: Readonly<Record<string, string>>, place: st
 }
 
 function parsed(value: unknown, place: string, hint = CORRECT_MANIFEST) {
-  const result = scoreOptionsSchema.safeParse(value)
-  if (!result.success) throw manifestInvalid(place, settingProblems(result.error.issues, value, KNOWN), hint)
+  const result = checkBySchema(scoreOptionsSchema, value)
+  if (!result.success) throw manifestInvalid(place, settingProblems(result.issues, value, KNOWN), hint)
   const { $schema: _, reasons, ...options } = result.data
   if (reasons === undefined) return options
   return { ...options, reasons: reasons === true ? 3 : Number(reasons) }

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { boundedText } from '#shared/errors/bounded-text.ts'
+import { checkBySchema, type Issue } from '#shared/json/check-by-schema.ts'
 import { isJsonObject } from '#shared/json/json-fields.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -87,9 +88,9 @@ export function parseRecord<Schema extends z.ZodMiniType>(
     throw invalid(place, 'it is not JSON', cause)
   }
   if (!isJsonObject(value)) throw invalid(place, 'it is no JSON object')
-  const result = schema.safeParse(value)
+  const result = checkBySchema(schema, value)
   if (result.success) return result.data
-  throw invalid(place, wrongFields(result.error.issues), result.error)
+  throw invalid(place, wrongFields(result.issues))
 }
 
 /** The same of what is replaced where it is no such record: undefined then. */
@@ -112,7 +113,7 @@ const LONGEST_PROBLEM = 300
 const WORDLESS = 'Invalid input'
 
 /** The first fields, each once, with the schema's own words where it has some. */
-function wrongFields(issues: readonly z.core.$ZodIssue[]): string {
+function wrongFields(issues: readonly Issue[]): string {
   const words = new Map(issues.map(({ path, message }) => [path.join('.') || 'the document', message]))
   const named = [...words].map(([field, message]) => (message.startsWith(WORDLESS) ? field : `${field}: ${message}`))
   const shown = named.slice(0, FIELDS_NAMED).map((each) => boundedText(each, LONGEST_PROBLEM))
