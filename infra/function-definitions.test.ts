@@ -3,6 +3,7 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { MOST_DEATHS_OF_A_FILE } from '#shared/records/attempt-file.ts'
 import { SENT_AGAIN_WITHIN_MS } from '#shared/records/open-work.ts'
 import { createHandler as createTraining } from '../lambdas/model-training/create-handler.ts'
 import { functionsPage } from './functions-page.ts'
@@ -65,6 +66,10 @@ describe('the definition of a function', () => {
 it('keeps a failed event in its queue for a shorter time than its run waits for somebody to send it again', () => {
   const queue = wiring.queues.find(({ name }) => name === wiring.asyncInvocations.failureQueue)
   expect(1000 * (queue?.retentionSeconds ?? Number.NaN)).toBeLessThan(SENT_AGAIN_WITHIN_MS)
+})
+
+it('tries an event of a file once more than the file may end its function, so that one is left to tell of it', () => {
+  expect(1 + wiring.asyncInvocations.retryAttempts).toBeGreaterThan(MOST_DEATHS_OF_A_FILE)
 })
 
 describe('the harmless event', () => {

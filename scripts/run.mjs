@@ -20,7 +20,10 @@ const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
 const VITEST = ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']
 const DEEP_TESTS = [
   'bench/load/',
+  'engines/dataset/many-columns.test.ts',
   'infra/settings-matrix.test.ts',
+  'lambdas/feedback/large-files.test.ts',
+  'lambdas/model-evaluation/metrics/row-groups.test.ts',
   'scripts/compile-kernel.test.ts',
   'tests/dataset-fuzz/',
   'tests/fuzz/',

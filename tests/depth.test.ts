@@ -19,7 +19,7 @@ it('npm run test:deep has every test file that has a deep form', () => {
       readFileSync(path.join(ROOT, file), 'utf8'),
     ),
   )
-  expect(files.length).toBeGreaterThan(places.length)
+  expect(files.length).toBeGreaterThan(10)
   expect([...files, ...IN_TURN].filter((file) => !places.some((place) => file.startsWith(place)))).toEqual([])
 })
 

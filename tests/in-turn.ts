@@ -5,7 +5,7 @@ import { casesOfCommit } from './depth.ts'
 const EVERY = 8
 
 /**
- * Test files that live through whole stories for half a minute and more each, and whose parts other tests hold: `npm
+ * Test files that live through whole stories for ten seconds and more each, and whose parts other tests hold: `npm
  * test` runs every eighth of them, others with every commit, and `npm run test:deep` all. The longest are the first
  * eight, so that each has its turn without another.
  */
@@ -32,6 +32,9 @@ export const IN_TURN: readonly string[] = [
   'tests/e2e/jobs.test.ts',
   'tests/e2e/onnx.test.ts',
   'infra/settings-matrix.test.ts',
+  'lambdas/feedback/large-files.test.ts',
+  'engines/dataset/many-columns.test.ts',
+  'lambdas/model-evaluation/metrics/row-groups.test.ts',
 ]
 
 /** Those of them that wait for another commit; what the command line names (a part of a path) runs. */

@@ -1,4 +1,5 @@
 import { FOLDERS } from '#shared/names/folders.ts'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { readConfig } from '../../lambdas/batch-scoring/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
@@ -29,6 +30,8 @@ export const batchScoring = {
     // The file is compared with those before; an alarm is told.
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.monitoring}*`, `${FOLDERS.notices}*`) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.monitoring}*`, `${openNoticesPrefix}*`) },
+    // That a file was begun is forgotten once it has come to its end.
+    { actions: ['s3:DeleteObject'], on: objects(monitoringKeys('*').attempts('*')) },
     // For a model that cannot be compiled.
     { actions: ['sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
   ],
@@ -38,7 +41,7 @@ export const batchScoring = {
   },
   harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
-    budgetBytes: 710_000,
+    budgetBytes: 713_000,
     budgetReason:
       "the dataset engine's reader with its kernel, the scorer, the table of letters, and the clients of S3 and SageMaker's runtime",
     assets: [],

@@ -1,4 +1,5 @@
 import { FOLDERS } from '#shared/names/folders.ts'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/feedback/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
@@ -25,6 +26,8 @@ export const feedback = {
     // Rows of files that were scored, by their own ids.
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.scored}*`) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*.feedback.jsonl`, `${FOLDERS.monitoring}*`) },
+    // That a file was begun is forgotten once it has come to its end.
+    { actions: ['s3:DeleteObject'], on: objects(monitoringKeys('*').attempts('*')) },
   ],
   triggers: {
     // Whatever its name: a workbook, too, ends with a record that says what to do.
@@ -34,7 +37,7 @@ export const feedback = {
   },
   harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
-    budgetBytes: 515_000,
+    budgetBytes: 519_000,
     budgetReason: "the client of S3, and the dataset engine's reader with its kernel for files that were scored",
     assets: [],
     runsOutsideLambda: false,

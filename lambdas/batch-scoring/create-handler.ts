@@ -5,7 +5,7 @@ import type { Dependencies } from './deps.ts'
 import { scoreUpload } from './score-upload.ts'
 
 /** What of Lambda's context is used; without one, in a processing job, time is not limited. */
-type InvocationContext = { getRemainingTimeInMillis(): number }
+type InvocationContext = { readonly awsRequestId?: string; getRemainingTimeInMillis(): number }
 
 /** S3 notifications in; each table under `score/` comes back scored under `scored/`. Safe to deliver any number of times. */
 export function createHandler(dependencies: Dependencies) {
@@ -26,6 +26,6 @@ export function createHandler(dependencies: Dependencies) {
         return what
       }
       const remainingMs = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY
-      return await scoreUpload(upload, { ...dependencies, remainingMs }, config)
+      return await scoreUpload(upload, { ...dependencies, remainingMs, delivery: context?.awsRequestId }, config)
     })
 }

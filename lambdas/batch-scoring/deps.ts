@@ -13,7 +13,7 @@ import { s3ResultRemoval } from './adapters/s3-result-removal.ts'
 import { readConfig, type ScoringConfig } from './config.ts'
 import type { ScoringPorts } from './score-upload.ts'
 
-export type Dependencies = Omit<ScoringPorts, 'remainingMs'> & { readonly config: ScoringConfig }
+export type Dependencies = Omit<ScoringPorts, 'remainingMs' | 'delivery'> & { readonly config: ScoringConfig }
 
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {

@@ -5,6 +5,7 @@ import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { OwnDeployment } from '#shared/names/deployment-options.ts'
 import { MOST_KEY_BYTES } from '#shared/names/key-length.ts'
 import { excessBytes, isNameOfRecord } from '#shared/names/score-keys.ts'
+import { attemptFile } from '#shared/records/attempt-file.ts'
 import type { ScoringPlan } from '#shared/records/scored-record.ts'
 import type { ObjectTags } from './claim/object-tags.ts'
 import { planScoring } from './claim/plan-scoring.ts'
@@ -16,7 +17,12 @@ import { openModel, type ScoringModel } from './model/scoring-model.ts'
 import { type FilePorts, scoreFile } from './score-file.ts'
 import { watchFile } from './summary/watch-file.ts'
 
-export type ScoringPorts = FilePorts & { readonly tags: ObjectTags; readonly removal: ResultRemoval }
+export type ScoringPorts = FilePorts & {
+  readonly tags: ObjectTags
+  readonly removal: ResultRemoval
+  /** What Lambda calls the delivery of the event, the same at each of its tries; undefined in a Processing job. */
+  readonly delivery: string | undefined
+}
 
 /**
  * From a dropped file to the same file with its predictions, and a record of it. What is decided at the first delivery
@@ -34,28 +40,36 @@ export async function scoreUpload(
 }
 
 async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts, own: OwnDeployment): Promise<void> {
+  const { objects, delivery } = ports
+  const { job, dataset } = drop
+  const place = `s3://${objects.bucket}/${drop.file.key}`
+  try {
+    await attemptFile({ job, dataset, place, functionName: 'batch-scoring', delivery }, ports, () =>
+      scoreOnce(upload, drop, ports, own),
+    )
+  } catch (error) {
+    await settleFailure(error, drop, ports)
+  }
+}
+
+async function scoreOnce(upload: CreatedObject, drop: Drop, ports: ScoringPorts, own: OwnDeployment): Promise<void> {
   const { log, clock } = ports
   const { job, dataset } = drop
-  let plan: ScoringPlan | undefined
-  try {
-    const begun = await begin(upload, drop, ports, own)
-    if (!begun) return log.info('event-ignored', { what: 'a file that is scored, or was replaced', job, dataset })
-    plan = begun.plan
-    log.info('scoring-started', { job, dataset, key: drop.file.key, model: plan.model })
-    const file = await scoreFile(drop, plan, begun.model, ports)
-    if (!file) return await resultsExist(drop, ports)
-    const { scored } = file
-    await watchFile(drop, file, begun.model, ports, own.prefix)
-    const finishedMs = clock.now()
-    const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
-    const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }
-    if (!(await settleDrop(drop, { status: 'scored', ...plan, ...times, ...scored }, ports))) {
-      return log.info('event-ignored', { what: 'a file that was replaced while it was scored', job, dataset })
-    }
-    log.info('scoring-finished', { job, dataset, model: plan.model, ...scored.rows, seconds })
-  } catch (error) {
-    await settleFailure(error, drop, plan?.model ?? null, ports)
+  const begun = await begin(upload, drop, ports, own)
+  if (!begun) return log.info('event-ignored', { what: 'a file that is scored, or was replaced', job, dataset })
+  const { plan, model } = begun
+  log.info('scoring-started', { job, dataset, key: drop.file.key, model: plan.model })
+  const file = await scoreFile(drop, plan, model, ports)
+  if (!file) return await resultsExist(drop, ports)
+  const { scored } = file
+  await watchFile(drop, file, model, ports, own.prefix)
+  const finishedMs = clock.now()
+  const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
+  const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }
+  if (!(await settleDrop(drop, { status: 'scored', ...plan, ...times, ...scored }, ports))) {
+    return log.info('event-ignored', { what: 'a file that was replaced while it was scored', job, dataset })
   }
+  log.info('scoring-finished', { job, dataset, model: plan.model, ...scored.rows, seconds })
 }
 
 /** What is decided of a drop, and the model that does it; undefined where there is nothing left to do. */
@@ -142,7 +156,7 @@ const OWN_HINTS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What no retry can mend is told in the record, and the event is done; anything else is thrown. */
-async function settleFailure(error: unknown, drop: Drop, model: string | null, ports: ScoringPorts): Promise<void> {
+async function settleFailure(error: unknown, drop: Drop, ports: ScoringPorts): Promise<void> {
   const { clock, log } = ports
   const { job, dataset } = drop
   if (!(error instanceof BoostlineError)) {
@@ -156,7 +170,7 @@ async function settleFailure(error: unknown, drop: Drop, model: string | null, p
     message: boundedText(error.message, LONGEST_TEXT),
     hint: boundedText(OWN_HINTS.get(code) ?? error.hint, LONGEST_TEXT),
   }
-  await settleDrop(drop, { status: 'failed', model, at: new Date(clock.now()).toISOString(), failure }, ports)
+  await settleDrop(drop, { status: 'failed', at: new Date(clock.now()).toISOString(), failure }, ports)
   const fields = { job, dataset, key: drop.file.key, code, reason: failure.message, hint: failure.hint }
   // A file that cannot be used is its owner's business; the rest is for whoever runs the pipeline.
   if (error.kind === 'input') log.warn('scoring-refused', fields)

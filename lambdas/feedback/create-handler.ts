@@ -10,7 +10,7 @@ import { measureDataset } from './measure/measure-dataset.ts'
 import { takeFile } from './take/take-file.ts'
 
 /** What of Lambda's context is used. */
-type InvocationContext = { getRemainingTimeInMillis(): number }
+type InvocationContext = { readonly awsRequestId?: string; getRemainingTimeInMillis(): number }
 
 /** A dataset that has just been begun is finished within it. */
 const MEASURING_MS = 120_000
@@ -32,7 +32,7 @@ export function createHandler(dependencies: Dependencies) {
           log.info('event-ignored', { what, bucket, key })
           return what
         }
-        await takeFile(upload, file, { ...dependencies, remainingMs })
+        await takeFile(upload, file, { ...dependencies, remainingMs, delivery: context?.awsRequestId })
         await measureTaken(file.dataset, dependencies)
         return { dataset: file.dataset, record: file.record }
       })

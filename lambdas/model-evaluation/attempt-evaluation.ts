@@ -4,7 +4,7 @@ import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { beginAttempt } from '#shared/records/attempts.ts'
+import { attempt } from '#shared/records/attempts.ts'
 
 /** A function has at most 15 minutes. Two evaluations run at once, so that more than a handful are deaths. */
 const LIMITS = { overAfterMs: 17 * 60_000, mostDeaths: 4, mostBegun: 20 }
@@ -18,30 +18,11 @@ type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly lo
  */
 export async function attemptEvaluation<T>(
   { dataset, runId }: RunName,
-  ports: Ports,
+  { objects, clock, log }: Ports,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { objects, log } = ports
   const key = runKeys(dataset, runId).evaluationAttempts
-  const begun = await beginAttempt(key, LIMITS, ports)
-  if (begun.kind !== 'begun') throw neverEnds(runId)
-  const settle = async (forget: () => Promise<void>) => {
-    try {
-      await forget()
-    } catch (error) {
-      // One note that stays is no death yet.
-      log.warn('attempt-not-forgotten', { runId, reason: String(error) })
-    }
-  }
-  let result: T
-  try {
-    result = await work()
-  } catch (error) {
-    await settle(begun.takeBack)
-    throw error
-  }
-  await settle(() => objects.delete(key))
-  return result
+  return await attempt(key, LIMITS, { objects, clock, log, refusal: () => neverEnds(runId), work })
 }
 
 function neverEnds(runId: string): BoostlineError {

@@ -1,7 +1,7 @@
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import type { Champion } from '#engines/dataset/profile/champion.ts'
 import type { Clock } from '#shared/clock.ts'
-import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
@@ -23,7 +23,7 @@ import {
   tellObstacle,
   waitsForJob,
 } from '#shared/records/open-work.ts'
-import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { readRecord, readSoundRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { addSha256, type SourceRecord } from '#shared/records/source-record.ts'
 import { type PlannedJob, type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -254,15 +254,14 @@ type ReadChampion = { readonly champion?: Champion | undefined; readonly warning
 async function championOf({ dataset, champion }: SourceRecord, objects: ObjectStore): Promise<ReadChampion> {
   if (champion === undefined) return { warnings: [] }
   const keys = runKeys(dataset, champion)
-  try {
-    const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
-    const training = await readRecord(objects, keys.training, trainingRecordSchema)
-    return { champion: schema && training && { schema, split: training.split }, warnings: [] }
-  } catch (error) {
-    if (!(error instanceof BoostlineError) || !hasCode(error, 'record-invalid')) throw error
-    const warning = `The file was read as if no model served: what is stored of ${champion}, which serves, cannot be read (${error.message}). Put the version before of that object back where columns are to be read as that model's.`
-    return { warnings: [warning] }
-  }
+  const warnings: string[] = []
+  const tell = (damage: string) =>
+    warnings.push(
+      `The file was read as if no model served: what is stored of ${champion}, which serves, cannot be read (${damage}). Put the version before of that object back where columns are to be read as that model's.`,
+    )
+  const schema = await readSoundRecord(objects, keys.schema, featureSchemaSchema, tell)
+  const training = schema && (await readSoundRecord(objects, keys.training, trainingRecordSchema, tell))
+  return { champion: schema && training && { schema, split: training.split }, warnings }
 }
 
 /**

@@ -45,6 +45,12 @@ export const ERROR_CODES = {
     meaning: 'While the file was read it showed that the time would not be enough.',
     remedy: 'As for `file-too-large`.',
   },
+  'file-never-ends': {
+    kind: 'input',
+    meaning:
+      'A file of rows to score or of outcomes ended the function that worked with it, by its memory or its time, at each of two tries.',
+    remedy: 'Split the file, or give the function more memory, then put it there again.',
+  },
   'header-missing': {
     kind: 'input',
     meaning: 'The first row holds data instead of column names.',

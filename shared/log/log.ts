@@ -32,7 +32,7 @@ export const LOG_MESSAGES = {
   'work-left-open': 'The work waits under open/, for a limit or a fault that passes.',
   'evaluation-waiting': 'The endpoint is not ready; the message comes back later.',
   'evaluation-retried': 'The evaluation was cut off by a fault that passes; the message comes back.',
-  'attempt-not-forgotten': 'The note that an evaluation began stays though it came to an end: one is no death yet.',
+  'attempt-not-forgotten': 'The note that work began stays though it came to an end: one is no death yet.',
   'champion-unscored': 'The model that serves could not be asked for the comparison; a person decides.',
   'evaluation-finished': 'The test rows were scored and the decision was taken.',
   'package-registered': 'The model package is in the registry.',
@@ -64,7 +64,7 @@ export const LOG_MESSAGES = {
     'What was kept of the sending of a notice is no record of it: it is sent anew, perhaps a second time.',
   'notice-waits': 'A notice did not get through; it is tried again by itself for a day.',
   'notice-given-up':
-    'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text.',
+    'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text. Or what lay under notices/open/ was none.',
   'feedback-taken': 'A file of true outcomes was taken; its record under monitoring/ says what came of each row.',
   'feedback-refused': 'A file of true outcomes cannot be used; its record under monitoring/ says why.',
   'performance-measured': 'What a model is worth by the outcomes that came is in the record of the day.',

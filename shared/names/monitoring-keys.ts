@@ -12,6 +12,8 @@ export function monitoringKeys(dataset: string) {
     /** True outcomes of the rows of scored files, an object for each file that was scored. */
     outcomesPrefix: `${folder}outcomes/`,
     outcomes: (job: string) => `${folder}outcomes/${job}.jsonl`,
+    /** When a file that was dropped was begun, while no end of it is known. */
+    attempts: (job: string) => `${folder}attempts/${job}.json`,
     /** What was found on a day, `yyyy-mm-dd` in UTC. */
     day: (day: string) => `${folder}${day}.json`,
   }

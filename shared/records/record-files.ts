@@ -24,17 +24,22 @@ export async function readRecord<Schema extends z.ZodMiniType>(
   return found && parseRecord(found.body, schema, `s3://${objects.bucket}/${key}`)
 }
 
-/** Reads a record of another run, which is not to fail this one: undefined, too, where it is damaged. */
+/**
+ * Reads a record of another run, which is not to fail this one: undefined, too, where it is damaged; `tell` hears then
+ * what is wrong with it.
+ */
 export async function readSoundRecord<Schema extends z.ZodMiniType>(
   objects: ObjectStore,
   key: string,
   schema: Schema,
+  tell?: (damage: string) => void,
 ): Promise<z.output<Schema> | undefined> {
   try {
     return await readRecord(objects, key, schema)
   } catch (error) {
-    if (hasCode(error, 'record-invalid')) return undefined
-    throw error
+    if (!hasCode(error, 'record-invalid')) throw error
+    tell?.(error.message)
+    return undefined
   }
 }
 

@@ -80,8 +80,22 @@ function knownCategories(vocabulary: readonly string[]): string {
   return `one of ${named.join(', ')}${more > 0 ? ` or ${more} more` : ''}`
 }
 
-function missingReading({ column, isMissing }: ColumnCodec, text: string): ValueReading {
-  const outOfRange = column.type === 'number' && !isMissing(text)
+/** What is said of a column's missing values: a request may have millions of them, and the words are the column's alone. */
+const missingReadings = new WeakMap<FeatureColumn, ValueReading>()
+
+function missingReading(codec: ColumnCodec, text: string): ValueReading {
+  if (codec.column.type === 'number' && !codec.isMissing(text)) return readingWithout(codec.column, text)
+  let reading = missingReadings.get(codec.column)
+  if (reading === undefined) {
+    reading = readingWithout(codec.column, undefined)
+    missingReadings.set(codec.column, reading)
+  }
+  return reading
+}
+
+/** The reading of a missing value; or, with its text, of a number that is none to the model. */
+function readingWithout(column: FeatureColumn, text: string | undefined): ValueReading {
+  const outOfRange = text !== undefined
   const what = outOfRange ? `${shown(text)} is beyond what the model can take and counts as missing` : 'missing'
   const kind = outOfRange ? 'out-of-range' : 'missing'
   // Of a text nothing is filled in, whether training rows had none or not.

@@ -93,7 +93,9 @@ export function handlerOf(
   const { endpoints, jobs, registry, queue, runs } = services
   const { clock } = invocation
   const log = logOf(invocation, services.story)
-  const context = { getRemainingTimeInMillis: () => invocation.remainingMs() }
+  // All tries of an event have the same one.
+  const awsRequestId = invocation.name.replace(/ try \d+$/, '')
+  const context = { awsRequestId, getRemainingTimeInMillis: () => invocation.remainingMs() }
   const objects = reached('objects', services.objects, invocation, ['list', 'listFolder'])
   switch (functionName) {
     case 'model-training': {

@@ -224,6 +224,7 @@ export class World {
     this.#underWay++
     const outcome = await invocation.run(() => handle(event))
     this.#underWay--
+    if (outcome.kind !== 'returned') this.dropped.triedInVain(name)
     return outcome
   }
 

@@ -84,7 +84,7 @@ export async function claimDrop(drop: Drop, plan: ScoringPlan, ports: ClaimPorts
  */
 export async function settleDrop(
   drop: Drop,
-  outcome: DistributedOmit<RecordOf<'scored'> | RecordOf<'failed'>, keyof ReturnType<typeof factsOf> | 'version'>,
+  outcome: Omit<RecordOf<'scored'>, OwnFields> | Omit<RecordOf<'failed'>, OwnFields | 'model'>,
   ports: ClaimPorts,
 ): Promise<boolean> {
   const { objects } = ports
@@ -92,7 +92,12 @@ export async function settleDrop(
     const claim = await readClaim(drop, objects)
     const isTaken = claim.state === 'done' || claim.state === 'superseded'
     const eTag = claim.state === 'claimed' ? claim.eTag : claim.state === 'free' ? claim.standing?.eTag : undefined
-    const record = { version: 1, ...factsOf(drop), ...outcome } as const
+    const model = claim.state === 'claimed' ? claim.record.model : null
+    const record: ScoredRecord = {
+      version: 1,
+      ...factsOf(drop),
+      ...(outcome.status === 'failed' ? { ...outcome, model } : outcome),
+    }
     if (!isTaken && !(await replaceRecord(drop, eTag, record, objects)).written) continue
     await removeForeignResults(drop, ports)
     return !isTaken
@@ -118,7 +123,7 @@ export async function removeForeignResults(drop: Drop, ports: ClaimPorts): Promi
   )
 }
 
-type DistributedOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never
+type OwnFields = keyof ReturnType<typeof factsOf> | 'version'
 
 function factsOf({ job, dataset, file }: Drop) {
   return { job, dataset, file }

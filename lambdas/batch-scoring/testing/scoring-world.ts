@@ -59,6 +59,7 @@ export function scoringWorld({ models }: { readonly models?: ScoringProcess } = 
   let remainingMs = 900_000
   const fakeEndpoints = fakeScorer()
   let drops = 0
+  let requests = 0
 
   const engine = models && { compile: compileOnnx, ...onnxScorer(objects, models, { limitMs: 20_000 }) }
 
@@ -247,7 +248,9 @@ export function scoringWorld({ models }: { readonly models?: ScoringProcess } = 
     }
   }
 
-  const deliver = (event: unknown) => handler(event, { getRemainingTimeInMillis: () => remainingMs })
+  /** A try of the delivery `requestId`; without one, of a delivery of its own. */
+  const deliver = (event: unknown, requestId = `request-${++requests}`) =>
+    handler(event, { awsRequestId: requestId, getRemainingTimeInMillis: () => remainingMs })
 
   async function textOf(key: string): Promise<string | undefined> {
     const found = await objects.get(key)

@@ -7,14 +7,16 @@ import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
+import { runIdOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { attemptFile } from '#shared/records/attempt-file.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecordIfValid, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TakenFeedback, takenFeedbackSchema } from '#shared/records/taken-feedback.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import type { Ports } from '../deps.ts'
+import type { Dependencies, Ports } from '../deps.ts'
 import { feedbackInvalid } from './feedback-invalid.ts'
 import { findInstances } from './find-requests.ts'
 import { noOutcome } from './no-outcome.ts'
@@ -23,7 +25,11 @@ import { shown } from './shown.ts'
 import { type ToldById, takeOfScoredFiles } from './take-of-scored-files.ts'
 import { withoutContradictions } from './without-contradictions.ts'
 
-export type FilePorts = Ports & { readonly remainingMs: () => number }
+export type FilePorts = Dependencies & {
+  readonly remainingMs: () => number
+  /** What Lambda calls the delivery of the event, the same at each of its tries. */
+  readonly delivery: string | undefined
+}
 
 const AT_ONCE = 32
 const MOST_ERRORS = 1000
@@ -44,11 +50,15 @@ export async function takeFile(
   { dataset, record }: { readonly dataset: string; readonly record: string },
   ports: FilePorts,
 ): Promise<void> {
-  const { log } = ports
+  const { objects, config, delivery, log } = ports
   const { key, eventTime, eTag } = upload
+  const job = runIdOf({ ...upload, prefix: config.prefix, dataset })
+  const place = `s3://${objects.bucket}/${key}`
   const facts = { version: 1, dataset, key, eventTime, ...(eTag !== undefined && { eTag }) } as const
   try {
-    const taken = await takeRows(upload, dataset, ports)
+    const taken = await attemptFile({ job, dataset, place, functionName: 'feedback', delivery }, ports, () =>
+      takeRows(upload, dataset, ports),
+    )
     await keepRecord(record, { ...facts, status: 'taken', ...taken }, ports)
     log.info('feedback-taken', { dataset, key, record, ...taken.rows })
   } catch (error) {

@@ -22,17 +22,23 @@ export type Warning = {
 
 /** Counts assumptions by field and kind as they come, so that ten thousand instances take no more than a few. */
 export function warningCounter() {
-  const groups = new Map<string, { readonly first: Assumption; count: number }>()
+  const groups: { readonly first: Assumption; count: number }[] = []
+  /** By kind and field: a request may have millions of assumptions, so that no key is spelled for each. */
+  const byKind = new Map<string, Map<string | undefined, (typeof groups)[number]>>()
   return {
     add: (assumption: Assumption): void => {
-      const key = JSON.stringify([assumption.field, assumption.kind])
-      const known = groups.get(key)
+      const { kind, field } = assumption
+      const byField = byKind.get(kind) ?? new Map<string | undefined, (typeof groups)[number]>()
+      const known = byField.get(field)
       if (known) known.count++
-      else if (groups.size < MAX_LISTED) groups.set(key, { first: assumption, count: 1 })
+      if (known || groups.length >= MAX_LISTED) return
+      const group = { first: assumption, count: 1 }
+      groups.push(group)
+      byKind.set(kind, byField.set(field, group))
     },
     /** In the order in which each was first met. */
     warnings: (): readonly Warning[] =>
-      Array.from(groups.values(), ({ first: { field, message, instance }, count }) => ({
+      groups.map(({ first: { field, message, instance }, count }) => ({
         ...(field === undefined ? {} : { field: cutText(field) }),
         message: cutText(message),
         instance,

@@ -5,12 +5,22 @@ import { testApi } from '../testing/test-api.ts'
 /** An API with a model of so many features, each encoded to so many numbers. */
 async function apiOf(features: number, numbers = 1) {
   const api = testApi({ defaultModel: 'wide' })
-  const [first] = IRIS.schema.columns
+  const [number] = IRIS.schema.columns
+  const oneHot = {
+    role: 'feature',
+    type: 'category',
+    encoding: 'one-hot',
+    vocabulary: Array.from({ length: numbers }, (_, code) => `v${code}`),
+    missingPosition: null,
+    fill: 0,
+    missing: 0,
+    statistics: { top: [], missingRate: 0 },
+  }
   const columns = Array.from({ length: features }, (_, index) => ({
-    ...first,
+    ...(numbers === 1 ? number : oneHot),
     name: `c${index}`,
     index,
-    position: index,
+    position: index * numbers,
   }))
   const schema = {
     ...IRIS.schema,
@@ -31,6 +41,9 @@ describe('a model of many features', () => {
     [299, 1, 10_000],
     [600, 1, 4992],
     [19_999, 1, 150],
+    // Their numbers count, a tenth each.
+    [299, 20, 5017],
+    [19_999, 100, 16],
   ])(
     'of %i that are %i numbers each takes %i instances a request, as JSON and as CSV',
     async (features, numbers, most) => {

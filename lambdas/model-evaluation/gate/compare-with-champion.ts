@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod/mini'
-import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { isImportedModel } from '#shared/names/imported-model-keys.ts'
@@ -8,7 +8,7 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { Advantage, Comparison, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ServingRun } from '#shared/records/model-pointer.ts'
-import { readRecord } from '#shared/records/record-files.ts'
+import { readSoundRecord } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
@@ -70,16 +70,8 @@ export async function compareWithChampion(
   const challenger = { ...run, ...withNamesOf(run) }
   const keys = runKeys(challenger.schema.dataset, champion.runId)
   const unreadable: string[] = []
-  const recordOfChampion = async <Schema extends z.ZodMiniType>(key: string, schema: Schema) => {
-    try {
-      return await readRecord(objects, key, schema)
-    } catch (error) {
-      // A damaged record of the champion is not this run's failure.
-      if (!(error instanceof BoostlineError) || !hasCode(error, 'record-invalid')) throw error
-      unreadable.push(error.message)
-      return undefined
-    }
-  }
+  const recordOfChampion = <Schema extends z.ZodMiniType>(key: string, schema: Schema) =>
+    readSoundRecord(objects, key, schema, (damage) => unreadable.push(damage))
   const evaluation = await recordOfChampion(keys.evaluation, evaluationRecordSchema)
   const alone = evaluation && resultOf(evaluation, challenger.metric)
   const trained = await recordOfChampion(keys.training, trainingRecordSchema)

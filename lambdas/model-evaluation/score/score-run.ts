@@ -28,12 +28,12 @@ import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-
 import { decide, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
+import { intervalCaveat } from '../metrics/interval-caveat.ts'
 import { type Measured, measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
 import { areaAdvantageAt, pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
 import { reliability } from '../metrics/reliability.ts'
-import { whyRough } from '../metrics/rough-intervals.ts'
 import { type RowGroups, rowGroups } from '../metrics/row-groups.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
 import { RowReading } from '../report/row-reading.ts'
@@ -234,8 +234,8 @@ function secondGainOf(
 }
 
 function intervalNotes(measured: Measured, groups: RowGroups | undefined): readonly string[] {
-  const rough = whyRough(measured, groups?.count)
-  return rough === undefined ? [] : [rough]
+  const caveat = intervalCaveat(measured, groups?.count)
+  return caveat === undefined ? [] : [caveat]
 }
 
 function leftOutOf(problem: Problem): LeftOutEvidence {

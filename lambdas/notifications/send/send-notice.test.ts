@@ -14,8 +14,8 @@ const URL_SECRET = 'https://hooks.test/services/T0PS3CRET'
 
 /** A deployment with both ways, of which a test says how each attempt goes. */
 async function world({ manifest, webhook = { url: URL_SECRET } }: { manifest?: object; webhook?: unknown } = {}) {
-  const objects = memoryObjectStore('bucket')
   const clock = { nowMs: START_MS, now: () => clock.nowMs }
+  const objects = memoryObjectStore('bucket', clock)
   const log = recordingLog()
   const mails: string[] = []
   const posts: { readonly url: string; readonly body: string }[] = []
@@ -262,12 +262,20 @@ describe('a notice', () => {
   it.each([
     ['is none', 'notices/open/churn/other.json', '{}'],
     ['lies at another place', 'notices/open/iris/other.json', undefined],
-  ])('that %s is passed over', async (_, key, body) => {
-    const { ports, mails, objects, log } = await world()
+    ['is no JSON', 'notices/open/churn/other.json', 'garbage'],
+  ])('that %s is passed over for a day, and then taken away and told', async (_, key, body) => {
+    const { ports, mails, posts, objects, log, clock } = await world()
     await objects.put(key, body ?? (await objects.get(OPEN))?.body ?? '')
-    await sendNotice(key, ports)
-    expect(mails).toEqual([])
-    expect(log.entries).toContainEqual(expect.objectContaining({ message: 'event-ignored' }))
+    const there: boolean[] = []
+    for (let hour = 0; hour <= 48; hour += 12) {
+      await sendNotice(key, ports)
+      there.push((await objects.head(key)) !== undefined)
+      clock.nowMs += 12 * 3_600_000 + 1000
+    }
+    expect(there).toEqual([true, true, false, false, false])
+    expect([...mails, ...posts]).toEqual([])
+    const told = log.entries.map(({ level, message, fields }) => `${level} ${message} ${String(fields?.['key'])}`)
+    expect(told).toEqual([`warn event-ignored ${key}`, `warn event-ignored ${key}`, `error notice-given-up ${key}`])
   })
 
   it('never has the address of the webhook in a record or a log', async () => {

@@ -30,14 +30,15 @@ const ATTEMPTS = 2
 /**
  * Sends what lies at a key of `notices/open/`, once: whoever comes twice, late or at the same time finds in
  * `notices/sent/` that somebody is at it, or was. Only a process that is killed between a message and the word of it
- * sends it again, under the same id. What does not get through stays, and is tried again by the heartbeat for a day.
+ * sends it again, under the same id. What does not get through stays, and is tried again by the heartbeat for a day; so
+ * does what is no notice, which a newer version of this function may read.
  */
 export async function sendNotice(key: string, ports: SendingPorts): Promise<void> {
   const { objects, log } = ports
   const notice = await readNotice(key, ports)
   if (!notice) return
-  const keys = noticeKeys(notice)
-  if (keys.open !== key) return log.warn('event-ignored', { what: 'a notice that lies at another place', key })
+  if (notice === 'damaged') return await passOver(key, 'an object that is no notice', ports)
+  if (noticeKeys(notice).open !== key) return await passOver(key, 'a notice that lies at another place', ports)
   const standing = await readStanding(notice, ports)
   if (standing?.record && isOver(standing.record)) return await objects.delete(key)
   const channels = await channelsOf(notice, ports)
@@ -54,14 +55,22 @@ export async function sendNotice(key: string, ports: SendingPorts): Promise<void
   await objects.delete(key)
 }
 
-async function readNotice(key: string, { objects, log }: SendingPorts): Promise<Notice | undefined> {
+async function readNotice(key: string, { objects }: SendingPorts): Promise<Notice | 'damaged' | undefined> {
   try {
     return await readRecord(objects, key, noticeSchema)
   } catch (error) {
     if (!hasCode(error, 'record-invalid')) throw error
-    log.warn('event-ignored', { what: 'an object that is no notice', key })
-    return undefined
+    return 'damaged'
   }
+}
+
+/** What nobody can send stays for a day, and is taken away then: the bucket keeps the version, and the log says where. */
+async function passOver(key: string, what: string, { objects, clock, log }: SendingPorts): Promise<void> {
+  const found = await objects.head(key)
+  if (!found) return
+  if (clock.now() - Date.parse(found.lastModified) <= TRIED_FOR_MS) return log.warn('event-ignored', { what, key })
+  log.error('notice-given-up', { key, versionId: found.versionId, reason: what })
+  await objects.delete(key)
 }
 
 type Standing = { readonly record: SentNotice; readonly eTag: string }

@@ -35,17 +35,22 @@ export function settledOutcomeFaults(facts: Facts): string[] {
   const { state, dropped } = facts
   const newest = new Map(dropped.ofOutcomes.map((file) => [file.key, file]))
   const taken: OutcomesFile[] = []
+  const neverEnded = new Set<string>()
   const faults: string[] = []
   for (const file of newest.values()) {
     const record = recordOf(file, state)
     if (record?.eventTime !== file.eventTime) {
       faults.push(`${file.name} came to no end: its record is ${record ? `of ${record.eventTime}` : 'not there'}`)
     } else {
-      faults.push(...recordFaults(record, file))
+      faults.push(...recordFaults(record, file, dropped))
       if (record.status === 'taken' && file.by === 'request') taken.push(file)
+      if (record.status === 'failed' && record.failure.code === 'file-never-ends') neverEnded.add(file.eventTime)
     }
   }
-  for (const [requestId, tellings] of dropped.tellings) faults.push(...requestFaults(requestId, tellings, taken, facts))
+  for (const [requestId, tellings] of dropped.tellings) {
+    const isLost = tellings.every(({ at }) => neverEnded.has(at))
+    if (!isLost) faults.push(...requestFaults(requestId, tellings, taken, facts))
+  }
   const datasets = new Set(dropped.ofOutcomes.map(({ dataset }) => dataset))
   for (const dataset of datasets) faults.push(...datasetFaults(dataset, facts))
   return faults
@@ -58,9 +63,10 @@ function recordOf({ key }: OutcomesFile, state: Facts['state']): TakenFeedback |
 }
 
 /** Beside what it tells, each file has a row of nobody. */
-function recordFaults(record: TakenFeedback, file: OutcomesFile): readonly string[] {
+function recordFaults(record: TakenFeedback, file: OutcomesFile, dropped: DroppedFiles): readonly string[] {
   if (record.status === 'failed') {
-    const isMeant = file.by === 'nothing' || record.failure.message.startsWith('No model of')
+    const mayNeverEnd = record.failure.code === 'file-never-ends' && dropped.mayNeverEnd('feedback', file.key)
+    const isMeant = file.by === 'nothing' || record.failure.message.startsWith('No model of') || mayNeverEnd
     return isMeant ? [] : [`${file.name} could be taken, and failed: ${record.failure.message}`]
   }
   const { total, taken, known, faulty } = record.rows

@@ -107,8 +107,9 @@ function cellsOf(text: string): readonly (readonly string[])[] {
 
 /** A file that any model could score fails where none served, or where what served it is gone. */
 function failureFaults({ failure, model }: RecordOf<'failed'>, file: DroppedFile, facts: Facts): string[] {
-  if (!file.isScorable) return []
   const { code } = failure
+  if (code === 'file-never-ends' && facts.dropped.mayNeverEnd('batch-scoring', file.key)) return []
+  if (!file.isScorable && code !== 'file-never-ends') return []
   const { champions, nowMs } = facts
   if (code === 'score-model-missing' && champions.wasBetween(file.dataset, null, file.atMs, nowMs)) return []
   // A model that does not serve any more has no endpoint a day later.

@@ -37,6 +37,23 @@ export class DroppedFiles {
   /** By dataset: the ids of captured requests. */
   readonly captured = new Map<string, string[]>()
 
+  /** How many tries of an event did not return, by the event's name. */
+  readonly #vain = new Map<string, number>()
+
+  /** `name` is a try's. */
+  triedInVain(name: string): void {
+    const event = name.replace(/ try \d+$/, '')
+    this.#vain.set(event, 1 + (this.#vain.get(event) ?? 0))
+  }
+
+  /**
+   * Whether two tries of one event of a file, by the object's key, ended with their process, or may have: one that fails
+   * cannot always take its note back.
+   */
+  mayNeverEnd(functionName: 'batch-scoring' | 'feedback', key: string): boolean {
+    return [...this.#vain].some(([event, tries]) => tries >= 2 && event.startsWith(`${functionName} ${key} at `))
+  }
+
   add(file: DroppedFile): void {
     this.toScore.set(file.job, file)
   }

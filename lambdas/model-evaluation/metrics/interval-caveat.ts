@@ -3,8 +3,11 @@ import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 const FEWEST_ROWS = 50
 const FEWEST_OF_A_CLASS = 10
 
-/** Why the 95 % intervals of these test rows hold the truth less often than that, in words; undefined where they hold. */
-export function whyRough(
+/**
+ * What is to be known of the 95 % intervals of these test rows beside their numbers, in words: that the rows are too few
+ * for them, or belong together in `groups`, which they do not count. Undefined where they hold as they are.
+ */
+export function intervalCaveat(
   { rows, confusion }: Pick<EvaluationRecord, 'rows' | 'confusion'>,
   groups?: number,
 ): string | undefined {
