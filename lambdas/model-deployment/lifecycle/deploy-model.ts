@@ -1,6 +1,7 @@
 import { checkModelArchive } from '#engines/scoring/archive/model-archive.ts'
 import type { OnnxHere } from '#engines/scoring/onnx.ts'
 import type { Clock } from '#shared/clock.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -32,14 +33,14 @@ export type DeploymentPorts = {
  * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again.
  */
 export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<void> {
-  const { objects, hosting, registry, queue, log } = ports
+  const { objects, registry, queue, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
   if (await registry.find(dataset, runId)) return
   log.info('deployment-started', run)
   const deployment =
     (await readRecord(objects, keys.deployment, deploymentRecordSchema)) ?? (await recordDeployment(run, ports))
-  await hosting.ensure(deployment)
+  await ensureServing(deployment, ports)
   await queue.send({
     ...servingTargetSchema.parse(deployment),
     testDataS3BucketName: objects.bucket,
@@ -49,6 +50,22 @@ export async function deployModel(run: RunName, ports: DeploymentPorts): Promise
     version: deployment.type === 'endpoint' ? 1 : 2,
   })
   log.info('evaluation-requested', run)
+}
+
+/** What an earlier delivery has made is there, though this one may not look whether all of it is ours. */
+async function ensureServing(
+  deployment: DeploymentRecord,
+  { hosting, log }: Pick<DeploymentPorts, 'hosting' | 'log'>,
+): Promise<void> {
+  try {
+    await hosting.ensure(deployment)
+  } catch (error) {
+    if (!hasCode(error, 'aws-denied')) throw error
+    const { kind } = await hosting.state(deployment)
+    if (kind !== 'ready' && kind !== 'changing') throw error
+    const { runId, dataset } = deployment
+    log.error('work-left-open', { runId, dataset, code: error.code, reason: error.message, hint: error.hint })
+  }
 }
 
 /** What will serve, decided from the run's own records: the serving image is the one that trained the model. */
