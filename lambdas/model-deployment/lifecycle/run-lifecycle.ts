@@ -17,6 +17,7 @@ import {
 } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type PlannedJob, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { isRefit, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
@@ -125,6 +126,11 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
   const training = await readRecord(objects, keys.training, trainingRecordSchema)
   const jobs = training ? jobsOf(training) : plannedJobs('fast', run)
   const now = await trainingJobsNow(jobs, outcomes)
+  if (!training && !now.isUntouched && !(await readRecord(objects, keys.source, sourceRecordSchema))) {
+    // SageMaker keeps jobs for ever, and tells of the last ones of a dataset that was removed.
+    log.info('event-ignored', { what: 'a training job whose run was removed', ...run })
+    return true
+  }
   const { step } = now
   if (step.kind !== 'under-way') return await end(run, jobs, now, ports)
 
