@@ -56,6 +56,7 @@ export async function requireRecord<Schema extends z.ZodMiniType>(
     kind: 'input',
     message: `There is no s3://${objects.bucket}/${key}.`,
     hint: PUT_BACK,
+    details: { place: `s3://${objects.bucket}/${key}` },
   })
 }
 
@@ -136,7 +137,7 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     hint: isMadeAnew
       ? 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. After that, upload again what failed; before, it does not help.'
       : PUT_BACK,
-    details: { isMadeAnew },
+    details: { isMadeAnew, place },
     cause,
   })
 }

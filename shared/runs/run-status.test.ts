@@ -75,6 +75,23 @@ const OLDER = serving('boostline-iris-1', '2026-06-01T09:00:00Z')
 const NEWER = serving('boostline-iris-3', '2026-08-01T09:00:00Z')
 const UPLOAD = { key: 'k', eventTime: RUN_TIME }
 
+it.each(['endpoint', 'lambda'] as const)(
+  'a run that serves from its %s, and of which the schema is lost, says what to put back',
+  (type) => {
+    const target =
+      type === 'endpoint' ? OURS : { ...OURS, type, modelKey: 'runs/iris/r/serving/model.bin', sourceHash: 'h' }
+    // The names of an endpoint beside a model of the API's own are no matter here.
+    const found = runStatus(
+      decided('approved', { pointer: pointer(target as ServingRun), lostRecord: 'runs/iris/r/schema.json' }),
+      WRITTEN_MS,
+    )
+    expect(runStatusText(RUN, found)).toContain(
+      'and does not: runs/iris/r/schema.json is gone, and its copy for the API, too.',
+    )
+    expect(runStatusHint(found)).toContain('Put the version before of runs/iris/r/schema.json back')
+  },
+)
+
 describe('a run', () => {
   it.each<[string, RunFacts, string]>([
     ['of nothing but a folder', facts(undefined), 'is being prepared for its training.'],

@@ -39,6 +39,8 @@ export type RunFacts = {
   readonly job?: JobState | undefined
   /** Of what serves it, or is to. */
   readonly serving?: ServingState | undefined
+  /** The key of a record without which nobody can ask its model, where it was looked for and is gone. */
+  readonly lostRecord?: string | undefined
 }
 
 /** `says` is SageMaker's status and reason; `which` of a run's several jobs it is, such as `refit, job 2 of 2`. */
@@ -128,14 +130,22 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */
-function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: RunFacts): RunStatus | undefined {
+function placeInPointer({
+  run,
+  pointer,
+  hasServed,
+  decision,
+  upload,
+  serving,
+  lostRecord,
+}: RunFacts): RunStatus | undefined {
   if (!pointer) return undefined
   const { champion, challenger, changeover, revision } = pointer
   const ours = [champion, challenger].find((each) => each?.runId === run.runId)
   if (ours) {
     const role = ours === champion ? 'champion' : 'challenger'
     const details = decision ? whyItServes(decision) : []
-    const obstacle = serving && servingObstacle(ours, serving)
+    const obstacle = lostRecord === undefined ? serving && servingObstacle(ours, serving) : lost(lostRecord)
     const changesTo = role === 'champion' ? changeover?.target.type : undefined
     const place = { state: 'serving', role, revision, by: ours.type, details } as const
     return { ...place, ...(changesTo && { changesTo }), ...(obstacle && { obstacle }) }
@@ -146,6 +156,11 @@ function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: 
   if (!hasServed && !isLate) return undefined
   const takenBack = hasServed && decision?.byPerson && decision.status === 'rejected' ? { reason: decision.reason } : {}
   return { state: 'outdated', champion: champion?.runId ?? null, ...takenBack }
+}
+
+function lost(key: string): RunObstacle {
+  const hint = `Put the version before of ${key} back, or upload the CSV again. Instances of the API that know it go on meanwhile.`
+  return { code: 'record-missing', reason: `${key} is gone, and its copy for the API, too`, hint }
 }
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
