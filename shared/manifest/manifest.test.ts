@@ -161,6 +161,19 @@ test.each([
   expect(told).toBeLessThanOrEqual(more)
 })
 
+test.each([
+  ['{"csv":{"decimal":","},"csv":{"delimiter":";"}}', 'csv is there more than once, and only the last would count.'],
+  ['{"target":"a","target":"b"}', 'target is there more than once, and only the last would count.'],
+  [
+    '{"csv":{"missing":{"a":["x"],"a":["y"]}}}',
+    'csv.missing.a is there more than once, and only the last would count.',
+  ],
+  ['{"csv":{"missing":{"__proto__":["x"]}}}', 'csv.missing.__proto__ is a column that settings cannot name'],
+  ['{"csv":{"dateOrder":{"__proto__":"dmy"}}}', 'csv.dateOrder.__proto__ is a column that settings cannot name'],
+])('what would be lost without a word is refused: %s', (text, words) => {
+  expect(refusalOf(text).message).toContain(words)
+})
+
 describe('one mistake, one sentence', () => {
   test.each<[string, unknown, string]>([
     ['no object', [], '[] is not an object'],

@@ -3,6 +3,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import { checkBySchema, type Issue, valueAt } from '#shared/json/check-by-schema.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
+import { repeatedNames } from '#shared/json/repeated-names.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { NOTICE_KINDS } from '#shared/notifications/notice.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -287,6 +288,8 @@ export function parseManifest(text: string, place: string, hint = CORRECT_MANIFE
   )
   const manifest = { ...result.data, hyperparameters }
   const problems = [
+    ...repeatProblems(text),
+    ...unnameableColumns(value),
     ...csvProblems(manifest),
     ...splitProblems(manifest),
     ...trainingProblems(manifest),
@@ -295,6 +298,24 @@ export function parseManifest(text: string, place: string, hint = CORRECT_MANIFE
   ]
   if (problems.length > 0) throw manifestInvalid(place, problems, hint)
   return manifest
+}
+
+/** JSON takes the last one, and what the others say would be lost. */
+export function repeatProblems(text: string): readonly string[] {
+  return repeatedNames(text, MOST_LISTED).map(
+    (path) => `${path} is there more than once, and only the last would count`,
+  )
+}
+
+/** Settings by column, out of which the schema leaves this name. */
+const BY_COLUMN = ['missing', 'dateOrder']
+
+function unnameableColumns(manifest: unknown): readonly string[] {
+  const csv = field(manifest, 'csv')
+  const found = BY_COLUMN.filter((name) => Object.hasOwn(jsonObject(field(csv, name)), '__proto__'))
+  return found.map(
+    (name) => `csv.${name}.__proto__ is a column that settings cannot name; give it another name in the file`,
+  )
 }
 
 /** The one error that settings can cause, with all their problems. */
