@@ -83,6 +83,16 @@ it('says why the quality is another than the manifest asks for', async () => {
   })
 })
 
+it('says what is to be known of the training, such as that it stopped at its most rounds', async () => {
+  const { objects, tell } = bucket()
+  const warning = 'The training was still getting better at its last round.'
+  await objects.put(KEYS.source, '{}')
+  await objects.put(KEYS.evaluation, JSON.stringify({ ...EVALUATION, warnings: [warning] }))
+  const { lines, result } = await tell()
+  expect(lines).toContain(warning)
+  expect(result).toMatchObject({ warnings: [warning] })
+})
+
 it('says where there is no run, as a failure', async () => {
   const { tell } = bucket()
   expect(await tell()).toEqual({

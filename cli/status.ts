@@ -4,7 +4,7 @@ import { readModelWatch } from '#shared/monitoring/read-model-watch.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -45,9 +45,12 @@ export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports:
   const { whyQuality } =
     (await readRecord(objects, runKeys(run.dataset, run.runId).training, trainingRecordSchema)) ?? {}
   if (whyQuality !== undefined) say(whyQuality)
+  const evaluation = await readRecord(objects, runKeys(run.dataset, run.runId).evaluation, evaluationRecordSchema)
+  const { warnings = [] } = evaluation ?? {}
+  for (const warning of warnings) say(warning)
   const champion = status.state === 'serving' ? championOf(status, run) : await tellChampion(run, ports)
   const monitoring = champion && (await tellWatch(champion, ports))
-  if (withMetrics) await tellMetrics(run, ports)
+  if (withMetrics) tellMetrics(evaluation, ports)
   return {
     ok: true,
     result: {
@@ -57,6 +60,7 @@ export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports:
       ...status,
       monitoring: monitoring ?? null,
       ...(whyQuality !== undefined && { whyQuality }),
+      ...(warnings.length > 0 && { warnings }),
     },
   }
 }
@@ -88,8 +92,7 @@ async function tellChampion(
   return run
 }
 
-async function tellMetrics(run: RunName, { objects, say }: StatusPorts): Promise<void> {
-  const evaluation = await readRecord(objects, runKeys(run.dataset, run.runId).evaluation, evaluationRecordSchema)
+function tellMetrics(evaluation: EvaluationRecord | undefined, { say }: StatusPorts): void {
   if (!evaluation) return say('It has no metrics yet: it is not evaluated.')
   for (const line of metricLines(evaluation)) say(line)
 }

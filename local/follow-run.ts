@@ -147,14 +147,18 @@ function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: F
   return status.state
 }
 
-/** Tells that a run is stuck once for each reason. */
+/** Tells that a run is stuck, or waits for room, once for each reason. */
 function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void {
   let told: string | undefined
   return (status) => {
     if (status.state !== 'under-way') return
-    const reason = status.stuckForMs === undefined ? undefined : `${status.stage}: ${status.obstacle?.reason}`
+    const isTold = status.stuckForMs !== undefined || status.obstacle !== undefined
+    const reason = isTold ? `${status.stage}: ${status.obstacle?.reason}` : undefined
     if (reason !== undefined && reason !== told) {
-      show('stuck', `${runStatusText(run, status)}\n${runStatusHint(status) ?? ''}`)
+      show(
+        status.stuckForMs === undefined ? 'waits' : 'stuck',
+        `${runStatusText(run, status)}\n${runStatusHint(status) ?? ''}`,
+      )
     }
     told = reason
   }

@@ -136,7 +136,7 @@ describe('the example datasets', () => {
       name: 'diabetes',
       target: 'progression',
       rows: { total: 442, withoutTarget: 0, train: 309, validation: 89, test: 44 },
-      problem: { type: 'regression', target: { mean: expect.closeTo(155.86, 2), min: 25, max: 346 } },
+      problem: { type: 'regression', target: { mean: expect.closeTo(155.86, 2), median: 144, min: 25, max: 346 } },
       encodedWidth: 11,
       types: { number: 9, category: 1 },
       told: [],
@@ -387,8 +387,21 @@ describe('the schema', () => {
       vocabulary: ['L', 'M', 'S', 'XL'],
       missingPosition: 4,
       ranks: [2, 1, 0, 3],
+      reason: 'its values are texts that repeat, and have an order: "S", "M", "L", "XL"',
     })
     expect(schema.encodedWidth).toBe(7)
+  })
+
+  test('gives a rare value outside of an order no place in it, and says so', async () => {
+    const levels = ['Low Risk', 'High Risk', 'Medium Risk']
+    const risk = (row: number) => (row % 30 === 7 ? 'see file' : (levels[row % 3] ?? ''))
+    const { schema } = await prepare(csvOf(300, { risk, z: (row) => hashNoise(row), y: (row) => row % 2 }))
+    expect(schema.columns[0]).toMatchObject({
+      vocabulary: ['High Risk', 'Low Risk', 'Medium Risk', 'see file'],
+      ranks: [2, 0, 1, null],
+      reason:
+        'its values are texts that repeat, and have an order: "Low Risk", "Medium Risk", "High Risk"; "see file" has no place in it',
+    })
   })
 
   test('makes codes of the widest categories where one-hot cells would be more than 1,000', async () => {
@@ -645,9 +658,22 @@ test('the range of a target of long numbers is that of its training rows, to the
   expect(schema.problem).toEqual({
     type: 'regression',
     reason: 'the target is a number',
-    target: { mean: expect.closeTo(mean(targets), -6), min: Math.min(...targets), max: Math.max(...targets) },
+    target: {
+      mean: expect.closeTo(mean(targets), -6),
+      median: medianOf(targets),
+      min: Math.min(...targets),
+      max: Math.max(...targets),
+    },
   })
 })
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const [below = Number.NaN, above = Number.NaN] = [(sorted.length - 1) / 2, sorted.length / 2].map(
+    (place) => sorted[Math.floor(place)],
+  )
+  return (below + above) / 2
+}
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length

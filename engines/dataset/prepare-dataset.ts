@@ -4,7 +4,7 @@ import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { withComposedNames } from '#shared/schema/composed-names.ts'
-import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
+import type { Column, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { captureWarnings } from './capture-warnings.ts'
@@ -187,7 +187,8 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
           written.targetRange,
         )
       : []
-  const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, findings, [
+  const target = withMedian(written.targetRange, training.sampledTargets)
+  const schema = schemaOf(request, inferred, kernel.delimiter, noted, target, findings, [
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
@@ -245,12 +246,20 @@ function quarters(values: readonly number[]): readonly number[] {
   return values.map((value) => edges.filter((edge) => value > edge).length)
 }
 
+/** What always answering one number makes of absolute errors is least with the median. */
+function withMedian({ mean, min, max }: TargetRange, sampledTargets: readonly number[]): TargetFacts {
+  if (sampledTargets.length === 0) return { mean, min, max }
+  return { mean, median: quantile(Float64Array.from(sampledTargets).sort(), 0.5), min, max }
+}
+
+type TargetFacts = Extract<Problem, { type: 'regression' }>['target']
+
 function schemaOf(
   { dataset, runId }: DatasetRequest,
   { problem }: InferredDataset,
   delimiter: string,
   columns: readonly Column[],
-  target: TargetRange,
+  target: TargetFacts,
   findings: readonly Finding[],
   warnings: readonly string[],
 ): FeatureSchema {

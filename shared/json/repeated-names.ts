@@ -11,7 +11,7 @@ export function repeatedNames(text: string, most: number): readonly string[] {
   let string = ''
   for (let at = 0; at < text.length && found.size < most; at++) {
     const place = around.at(-1)
-    switch (text[at]) {
+    switch (text.charAt(at)) {
       case '{':
         around.push({ names: new Set(), name: '' })
         break
@@ -30,6 +30,8 @@ export function repeatedNames(text: string, most: number): readonly string[] {
       }
       case ':':
         if (place) meet(String(JSON.parse(string)), place, around, found)
+        break
+      default:
         break
     }
   }

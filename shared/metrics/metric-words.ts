@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { EvaluationRecord, Metric } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
 import { isHigherBetter, METRICS, type MetricName } from './metrics.ts'
 
@@ -30,24 +30,31 @@ export function metricWithArticle(name: MetricName): string {
   return `${/^(?:[aeiou]|RMSE|R²|F1)/iu.test(title) ? 'an' : 'a'} ${title}`
 }
 
-/** What the baseline does: it looks at no column but the target. */
-export function guessInWords(problem: ProblemType): string {
-  return problem === 'regression' ? 'always answering the mean' : 'guessing by the class shares'
+/** What the baseline of a metric does: it looks at no column but the target. */
+export function guessInWords(problem: ProblemType, { guess }: Pick<Metric, 'guess'> = {}): string {
+  if (problem !== 'regression') return 'guessing by the class shares'
+  return `always answering the ${guess ?? 'mean'}`
 }
 
 /** What stands beside a metric. Those of one class's answers are beside the model's own answers, dealt out at random. */
-export function baselineInWords(metric: MetricName, problem: ProblemType): string {
-  return METRICS[metric].guess === 'dealt-out' ? 'as many answers at random' : guessInWords(problem)
+export function baselineInWords(metric: MetricName, problem: ProblemType, found?: Pick<Metric, 'guess'>): string {
+  return METRICS[metric].guess === 'dealt-out' ? 'as many answers at random' : guessInWords(problem, found)
+}
+
+/** What guessing is beside all metrics of a model: `always answering the mean; of absolute errors the median`. */
+export function guessesInWords(problem: ProblemType, metrics: EvaluationRecord['metrics']): string {
+  const isMedianToo = Object.values(metrics).some((metric) => metric?.guess === 'median')
+  return `${guessInWords(problem)}${isMedianToo ? '; of absolute errors the median' : ''}`
 }
 
 /** A metric with what the baseline reaches beside it: `accuracy 0.93 (guessing by the class shares: 0.33)`. */
 export function metricInWords(
   name: MetricName,
-  { value, baseline }: NonNullable<EvaluationRecord['metrics'][MetricName]>,
+  { value, baseline, guess }: Metric,
   problem: ProblemType,
   { text }: Figures = figuresTogether([value, baseline]),
 ): string {
-  const beside = baseline === undefined ? '' : `${baselineInWords(name, problem)}: ${text(baseline)}; `
+  const beside = baseline === undefined ? '' : `${baselineInWords(name, problem, { guess })}: ${text(baseline)}; `
   return `${METRIC_TITLES[name]} ${text(value)} (${beside}${isHigherBetter(name) ? 'higher' : 'lower'} is better)`
 }
 

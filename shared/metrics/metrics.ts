@@ -6,8 +6,11 @@ type MetricFacts = {
   readonly problems: readonly ProblemType[]
   /** Whether the gate may use it: two models can be compared by it row by row. */
   readonly gate: boolean
-  /** What it is beside: the model without features, or as many answers of each class as the model's, dealt out at random. */
-  readonly guess: 'no-features' | 'dealt-out'
+  /**
+   * What it is beside: the model without features; that which answers the median, as absolute errors are least by; or as
+   * many answers of each class as the model's, dealt out at random.
+   */
+  readonly guess: 'no-features' | 'median' | 'dealt-out'
 }
 
 const CLASSES = ['binary', 'multiclass'] as const
@@ -22,7 +25,7 @@ export const METRICS = {
   accuracy: { better: 'higher', problems: CLASSES, gate: true, guess: 'no-features' },
   auc: { better: 'higher', problems: ['binary'], gate: true, guess: 'no-features' },
   rmse: { better: 'lower', problems: ['regression'], gate: true, guess: 'no-features' },
-  mae: { better: 'lower', problems: ['regression'], gate: true, guess: 'no-features' },
+  mae: { better: 'lower', problems: ['regression'], gate: true, guess: 'median' },
   prAuc: { better: 'higher', problems: ['binary'], gate: false, guess: 'no-features' },
   balancedAccuracy: { better: 'higher', problems: CLASSES, gate: false, guess: 'no-features' },
   precision: { better: 'higher', problems: CLASSES, gate: false, guess: 'dealt-out' },
@@ -34,7 +37,7 @@ export const METRICS = {
   weightedRecall: { better: 'higher', problems: ['multiclass'], gate: false, guess: 'dealt-out' },
   weightedF1: { better: 'higher', problems: ['multiclass'], gate: false, guess: 'dealt-out' },
   r2: { better: 'higher', problems: ['regression'], gate: false, guess: 'no-features' },
-  medianAbsoluteError: { better: 'lower', problems: ['regression'], gate: false, guess: 'no-features' },
+  medianAbsoluteError: { better: 'lower', problems: ['regression'], gate: false, guess: 'median' },
 } as const satisfies Readonly<Record<string, MetricFacts>>
 
 export type MetricName = keyof typeof METRICS

@@ -11,6 +11,8 @@ export const metricSchema = z.object({
   low: z.optional(z.number()),
   high: z.optional(z.number()),
   baseline: z.optional(z.number()),
+  /** What guessing always answers, where that is not what it is beside other metrics. */
+  guess: z.optional(z.literal('median')),
 })
 
 const status = z.enum(['approved', 'pending', 'rejected'])
@@ -68,7 +70,13 @@ export const comparisonSchema = z.object({
   changes: z.optional(z.array(z.string())),
   /** Where the two cannot be compared: what the champion reached on its own test rows. */
   championAlone: z.optional(
-    z.object({ metric: z.enum(METRIC_NAMES), rows: count, value: z.number(), baseline: z.optional(z.number()) }),
+    z.object({
+      metric: z.enum(METRIC_NAMES),
+      rows: count,
+      value: z.number(),
+      baseline: z.optional(z.number()),
+      guess: z.optional(z.literal('median')),
+    }),
   ),
   /** What is missing for a comparison that rests on more than its interval. */
   lack: z.optional(z.array(z.string())),
@@ -214,6 +222,7 @@ export const evaluationRecordSchema = z.object({
 })
 
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
+export type Metric = z.output<typeof metricSchema>
 export type CalibrationTrial = z.output<typeof calibrationTrialSchema>
 export type WithoutLeaks = z.output<typeof withoutLeaksSchema>
 export type Decision = z.output<typeof decisionSchema>

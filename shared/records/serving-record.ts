@@ -19,6 +19,7 @@ const servedEvaluationSchema = z.pick(evaluationRecordSchema, {
   decision: true,
   againstBaseline: true,
   shapImportance: true,
+  warnings: true,
 })
 
 export type ServedEvaluation = z.output<typeof servedEvaluationSchema>

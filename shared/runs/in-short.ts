@@ -1,5 +1,5 @@
 import { counted, percent, thousands } from '#shared/design/number-words.ts'
-import { figure } from '#shared/metrics/metric-words.ts'
+import { figure, guessInWords } from '#shared/metrics/metric-words.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 
 type Evaluated = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics' | 'confusion' | 'importance' | 'shapImportance'>
@@ -71,7 +71,8 @@ function mixedUp(
 function ofNumber({ metrics: { medianAbsoluteError, mae, r2 }, rows }: Evaluated): readonly string[] {
   const half = medianAbsoluteError && `Half of its answers are off by less than ${figure(medianAbsoluteError.value)}`
   const mean = mae && `on average they are off by ${figure(mae.value)}`
-  const guessing = mae?.baseline === undefined ? '' : `, where always answering the mean is by ${figure(mae.baseline)}`
+  const guessing =
+    mae?.baseline === undefined ? '' : `, where ${guessInWords('regression', mae)} is by ${figure(mae.baseline)}`
   const said = [half, mean && `${mean}${guessing}`].filter((part) => part !== undefined).join('; ')
   return [
     ...(said === ''

@@ -59,7 +59,8 @@ function serving({ role, by, changesTo, obstacle }: Extract<RunStatus, { state: 
   return `is to serve${share} from ${SERVED_FROM[by]}${change}, and does not: ${withoutFullStop(obstacle.reason)}`
 }
 
-function underWay({ stage, job, isHeartbeats }: UnderWay): string {
+function underWay({ stage, job, isHeartbeats, obstacle }: UnderWay): string {
+  if (obstacle) return `${UNDER_WAY[stage]}, and waits: ${withoutFullStop(obstacle.reason)}`
   if (isHeartbeats) return `${UNDER_WAY[stage]}: the next heartbeat (every 15 minutes) sees to it`
   return job === undefined ? UNDER_WAY[stage] : `${UNDER_WAY[stage]} (${job})`
 }
@@ -73,8 +74,8 @@ function stuck({ stage, obstacle }: UnderWay, idleMs: number): string {
 export function runStatusHint(status: RunStatus): string | undefined {
   if (status.state === 'failed') return status.failure.hint
   if (status.state === 'serving') return status.obstacle?.hint
-  if (status.state !== 'under-way' || status.stuckForMs === undefined) return undefined
-  return status.obstacle?.hint ?? WHERE_TO_LOOK[status.stage]
+  if (status.state !== 'under-way') return undefined
+  return status.obstacle?.hint ?? (status.stuckForMs === undefined ? undefined : WHERE_TO_LOOK[status.stage])
 }
 
 /** What is told after the sentence: what to do, the figures of a decision, and how a run that waits comes to serve. */

@@ -80,9 +80,8 @@ it.each(['endpoint', 'lambda'] as const)(
   (type) => {
     const target =
       type === 'endpoint' ? OURS : { ...OURS, type, modelKey: 'runs/iris/r/serving/model.bin', sourceHash: 'h' }
-    // The names of an endpoint beside a model of the API's own are no matter here.
     const found = runStatus(
-      decided('approved', { pointer: pointer(target as ServingRun), lostRecord: 'runs/iris/r/schema.json' }),
+      decided('approved', { pointer: pointer(target), lostRecord: 'runs/iris/r/schema.json' }),
       WRITTEN_MS,
     )
     expect(runStatusText(RUN, found)).toContain(
@@ -202,7 +201,36 @@ describe('a run of which nothing has changed', () => {
   const seen = (minutes: number) => ({ ...training, at: new Date(WRITTEN_MS + minutes * MINUTE_MS).toISOString() })
 
   it.each<[string, RunFacts, number, string]>([
-    ['for 14 minutes is under way', facts('deployment', { open: quota }), 14, 'is trained and in deployment.'],
+    [
+      'for a minute, since a quota is full, waits for it',
+      facts('deployment', { open: quota }),
+      1,
+      'is trained and in deployment, and waits: No endpoint is left.',
+    ],
+    [
+      'for a minute, since there is no room to train',
+      facts('training', { open: open({ code: 'training-quota', stage: 'training', reason: 'No instance is left.' }) }),
+      1,
+      'is in training, and waits: No instance is left.',
+    ],
+    [
+      'for a minute, though its first job had no room and another runs',
+      facts('training', { open: open({ code: 'training-quota' }), job: { kind: 'running', says: 'Training' } }),
+      1,
+      'is in training.',
+    ],
+    [
+      'for a minute, and whose endpoint has found room',
+      facts('deployment', { open: quota, serving: { kind: 'changing', status: 'Creating' } }),
+      1,
+      'is trained and in deployment.',
+    ],
+    [
+      'for 14 minutes, after another error, is under way',
+      facts('deployment', { open: open({ code: 'aws-failed' }) }),
+      14,
+      'is trained and in deployment.',
+    ],
     [
       'for 15 minutes is stuck, for its last error',
       facts('deployment', { open: quota }),
@@ -308,6 +336,7 @@ describe('a run of which nothing has changed', () => {
   it('says what to do: of its obstacle, else where to look', () => {
     const later = WRITTEN_MS + 16 * MINUTE_MS
     expect(runStatusHint(runStatus(facts('deployment', { open: quota }), later))).toBe('Raise it.')
+    expect(runStatusHint(runStatus(facts('deployment', { open: quota }), WRITTEN_MS))).toBe('Raise it.')
     expect(runStatusHint(runStatus(facts('source'), later))).toContain('the log of model-training')
     expect(runStatusHint(runStatus(decided('approved'), later))).toBeUndefined()
   })

@@ -68,6 +68,7 @@ export type UnderWay = {
   readonly stuckForMs?: number
   /** It is approved and nobody serves: the next heartbeat makes it serve, whether an event or the pointer was lost. */
   readonly isHeartbeats?: boolean
+  /** What it is kept from, where that is known: a full quota from the start of the wait, all else once it is stuck. */
   readonly obstacle?: RunObstacle
 }
 
@@ -121,7 +122,10 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)
   const { which } = facts.job ?? {}
   const underWay = { state: 'under-way', stage, ...(stage === 'training' && which && { job: which }) } as const
-  if (written.size === 0 || idleMs < STUCK_AFTER_MS) return underWay
+  if (written.size === 0 || idleMs < STUCK_AFTER_MS) {
+    const quota = waitsForQuota(facts, stage) ? obstacleOf(facts, stage) : undefined
+    return quota ? { ...underWay, obstacle: quota } : underWay
+  }
   const obstacle = obstacleOf(facts, stage)
   // Nobody knows since when: a lost pointer leaves nothing to count from.
   const isHeartbeats = stage === 'promotion' && !obstacle && !facts.pointer?.champion && facts.isRegistered !== false
@@ -202,6 +206,14 @@ function lastProgressMs(
   if (job?.kind === 'running') return nowMs
   if (open?.code !== 'in-training') return lastWrittenMs
   return Math.max(lastWrittenMs, Date.parse(open.at ?? open.since) + HEARTBEAT_MS)
+}
+
+/** Nobody needs to wait to be told that room is waited for: only a person can make more. */
+function waitsForQuota({ open, job, serving }: RunFacts, stage: RunStage): boolean {
+  if (!open || (open.stage ?? stage) !== stage) return false
+  if (open.code === 'training-quota') return job?.kind !== 'running'
+  if (open.code !== 'endpoint-quota' || stage === 'evaluation') return false
+  return serving === undefined || serving.kind === 'missing'
 }
 
 function obstacleOf({ open, job, serving }: RunFacts, stage: RunStage): RunObstacle | undefined {

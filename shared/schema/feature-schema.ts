@@ -256,11 +256,14 @@ const problem = z.discriminatedUnion('type', [
   /** Two classes; the second (code 1) is the positive one, whose probability the model gives. */
   z.object({ type: z.literal('binary'), ...classification }),
   z.object({ type: z.literal('multiclass'), ...classification }),
-  /** Of the training rows' target; the baseline to beat. */
+  /**
+   * Of the training rows' target; mean and median are the baselines to beat. Of more than 5,000 rows the median is that of
+   * a sample; records of older versions have none.
+   */
   z.object({
     type: z.literal('regression'),
     reason: z.optional(z.string()),
-    target: z.object({ mean: z.number(), min: z.number(), max: z.number() }),
+    target: z.object({ mean: z.number(), median: z.optional(z.number()), min: z.number(), max: z.number() }),
   }),
 ])
 

@@ -14,6 +14,8 @@ export type KindColumn = {
 
 const two = (value: number) => String(value).padStart(2, '0')
 const MONTH_NAMES = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+const RUSSIAN = 'января февраля марта апреля мая июня июля августа сентября октября ноября декабря'.split(' ')
+const arabic = (text: string) => text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)))
 const clock = (row: number) => `${two((row * 7) % 24)}:${two((row * 11) % 60)}`
 
 const money = (row: number) => ((row * 7919) % 90_000) + 1000 + (row % 100) / 100
@@ -647,6 +649,37 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'of Japan',
       { cell: (row) => `2024年${(row % 12) + 1}月${(row % 28) + 1}日`, is: 'a date', says: ['年', TIME_HINT] },
     ],
+    [
+      'of Korea, with points and spaces',
+      { cell: (row) => `2024. ${(row % 12) + 1}. ${(row % 28) + 1}.`, is: 'a date', says: ['2024. 1. 1.', TIME_HINT] },
+    ],
+    [
+      'of Russia',
+      { cell: (row) => `${(row % 28) + 1} ${RUSSIAN[row % 12]} 2024 г.`, is: 'a date', says: ['1 января', TIME_HINT] },
+    ],
+    ['in Arabic digits', { cell: (row) => arabic(iso(row)), is: 'a date', says: ['٢٠١٥-٠١-٠١', TIME_HINT] }],
+    [
+      'that end a day',
+      {
+        cell: (row) => `${iso(row)}T${row % 3 ? '12' : '24'}:00:00`,
+        is: 'a date with a time',
+        says: ['T24:00:00', TIME_HINT],
+      },
+    ],
+    [
+      'in milliseconds, by a name that says so',
+      {
+        name: 'event_ms',
+        cell: (row) => String(1_609_459_200_000 + ((row * 7919) % 101) * 86_400_123),
+        is: 'a date with a time',
+        says: ['milliseconds since 1970', TIME_HINT],
+      },
+    ],
+    [
+      'for none, of thirteen digits whose name says nothing',
+      { name: 'reading', cell: (row) => String(1_609_459_200_000 + ((row * 7919) % 101) * 86_400_123), is: 'a number' },
+    ],
+    ['for none, of durations', { name: 'took_ms', cell: (row) => String((row * 7919) % 90_001), is: 'a number' }],
     [
       'of C',
       {

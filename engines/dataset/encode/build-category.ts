@@ -11,6 +11,8 @@ const MAX_ONE_HOT_LEVELS = 64
 /** A word of one row says nothing of others. */
 const FEWEST_WORD_ROWS = 2
 const MOST_WORDS = 200
+/** Of a column's rows, those of the one value that may be outside of the order of the others. */
+const MOST_OUTSIDE_ORDER = 0.05
 
 /** A one-hot column can become codes where the encoded row is too wide. */
 export type Draft = { readonly column: Column; readonly asCodes?: Column }
@@ -51,7 +53,8 @@ export function buildCategory(
   const fill = isEverMissing ? null : vocabulary.indexOf(byFrequency[0] ?? '')
   // Its real place is known when all widths are.
   const missingPosition = isEverMissing ? vocabulary.length : null
-  const ranks = ranksOf(vocabulary)
+  const rows = vocabulary.reduce((sum, value) => sum + (counts.get(value) ?? 0), 0)
+  const ranks = ranksOf(vocabulary, (place) => (counts.get(vocabulary[place] ?? '') ?? 0) <= MOST_OUTSIDE_ORDER * rows)
   const oneHot = {
     encoding: 'one-hot',
     vocabulary,

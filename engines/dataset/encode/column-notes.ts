@@ -1,3 +1,4 @@
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
@@ -34,10 +35,25 @@ function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>, 
     case 'date':
       return `its values are dates${DATE_STYLES[column.reading?.order ?? 'ymd']}`
     case 'category':
-      return 'its values are texts that repeat'
+      return `its values are texts that repeat${orderOf(column)}`
     case 'text':
       return 'its values are texts of several words, of which too many differ for a cell each'
   }
+}
+
+/** The values in their order, and those that have no place in it. */
+function orderOf(column: Extract<FeatureColumn, { type: 'category' }>): string {
+  if (column.encoding !== 'one-hot' || !column.ranks) return ''
+  const { vocabulary, ranks } = column
+  const placed = vocabulary.flatMap((value, at) => {
+    const rank = ranks[at] ?? null
+    return rank === null ? [] : [{ value, rank }]
+  })
+  const inOrder = placed.toSorted((a, b) => a.rank - b.rank).map(({ value }) => JSON.stringify(value))
+  const others = vocabulary.filter((_, at) => (ranks[at] ?? null) === null).map((value) => JSON.stringify(value))
+  const outside =
+    others.length === 0 ? '' : `; ${boundedList(others)} ${others.length === 1 ? 'has' : 'have'} no place in it`
+  return `, and have an order: ${boundedList(inOrder)}${outside}`
 }
 
 const DATE_STYLES = { ymd: '', dmy: ', the day before the month', mdy: ', the month before the day' } as const

@@ -6,7 +6,108 @@ test.each<[readonly string[], readonly (number | null)[] | undefined]>([
     ['high', 'low', 'med'],
     [2, 0, 1],
   ],
-  [['high', 'low', 'med', 'vhigh'], undefined],
+  [
+    ['high', 'low', 'med', 'vhigh'],
+    [2, 0, 1, 3],
+  ],
+  [['high', 'low', 'med', 'blue'], undefined],
+  [
+    ['High Risk', 'Low Risk', 'Medium Risk', 'No Risk', 'Unknown'],
+    [3, 1, 2, 0, null],
+  ],
+  [
+    ['risk: high', 'risk: low', 'risk: very high', 'risk: very low'],
+    [2, 1, 3, 0],
+  ],
+  [
+    ['riesgo alto', 'riesgo bajo', 'riesgo medio', 'desconocido'],
+    [2, 0, 1, null],
+  ],
+  [
+    ['VeryHigh', 'VeryLow', 'Medium'],
+    [2, 0, 1],
+  ],
+  [
+    ['alto', 'basso', 'medio', 'molto alto', 'molto basso'],
+    [3, 1, 2, 4, 0],
+  ],
+  [
+    ['buono', 'ottimo', 'pessimo', 'sufficiente'],
+    [2, 3, 0, 1],
+  ],
+  [
+    ["d'accordo", 'in disaccordo', 'neutrale', "totalmente d'accordo"],
+    [2, 0, 1, 3],
+  ],
+  [
+    ['casi nunca', 'nunca', 'siempre', 'a veces'],
+    [1, 0, 3, 2],
+  ],
+  [
+    ['alta', 'baixa', 'média', 'muito alta'],
+    [2, 0, 1, 3],
+  ],
+  [
+    ['bom', 'péssimo', 'regular', 'ruim', 'ótimo'],
+    [3, 0, 2, 1, 4],
+  ],
+  [
+    ['gemiddeld', 'hoog', 'laag', 'zeer hoog', 'onbekend'],
+    [1, 2, 0, 3, null],
+  ],
+  [
+    ['nooit', 'soms', 'altijd'],
+    [0, 1, 2],
+  ],
+  [
+    ['niskie', 'wysokie', 'średnie'],
+    [0, 2, 1],
+  ],
+  [
+    ['Высокий', 'Низкий', 'Средний', 'Неизвестно'],
+    [2, 0, 1, null],
+  ],
+  [
+    ['хорошо', 'отлично', 'плохо', 'удовлетворительно'],
+    [2, 3, 0, 1],
+  ],
+  [
+    ['中', '低', '高', '不明'],
+    [1, 0, 2, null],
+  ],
+  [
+    ['小', '中', '大'],
+    [0, 1, 2],
+  ],
+  [
+    ['декабрь', 'фев.', 'Май'],
+    [2, 0, 1],
+  ],
+  [
+    ['août', 'févr', 'janv.'],
+    [2, 1, 0],
+  ],
+  [
+    ['низкое', 'очень высокая', 'среднее'],
+    [0, 2, 1],
+  ],
+  [
+    ['вторник', 'понедельник', 'среда'],
+    [1, 0, 2],
+  ],
+  [
+    ['lutego', 'marca', 'stycznia'],
+    [1, 2, 0],
+  ],
+  [
+    ['ALTA', 'Media', 'baja', 'Muy Alta'],
+    [2, 1, 0, 3],
+  ],
+  [
+    ['otimo', 'ruim', 'bom'],
+    [2, 0, 1],
+  ],
+  [['New Jersey', 'New Mexico', 'New York'], undefined],
   [
     ['Ex', 'Fa', 'Gd', 'Po', 'TA'],
     [4, 1, 3, 0, 2],
@@ -208,4 +309,17 @@ test.each<[readonly string[], readonly (number | null)[] | undefined]>([
   [['12 Main Street', '13 Main Street', '14 Main Street'], undefined],
 ])('%j', (values, ranks) => {
   expect(ranksOf(values)).toEqual(ranks)
+})
+
+test('one rare value more does not end an order, and has no place in it', () => {
+  const values = ['High', 'Low', 'Medium', 'Misc']
+  expect(ranksOf(values)).toBeUndefined()
+  expect(ranksOf(values, (place) => place === 3)).toEqual([2, 0, 1, null])
+  expect(ranksOf(values, (place) => place === 0)).toBeUndefined()
+  expect(ranksOf([...values, 'Other thing'], (place) => place >= 3)).toBeUndefined()
+  expect(ranksOf(['Berlin', 'High', 'Low'], () => true)).toBeUndefined()
+  expect(ranksOf(['unknown', 'other'], () => true)).toBeUndefined()
+  expect(ranksOf([])).toBeUndefined()
+  const phrases = ['High Risk', 'Low Risk', 'Medium Risk', 'Very High Risk', 'see file']
+  expect(ranksOf(phrases, (place) => place >= 3)).toEqual([2, 0, 1, 3, null])
 })

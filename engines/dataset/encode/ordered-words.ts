@@ -1,10 +1,12 @@
+import { monthNumber } from '#shared/schema/reading/month-names.ts'
+
 /*
  * Words that have an order: a scale that people know, or numbers and ranges with words around them.
  */
 
 /** Scales from low to high; of one step, spellings are set apart by a stroke. */
 const SCALES: readonly (readonly string[])[] = [
-  'very low|lowest|extremely low, low|lo|l, low medium|medium low|below average|lower, medium|med|mid|middle|moderate|m|normal|average|avg|regular|standard, high medium|medium high|above average|upper|elevated, high|hi|h, very high|highest|extremely high',
+  'zero|negligible|minimal|no, very low|lowest|extremely low|vlow|v low, low|lo|l, low medium|medium low|below average|lower, medium|med|mid|middle|moderate|m|normal|average|avg|regular|standard, high medium|medium high|above average|upper|elevated, high|hi|h, very high|highest|extremely high|vhigh|v high',
   'none|no|absent, very mild|minimal|trace|slight|little, mild|light|minor|some, moderate|medium, severe|strong|heavy|major|serious|intense, very severe|very strong|critical|extreme|extremely severe, fatal',
   'po|very poor|terrible|awful|very bad, poor|bad|p, fa|fair|below average|f, ta|average|typical|ok|okay|satisfactory|acceptable|normal|medium, gd|good|above average|g, very good|vg|better, ex|excellent|best|great|premium|e, perfect|outstanding|superb|ideal|exceptional',
   'fair, good, very good, premium, ideal',
@@ -68,41 +70,93 @@ const SCALES: readonly (readonly string[])[] = [
   'très mauvais, mauvais, moyen|passable, bon, très bon, excellent',
   'jamais, rarement, parfois|quelquefois, souvent, toujours',
   'petit, moyen, grand, très grand',
-  'muy bajo, bajo|baja, medio|media|moderado, alto|alta, muy alto|muy alta',
-  'muy malo, malo, regular, bueno, muy bueno, excelente',
-  'nunca, raramente|rara vez, a veces, a menudo|frecuentemente, siempre',
-  'pequeño, mediano, grande, muy grande',
-  'molto basso, basso|bassa, medio|media, alto|alta, molto alto',
+  'fortemente in disaccordo|molto in disaccordo|totalmente in disaccordo|per niente daccordo, in disaccordo|poco daccordo, neutrale|indifferente|ne daccordo ne in disaccordo, daccordo|abbastanza daccordo, molto daccordo|totalmente daccordo|pienamente daccordo',
+  'molto basso|bassissimo, basso, medio basso, medio|moderato|normale, medio alto, alto|elevato, molto alto|altissimo|molto elevato',
+  'pessimo, scarso|cattivo|insufficiente, mediocre, sufficiente|accettabile, discreto, buono, distinto|molto buono, ottimo, eccellente',
+  'mai, quasi mai, raramente|di rado, a volte|qualche volta|talvolta|occasionalmente, spesso|frequentemente, quasi sempre, sempre',
+  'molto piccolo|piccolissimo, piccolo, medio, grande, molto grande|grandissimo',
+  'totalmente en desacuerdo|muy en desacuerdo, en desacuerdo, neutral|indiferente|ni de acuerdo ni en desacuerdo, de acuerdo, totalmente de acuerdo|muy de acuerdo',
+  'muy bajo, bajo, medio bajo, medio|moderado|normal, medio alto, alto|elevado, muy alto',
+  'muy malo|pesimo, malo, regular|aceptable, bueno, muy bueno, excelente',
+  'nunca, casi nunca, raramente|rara vez, a veces|algunas veces|ocasionalmente, a menudo|frecuentemente|con frecuencia, casi siempre, siempre',
+  'muy pequeno, pequeno|chico, mediano, grande, muy grande',
+  'muito baixo|baixissimo, baixo, medio baixo, medio|moderado|normal, medio alto, alto|elevado, muito alto|altissimo',
+  'pessimo|muito ruim|muito mau|muito ma, ruim|mau|ma, regular|razoavel|medio, bom|boa, muito bom|muito boa, otimo|excelente',
+  'nunca, quase nunca, raramente, as vezes|ocasionalmente, frequentemente|muitas vezes|com frequencia, quase sempre, sempre',
+  'muito pequeno, pequeno, medio, grande, muito grande',
+  'discordo totalmente|discordo completamente, discordo|discordo parcialmente, neutro|indiferente|nao concordo nem discordo, concordo|concordo parcialmente, concordo totalmente|concordo completamente',
+  'zeer laag|heel laag|erg laag, laag|lage, gemiddeld|gemiddelde|middel|midden|matig|normaal, hoog|hoge, zeer hoog|heel hoog|erg hoog',
+  'zeer slecht|heel slecht, slecht|slechte|onvoldoende, matig|redelijk|gemiddeld|voldoende, goed|goede, zeer goed|heel goed, uitstekend',
+  'nooit, bijna nooit, zelden, soms|af en toe, vaak|regelmatig, bijna altijd, altijd',
+  'zeer klein|heel klein, klein|kleine, middelgroot|gemiddeld|middel, groot|grote, zeer groot|heel groot',
+  'zeer oneens|helemaal mee oneens|helemaal oneens, oneens|mee oneens, neutraal|niet eens niet oneens|niet mee eens niet mee oneens, eens|mee eens, zeer eens|helemaal mee eens|helemaal eens',
+  'bardzo niski|bardzo niska|bardzo niskie, niski|niska|niskie, sredni|srednie|umiarkowany|umiarkowana|umiarkowane|przecietny, wysoki|wysoka|wysokie, bardzo wysoki|bardzo wysoka|bardzo wysokie',
+  'bardzo zły|bardzo zła|bardzo złe|bardzo zle, zły|zła|złe|zle|słaby|słaba|niedostateczny, dopuszczajacy, dostateczny|sredni|przecietny|przecietnie, dobry|dobra|dobre|dobrze, bardzo dobry|bardzo dobra|bardzo dobre|bardzo dobrze, celujacy|doskonały|doskonała|znakomity',
+  'nigdy, prawie nigdy, rzadko, czasami|czasem|niekiedy, czesto, prawie zawsze, zawsze',
+  'bardzo mały|bardzo mała|bardzo małe, mały|mała|małe, sredni|srednie, duzy|duza|duze, bardzo duzy|bardzo duza|bardzo duze',
+  'zdecydowanie nie|zdecydowanie sie nie zgadzam, raczej nie|nie zgadzam sie|raczej sie nie zgadzam, trudno powiedziec|nie mam zdania|ani tak ani nie, raczej tak|zgadzam sie|raczej sie zgadzam, zdecydowanie tak|zdecydowanie sie zgadzam',
+  'очень низкий, низкий, ниже среднего, средний|умеренный|нормальный, выше среднего, высокий, очень высокий',
+  'очень плохо|ужасно, плохо|неудовлетворительно, удовлетворительно|средний|нормально, хорошо, очень хорошо, отлично|превосходно',
+  'никогда, почти никогда, редко, иногда, часто, почти всегда, всегда|постоянно',
+  'очень маленький|очень малый, маленький|малый|мелкий, средний, большой|крупный, очень большой|очень крупный',
+  'полностью не согласен|совершенно не согласен|категорически не согласен, не согласен|скорее не согласен, нейтрально|затрудняюсь ответить|ни да ни нет, согласен|скорее согласен, полностью согласен|совершенно согласен',
+  '非常に低い|とても低い|極めて低い|最低, 低い|低|低め, やや低い, 普通|中|中程度|中くらい|標準, やや高い, 高い|高|高め, 非常に高い|とても高い|極めて高い|最高',
+  '非常に悪い|とても悪い, 悪い, やや悪い, 普通|どちらともいえない|どちらでもない, やや良い, 良い|よい, 非常に良い|とても良い',
+  '不可, 可, 良, 優, 秀',
+  '小|小さい|小型|少, 中|中型|普通, 大|大きい|大型|多, 特大',
+  'まったくない|全くない|一度もない, ほとんどない|めったにない, たまにある|たまに, ときどき|時々|ときどきある|時々ある, よくある|よく|しばしば, いつも|常に',
+  '全くそう思わない|まったくそう思わない|強く反対, そう思わない|反対|あまりそう思わない, どちらともいえない|どちらでもない, そう思う|賛成|ややそう思う, 強くそう思う|非常にそう思う|とてもそう思う|強く賛成',
+  '非常に不満|とても不満, 不満, やや不満, どちらともいえない|どちらでもない|普通, やや満足, 満足, 非常に満足|とても満足',
+  '月曜日|月曜|月, 火曜日|火曜|火, 水曜日|水曜|水, 木曜日|木曜|木, 金曜日|金曜|金, 土曜日|土曜|土, 日曜日|日曜|日',
+  'montag|mo, dienstag|di, mittwoch|mi, donnerstag|do, freitag|fr, samstag|sonnabend|sa, sonntag|so',
+  'lundi|lun, mardi|mar, mercredi|mer, jeudi|jeu, vendredi|ven, samedi|sam, dimanche|dim',
+  'lunedi|lun, martedi|mar, mercoledi|mer, giovedi|gio, venerdi|ven, sabato|sab, domenica|dom',
+  'lunes|lun, martes|mar, miercoles|mie, jueves|jue, viernes|vie, sabado|sab, domingo|dom',
+  'segunda feira|segunda|seg, terca feira|terca|ter, quarta feira|quarta|qua, quinta feira|quinta|qui, sexta feira|sexta|sex, sabado|sab, domingo|dom',
+  'maandag|ma, dinsdag|di, woensdag|wo, donderdag|do, vrijdag|vr, zaterdag|za, zondag|zo',
+  'poniedziałek|pon, wtorek|wt, sroda|sr, czwartek|czw, piatek|pt, sobota|sob, niedziela|nd',
+  'понедельник|пн, вторник|вт, среда|ср, четверг|чт, пятница|пт, суббота|сб, воскресенье|вс',
 ].map((scale) => scale.split(', '))
 
 /** They say that nothing is known, and have no place in an order. */
 const NEUTRAL = new Set(
-  'unknown,other,others,unspecified,undefined,not known,not specified,not applicable,not available,missing,n a,na,none,nan,no data,no answer,refused,prefer not to say,dont know,don t know,unbekannt,sonstige,autre,otro,test drive car'.split(
-    ',',
-  ),
+  'unknown,other,others,unspecified,undefined,not known,not specified,not applicable,not available,missing,n a,na,none,nan,no data,no answer,refused,prefer not to say,dont know,don t know,unbekannt,sonstige,sonstiges,keine angabe,k a,weiß nicht,autre,inconnu,inconnue,non renseigné,ne sait pas,otro,otra,desconocido,desconocida,no sabe,ns nc,altro,altra,sconosciuto,sconosciuta,non noto,non so,outro,outra,desconhecido,desconhecida,não informado,não sei,onbekend,overig,anders,weet niet,nieznany,nieznana,nieznane,inny,inna,inne,brak danych,nie wiem,неизвестно,другой,другое,нет данных,не знаю,不明,その他,無回答,未回答,わからない,未定,tbd,not rated,unrated,not assessed,test drive car'
+    .split(',')
+    .flatMap((word) => [word, bare(word)]),
 )
 /** One cell for two values tells all of them; an order takes three. */
 const FEWEST_RANKS = 3
 
 const STEPS: readonly ReadonlyMap<string, number>[] = SCALES.map(
-  (scale) => new Map(scale.flatMap((step, rank) => step.split('|').map((word) => [word, rank] as const))),
+  (scale) => new Map(scale.flatMap((step, rank) => step.split('|').map((word) => [bare(word), rank] as const))),
 )
 
 /**
  * The place of each value in an order, from 0 without gaps, null for one that has none; undefined where the values have no
- * order that is known.
+ * order that is known. One value more than the order has, in few rows, does not end it, nor do words for nothing known.
+ * `isRare`: of the value at a place.
  */
-export function ranksOf(values: readonly string[]): readonly (number | null)[] | undefined {
+export function ranksOf(
+  values: readonly string[],
+  isRare: (place: number) => boolean = () => false,
+): readonly (number | null)[] | undefined {
   const words = values.map(plain)
-  const byScale = STEPS.map((steps) => placesBy(words, (word) => steps.get(word))).find((found) => found !== undefined)
-  if (byScale) return byScale
+  for (const phrases of [words, ...withoutWhatAllSay(words, isRare), values.map((value) => plain(wordsApart(value)))]) {
+    const bares = phrases.map(bare)
+    for (const steps of STEPS) {
+      const found = placesBy(bares, (word) => steps.get(word), isRare)
+      if (found) return found
+    }
+    const months = placesBy(phrases, monthOf, isRare)
+    if (months) return months
+  }
   const amounts = amountsOf(words)
   // 500 g and 1 kg have no order that their numbers tell.
   const units = new Set([...amounts.values()].flatMap((amount) => (amount?.unit ? [amount.unit] : [])))
   const isMixed = units.size > 1 || (units.size === 1 && [...amounts.values()].some((amount) => amount?.mayBeMetres))
   return isMixed || crossEachOther([...amounts.values()])
     ? undefined
-    : placesBy(words, (word) => amounts.get(word)?.value)
+    : placesBy(words, (word) => amounts.get(word)?.value, isRare)
 }
 
 /** Ranges end in the order in which they begin; months of years (`06/22`, `01/23`) and feet with inches (`5-10`, `6-1`) do not. */
@@ -126,12 +180,69 @@ function plain(value: string): string {
   )
 }
 
+/** The number of a month in any language in which dates are read. */
+function monthOf(word: string): number | undefined {
+  return (
+    monthNumber(
+      word
+        .normalize('NFD')
+        .replace(/\p{M}|\.$/gu, '')
+        .normalize('NFC'),
+    ) || undefined
+  )
+}
+
+/**
+ * Without accents, and without the ending by which a word goes along with another in Romance languages and in Russian: of
+ * `alto` and `alta`, `низкая` and `низкое` one is in the list.
+ */
+function bare(word: string): string {
+  return word
+    .replace(/(?<=\p{Script=Cyrillic}{2})(?:[ыио]й|ая|яя|ое|ее|[ое]го|о|е)(?!\p{L})/gu, '')
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .replace(/(?<=[a-z]{3})[oa](?!\p{L})/gu, '')
+}
+
+/** `VeryLow` is two words. */
+function wordsApart(value: string): string {
+  return value.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+}
+
+/** `low risk`, `medium risk`, `high risk`: what all end with, or begin with, says nothing of their order. */
+function withoutWhatAllSay(
+  words: readonly string[],
+  isRare: (place: number) => boolean,
+): readonly (readonly string[])[] {
+  const parts = words.map((word) => word.split(' '))
+  const said = parts.filter((_, place) => !NEUTRAL.has(words[place] ?? '') && !isRare(place))
+  const [first] = said
+  if (!first) return []
+  const most = Math.min(...said.map(({ length }) => length)) - 1
+  const sharedBy = (at: (word: readonly string[], place: number) => string | undefined) => {
+    let shared = 0
+    while (shared < most && said.every((word) => at(word, shared) === at(first, shared))) shared++
+    return shared
+  }
+  const ends = sharedBy((word, place) => word.at(-1 - place))
+  const begins = sharedBy((word, place) => word[place])
+  const end = ` ${first.slice(first.length - ends).join(' ')}`
+  const begin = `${first.slice(0, begins).join(' ')} `
+  return [
+    ...(ends > 0 ? [words.map((word) => (word.endsWith(end) ? word.slice(0, -end.length) : word))] : []),
+    ...(begins > 0 ? [words.map((word) => (word.startsWith(begin) ? word.slice(begin.length) : word))] : []),
+  ]
+}
+
 function placesBy(
   words: readonly string[],
   placeOf: (word: string) => number | undefined,
+  isRare: (place: number) => boolean,
 ): readonly (number | null)[] | undefined {
   const places = words.map(placeOf)
-  if (places.some((place, at) => place === undefined && !NEUTRAL.has(words[at] ?? ''))) return undefined
+  const without = [...places.keys()].filter((at) => places[at] === undefined && !NEUTRAL.has(words[at] ?? ''))
+  if (without.length > 1 || without.some((at) => !isRare(at))) return undefined
   const known = [...new Set(places.filter((place) => place !== undefined))].sort((a, b) => a - b)
   if (known.length < FEWEST_RANKS) return undefined
   return places.map((place) => (place === undefined ? null : known.indexOf(place)))

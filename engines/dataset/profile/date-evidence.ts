@@ -109,6 +109,11 @@ const TIME_NAMES = new Set([
   'ts',
   'epoch',
   'unix',
+  'unixtime',
+  'epochtime',
+  'login',
+  'signup',
+  'registered',
   'created',
   'updated',
   'modified',
@@ -118,7 +123,19 @@ const TIME_NAMES = new Set([
   'fecha',
   'heure',
   'data',
+  'dato',
+  'tarih',
+  'zeitstempel',
+  'zeitpunkt',
+  'horodatage',
+  'дата',
+  'время',
+  '日付',
+  '日時',
+  '날짜',
 ])
+/** A duration has hardly ever as many: in a column named so, numbers of 13 digits are times. */
+const MILLISECOND_NAMES = new Set(['ms', 'msec', 'millis', 'millisec', 'millisecond', 'milliseconds'])
 
 export function isTimeName(name: string): boolean {
   return nameTokens(name).some((token) => TIME_NAMES.has(token))
@@ -139,7 +156,8 @@ export function numbersAsDates(
   isMissing: (text: string) => boolean,
 ): NumbersAsDates | undefined {
   const saysTime = isTimeName(name)
-  const filled = likelyDates(cells, isMissing, saysTime ? NUMBER : DAY_OR_MONTH)
+  const saysMilliseconds = nameTokens(name).some((token) => MILLISECOND_NAMES.has(token))
+  const filled = likelyDates(cells, isMissing, saysTime || saysMilliseconds ? NUMBER : DAY_OR_MONTH)
   if (filled.length === 0) return undefined
   const asDates = (are: NumbersAsDates['are'], isDate: (cell: string) => boolean): NumbersAsDates | undefined => {
     const others = filled.filter((cell) => !isDate(cell))
@@ -151,10 +169,11 @@ export function numbersAsDates(
   if (days !== undefined) return days
   const months = asDates('months', isPointedMonth)
   if (months !== undefined && months.share >= MOST && haveMonths(filled)) return months
-  if (!saysTime) return undefined
+  if (!saysTime && !saysMilliseconds) return undefined
   const isWithin = (scale: number) => (cell: string) =>
     Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
-  const ofUnits = SCALES.flatMap((unit) => asDates(unit, isWithin(PER_SECOND[unit])) ?? [])
+  const scales = saysTime ? SCALES : (['milliseconds'] as const)
+  const ofUnits = scales.flatMap((unit) => asDates(unit, isWithin(PER_SECOND[unit])) ?? [])
   return ofUnits.find(({ share }) => share >= MOST) ?? ofUnits[0]
 }
 

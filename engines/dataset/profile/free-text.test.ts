@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hasWords, personalKind } from './free-text.ts'
+import { nameBesideOthers } from './person-names.ts'
 
 describe('several words', () => {
   test.each([
@@ -62,8 +63,38 @@ describe('what a person may not want a model to learn from', () => {
     ['wohnort', ['Schmidtweg 47, 27872 Wien', 'Lindenallee 3, Bern'], 'addresses'],
     ['note', ['unterwegs seit 3 Tagen', 'kein Weg'], undefined],
     ['note', ['please call again', 'paid in 2 parts'], undefined],
+    ['route', ['12 via Oxford Street', '73 via Main Street'], undefined],
+    ['trip', ['Via Oxford 12', 'Via Camden 3'], undefined],
+    ['bus_line', ['Line 4 Oak Road', 'Line 5 Elm Street'], undefined],
+    ['street_type_note', ['paved 2 lanes', 'gravel 1 lane'], undefined],
+    ['remark', ['sent 2 parcels via courier', 'sent 3 letters via mail'], undefined],
+    ['address_line_1', ['12 Elm', 'Villa Rosa 3'], 'addresses'],
+    ['indirizzo', ['via Roma 5', 'Via Garibaldi 12'], 'addresses'],
+    ['luogo', ['via Roma 5', 'Via Garibaldi 12'], 'addresses'],
+    ['住所', ['東京都港区芝公園4-2-8', '大阪府大阪市北区梅田１－１'], 'addresses'],
+    ['住所', ['東京都千代田区丸の内', '北海道札幌市中央区'], 'addresses'],
+    ['都市', ['東京都港区', '大阪府大阪市'], undefined],
+    ['адрес', ['ул. Ленина, д. 5', 'Невский проспект 12'], 'addresses'],
+    ['место', ['ул. Ленина 5', 'пер. Садовый 7'], 'addresses'],
+    ['employee', ['Sanne de Vries', 'Bram van Dijk', 'Joost ten Brink', 'Fenna Hoekstra'], 'names of persons'],
+    ['employee', ['Torbjørn Hansen', 'Aino Virtanen', 'Ylva Lindqvist'], 'names of persons'],
+    ['employee', ['Night Shift', 'Day Shift', 'Full Time'], undefined],
+    ['сотрудник', ['Иванов Иван', 'Петрова Анна Сергеевна', 'Сидоренко О.П.'], 'names of persons'],
+    ['сотрудник', ['Старший Мастер', 'Главный Врач'], undefined],
+    ['担当者', ['Yamada Taro', 'Yuki Sato'], 'names of persons'],
     ['note', [], undefined],
   ])('%s %j', (name, texts, expected) => {
     expect(personalKind(name, texts)).toBe(expected)
   })
+})
+
+test.each<[readonly string[], number, string]>([
+  [['id', 'first', 'last'], 1, 'first name'],
+  [['id', 'first', 'last'], 2, 'last name'],
+  [['First', 'Middle', 'Last'], 1, 'middle name'],
+  [['first', 'id', 'last'], 0, 'first'],
+  [['first_visit', 'last'], 0, 'first_visit'],
+  [['a', 'b'], 1, 'b'],
+])('of %j the column at %i is called %j', (names, index, called) => {
+  expect(nameBesideOthers(names, index)).toBe(called)
 })

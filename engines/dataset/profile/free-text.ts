@@ -24,16 +24,28 @@ const EMAIL = /(?:^|[\s<(,;:"])[^\s@<(,;:"]+@[^\s@]+\.\p{L}{2,}/u
 /** Of a street there is more than the word for it: `Platz 5` is a seat, `Hinweg 37` a way there. */
 const STREET = [
   /\p{L}{2}\.?\s+(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|weg|platz|allee|gasse|laan|str)\b/iu,
-  /\b(?:rue|avenue|boulevard|place|chemin|via|viale|piazza|calle|avenida|plaza|paseo|ulica|ul|rua)\b\.?\s+(?:\p{L}{1,3}\s+)*\p{L}{3,}/iu,
+  /(?:^|,\s*)via\s+(?:\p{L}{1,3}\s+)*\p{L}{3,}/iu,
+  /\b(?:rue|avenue|boulevard|place|chemin|viale|piazza|calle|avenida|plaza|paseo|ulica|ul|rua)\b\.?\s+(?:\p{L}{1,3}\s+)*\p{L}{3,}/iu,
   /\p{L}{3}(?:stra(?:ß|ss)e|str\.|straat|platz|allee|gasse|damm|ufer|vej|gatan|vägen)(?!\p{L})/iu,
+  /(?<!\p{L})(?:ул|улица|пр-т|просп|проспект|пер|переулок|шоссе|бульвар|наб|набережная|площадь)\.?\s+\p{L}{3}/iu,
   /(?<!\p{L})(?!(?:hin|rück|rueck|um|aus|heim|unter|arbeits|anfahrts|transport|liefer)weg)\p{L}{3,}weg(?!\p{L})/iu,
 ]
-const HOUSE_NUMBER = /\b\d{1,5}\s?[a-z]?\b/i
+const HOUSE_NUMBER = /(?<!\d)\p{Nd}{1,5}(?!\p{Nd})/u
+/** Of places in Chinese and Japanese, which need no number. */
+const DISTRICT = /\p{Script=Han}[都道府県省市区區町村路街]/u
 const ADDRESSES = new Set(
-  'address addresses addr adresse wohnadresse anschrift street strasse straße direccion dirección indirizzo rue'.split(
+  'address addresses addr adresse wohnadresse anschrift street strasse straße direccion dirección indirizzo rue адрес 住所 所在地 地址 주소'.split(
     ' ',
   ),
 )
+/** What is said of streets and addresses, and what leads along them, holds none. */
+const OF_STREETS = new Set(
+  'type typ kind class category status flag count length width surface material condition quality lanes light lights change changed score route routes trip bus line linie linea ligne tour flight'.split(
+    ' ',
+  ),
+)
+/** A line of an address is no bus. */
+const LINE = new Set(['line', 'linea', 'ligne'])
 /** Addresses of other than houses. */
 const OF_MACHINES = new Set(['ip', 'mac', 'web', 'url', 'memory', 'wallet', 'network'])
 
@@ -45,8 +57,10 @@ export function personalKind(name: string, texts: readonly string[]): string | u
   if (areMostly((text) => EMAIL.test(text))) return 'e-mail addresses'
   const tokens = nameTokens(name).map((token) => token.replace(/\d+$/, ''))
   const isNamedSo = tokens.some((token) => ADDRESSES.has(token)) && !tokens.some((token) => OF_MACHINES.has(token))
+  const isOfStreets = tokens.some((token) => OF_STREETS.has(token) && !(isNamedSo && LINE.has(token)))
   const isHouse = (text: string) => HOUSE_NUMBER.test(text) && LETTER.test(text)
-  const isAddress = (text: string) => isHouse(text) && (isNamedSo || STREET.some((street) => street.test(text)))
-  if (areMostly(isAddress)) return 'addresses'
+  const isAddress = (text: string) =>
+    (isHouse(text) && (isNamedSo || STREET.some((street) => street.test(text)))) || (isNamedSo && DISTRICT.test(text))
+  if (!isOfStreets && areMostly(isAddress)) return 'addresses'
   return areNamesOfPersons(name, looked) ? 'names of persons' : undefined
 }

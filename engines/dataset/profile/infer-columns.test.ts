@@ -179,6 +179,14 @@ describe('columns of personal data', () => {
     ])
   })
 
+  test('first and last beside each other are named, and not a last that stands alone', async () => {
+    const last = (row: number) => of(LAST, row % 7)
+    const { warnings } = await infer({ first: (row) => of(FIRST, row % 6), last, other: (row) => hashNoise(row) })
+    expect(warnings.filter((warning) => warning.includes('names of persons'))).toHaveLength(2)
+    const alone = await infer({ last, other: (row) => hashNoise(row) })
+    expect(alone.warnings).toEqual([])
+  })
+
   test.each<[string, Cell]>([
     ['car_name', (row) => `${of(['Opel', 'Honda', 'Ford'], row)} ${of(['Astra', 'Civic'], row)} GTI`],
     ['rep', (row) => `${of(['North', 'East', 'Central'], row)} ${of(['Alpha', 'Delta'], row)}`],

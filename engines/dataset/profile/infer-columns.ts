@@ -11,6 +11,7 @@ import { personalKind } from './free-text.ts'
 import { idName, isCounterName, isSubjectName, mayBeRowNames } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
+import { nameBesideOthers } from './person-names.ts'
 import { sameMeanings } from './same-meaning.ts'
 import { unreadDatesWarning } from './unread-dates.ts'
 import { unreadNumbersWarning } from './unread-numbers.ts'
@@ -114,7 +115,7 @@ export function inferColumns(
     }
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings({ name, index }, profile, manifest.split))
-    warnings.push(...personalWarnings(name, profile, setting))
+    warnings.push(...personalWarnings(nameBesideOthers(file.header, index), { name, profile }, setting))
     warnings.push(...sparseWarnings(name, profile, rows))
     const found = typeOf(profile, rows, setting)
     if (found.type === 'category') warnings.push(...meaningWarnings(name, profile))
@@ -343,12 +344,13 @@ function meaningWarnings(name: string, { texts }: ColumnProfile): readonly strin
 
 /** Of texts that are learnt: each value, or its words. */
 function personalWarnings(
-  name: string,
-  { kind, wordsShare, distinct, texts }: ColumnProfile,
+  called: string,
+  { name, profile }: { readonly name: string; readonly profile: ColumnProfile },
   { named }: Setting,
 ): readonly string[] {
+  const { kind, wordsShare, distinct, texts } = profile
   if (kind !== 'text' || (!named && wordsShare < WORDS_SHARE && distinct > FEW_TEXTS)) return []
-  const found = personalKind(name, texts)
+  const found = personalKind(called, texts)
   if (found === undefined) return []
   return [
     `Column ${quoted(name)} seems to hold ${found}, and a model learns from them. Name it in features.exclude if it is not to.`,

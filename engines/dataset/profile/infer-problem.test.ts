@@ -218,6 +218,24 @@ describe('rare classes', () => {
     ])
   })
 
+  test.each([
+    ['g1', 'g10'],
+    ['Type1', 'Type2'],
+    ['A1', 'A11'],
+    ['model 3b', 'model 4b'],
+    ['group', 'group2'],
+  ])('%s and %s are numbered, and neither is misspelt', (big, small) => {
+    const { warnings } = infer([...cycle(60, big, 'other thing'), small])
+    expect(warnings.filter((warning) => warning.includes('misspelt'))).toEqual([])
+  })
+
+  test('that are numbered may be misspelt in their letters', () => {
+    const { warnings } = infer([...cycle(60, 'grade1', 'no'), 'grdae1'])
+    expect(warnings).toContain(
+      'A class may be misspelt: "grdae1" (1 row) is nearly "grade1". Correct such cells in the file.',
+    )
+  })
+
   test('are one class, where the manifest says so and they are enough', () => {
     const { problem, classOf, leftOutTexts } = infer(CELLS, null, { rare: 'merge', minRows: 3 })
     expect(problem).toMatchObject({

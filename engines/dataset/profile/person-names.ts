@@ -14,7 +14,7 @@ const FILLERS = wordSet('of the du de des del de la le der des von vom da do di 
 const NAMES_OF_PERSONS = wordSet(
   'fullname surname lastname firstname forename givenname familyname vorname nachname familienname rufname prenom prénom ' +
     'apellido apellidos cognome achternaam voornaam imie imię nazwisko author authors autor auteur autore salesperson ' +
-    '姓名 氏名 名前 имя фамилия фио',
+    'fname lname 姓名 氏名 名前 имя фамилия отчество фио',
 )
 /** Before a word for name. */
 const PARTS_OF_A_NAME = wordSet('full first last given family maiden middle birth sur fore christian')
@@ -26,7 +26,10 @@ const ROLES = wordSet(
     'director trainer jockey coach judge lawyer representative advisor consultant supervisor instructor professor ' +
     'parent spouse cust kunde mitarbeiter besitzer verkäufer käufer fahrer lehrer arzt kontakt ansprechpartner ' +
     'inhaber schüler spieler vendeur conducteur élève employé propriétaire joueur cliente paciente empleado vendedor ' +
-    'conductor profesor alumno jugador',
+    'conductor profesor alumno jugador dipendente medewerker werknemer klant eigenaar chauffeur leraar ansatt medarbejder ' +
+    'anställd kund pracownik klient właściciel kierowca nauczyciel lekarz сотрудник сотрудница работник клиент пациент ' +
+    'покупатель продавец водитель учитель врач менеджер студент ученик владелец руководитель исполнитель заказчик ' +
+    'получатель отправитель пассажир 社員 従業員 担当者 顧客 患者',
 )
 /** They are called by names as well, and are none. */
 const THINGS = wordSet(
@@ -73,11 +76,28 @@ const FIRST_NAMES = wordSet(
     'monika nancy natalie nicholas nicolas nicole nina nora oliver olga omar pablo pamela patricia patrick paul paula ' +
     'pedro peter petra philip philippe pierre piotr priya rachel rahul raj rebecca renate richard robert roberto ruth ' +
     'ryan sabine samuel sandra sara sarah scott sergei simon sofia sophie stefan stephan stephen steven susan susanne ' +
-    'sven thomas tim tobias tom ursula vera victor vijay walter wei werner william wolfgang yuki yusuf',
+    'sven thomas tim tobias tom ursula vera victor vijay walter wei werner william wolfgang yuki yusuf ' +
+    'anneke anouk bart bas bram cornelis daan dirk femke fleur frank geert gerrit hendrik henk ilse iris jaap jeroen jesse ' +
+    'johan joost joris jurgen kees koen lieke lotte maarten maartje marieke marijke marleen mieke niels pieter ruben ruud ' +
+    'sanne saskia sjoerd sophie stijn teun thijs tijs tineke willem wim wouter yvonne aksel anders anneli anton arne asta ' +
+    'astrid åsa axel bent birgit birgitte bjørn bo camilla christer eino elin elina emil erika erkki espen eva frederik ' +
+    'freja frida fredrik gitte gudrun gunnar gunilla gustav håkan håkon helle henrik hilde inger ingeborg jari jesper joakim ' +
+    'jonas juha juhani jukka kaisa kari karl katrin kirsten kjell knut kristian kristin lærke lasse leif lene linnea liv ' +
+    'mads magnus maja malin marit marja markku mathias matti merete mette mikael mikkel mikko morten nils odd oskar ole pekka ' +
+    'per pernille päivi ragnar rasmus riitta rikke rune sanna sigrid signe siv solveig søren stefan sven tarja terje thea ' +
+    'timo tore torsten trond tuomas tuula ulf ulla ville øyvind',
 )
+/**
+ * As names of families end: `Hansen`, `Lindqvist`, `Virtanen`, `Hoekstra`, `Петров`, `Иванова`. Other words end so, too:
+ * only of a column that is called after persons they tell something.
+ */
+const FAMILY_NAME =
+  /(?:sson|sen|dottir|qvist|kvist|ström|lund|gren|[aeiouyäö]nen|stra|sma|(?:sky|ski|ska)|[оеё]ва?|ина?|ск(?:ий|ая)|енко|(?:ев|ов)ич|(?:ев|ов)на)$/iu
+/** Between a first name and one of a family. */
+const BETWEEN_NAMES = /\p{Lu}[\p{L}.]*\s+(?:van|von|de|der|den|ten|ter|'t|af|av|zu|dos|das)\s+(?:\p{Ll}+\s+)?\p{Lu}/u
 
 const CAPITALIZED =
-  /^\p{Lu}[\p{L}\p{M}.'’-]*(?:,?\s+(?:(?:van|von|de|der|den|del|della|di|da|la|le|bin|al)\s+)*\p{Lu}[\p{L}\p{M}.'’-]*){1,4}$/u
+  /^\p{Lu}[\p{L}\p{M}.'’-]*(?:,?\s+(?:(?:van|von|de|der|den|ten|ter|op|'t|del|della|di|da|dos|das|la|le|el|bin|al|af|av|zu)\s+)*\p{Lu}[\p{L}\p{M}.'’-]*){1,4}$/u
 /** A word or a few of any script. */
 const WORDS = /^\p{L}[\p{L}\p{M}.'’-]*(?:,?\s+\p{L}[\p{L}\p{M}.'’-]*){0,4}$/u
 /** The forms of companies. */
@@ -104,7 +124,8 @@ export function areNamesOfPersons(header: string, texts: readonly string[]): boo
   // In small letters, or of one word, any text looks like a name: the column's own has to say so.
   const shape = called === 'persons' ? WORDS : CAPITALIZED
   const isLike = (text: string) => shape.test(text) && !COMPANY.test(text)
-  const isKnown = (text: string) => isLike(text) && hasFirstName(text)
+  const isOfPersons = (text: string) => hasFirstName(text) || (called === 'role' && hasFamilyName(text))
+  const isKnown = (text: string) => isLike(text) && isOfPersons(text)
   return (
     bare.filter(isLike).length >= needed.likeNames * bare.length &&
     bare.filter(isKnown).length >= needed.known * bare.length
@@ -115,6 +136,28 @@ export function areNamesOfPersons(header: string, texts: readonly string[]): boo
 function hasFirstName(text: string): boolean {
   const [before = '', behind = before] = text.split(/,\s*/)
   return FIRST_NAMES.has(/^[\p{L}\p{M}]+/u.exec(behind.toLowerCase())?.[0] ?? '')
+}
+
+function hasFamilyName(text: string): boolean {
+  const words = text.split(/[\s,]+/).filter((word) => /^\p{Lu}\p{Ll}{2,}/u.test(word))
+  return BETWEEN_NAMES.test(text) || words.some((word) => FAMILY_NAME.test(word))
+}
+
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  first: ['last', 'middle'],
+  middle: ['first', 'last'],
+  last: ['first', 'middle'],
+  given: ['family'],
+  family: ['given'],
+}
+
+/** What a column is called, for this: `first` beside `last` is a first name. */
+export function nameBesideOthers(names: readonly string[], index: number): string {
+  const [name = '', ...around] = [names[index], names[index - 1], names[index + 1]].map((each = '') =>
+    each.trim().toLowerCase(),
+  )
+  const isPart = BESIDE[name]?.some((other) => around.includes(other))
+  return isPart ? `${name} name` : (names[index] ?? '')
 }
 
 /** Made-up names, and those that occur twice, are often numbered: `John Miller 0`. */

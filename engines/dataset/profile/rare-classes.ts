@@ -95,7 +95,14 @@ function nearWarnings(small: readonly ClassCount[], kept: readonly ClassCount[])
 
 function isNear(label: string, other: string): boolean {
   if (bareLabel(label) === bareLabel(other)) return true
+  if (areNumbered(foldedLabel(label), foldedLabel(other))) return false
   return parseNumber(label) === undefined && isNearlySame(foldedLabel(label), foldedLabel(other))
+}
+
+/** `g`, `g1` and `g10`, `Type1` and `Type2` differ in their digits alone: they are numbered. */
+function areNumbered(label: string, other: string): boolean {
+  const [one, two] = [label, other].map((each) => each.replace(/\p{Nd}+/gu, ''))
+  return one === two
 }
 
 function foldedLabel(label: string): string {

@@ -3,7 +3,9 @@ import { unreadDatesWarning } from './unread-dates.ts'
 
 const two = (value: number) => String(value).padStart(2, '0')
 const textsOf = (cell: (row: number) => string) => [...new Set(Array.from({ length: 60 }, (_, row) => cell(row)))]
-const RUSSIAN = 'января февраля марта апреля мая июня июля августа сентября октября ноября декабря'.split(' ')
+const POLISH = 'styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień'.split(
+  ' ',
+)
 
 test.each<[string, (row: number) => string]>([
   ['01/2024', (row) => `${two(1 + (row % 53))}/2024`],
@@ -19,7 +21,7 @@ test.each<[string, (row: number) => string]>([
   ['03AM', (row) => `${two(3 + (row % 9))}AM`],
   ['11.05.2001 (Mo)', (row) => `11.05.20${two(1 + row)} (Mo)`],
   ['ab 01.08.2020', (row) => `ab ${two(1 + (row % 28))}.08.2020`],
-  ['1 января 2024', (row) => `${1 + (row % 28)} ${RUSSIAN[row % 12]} 2024`],
+  ['1 styczeń 2024', (row) => `${1 + (row % 28)} ${POLISH[row % 12]} 2024`],
 ])('%s is told', (first, cell) => {
   expect(unreadDatesWarning('x', textsOf(cell))).toEqual([
     `Column "x": cells such as "${first}" look like dates or times in a way that is not read: it is taken as text. Write days as 2024-01-31, months as 2024-01 and times as 13:45 to have them.`,

@@ -38,7 +38,9 @@ const OF_A_MODEL = input({ dataset: DATASET }, ['dataset'])
 const DESCRIPTION =
   'dataset model problem target classes cannotAnswer threshold thresholdFor quality features example since'.split(' ')
 const REPORT =
-  'dataset model problem quality metrics decision withoutLeaks ranges shapImportance monitoring since'.split(' ')
+  'dataset model problem quality metrics decision warnings withoutLeaks ranges shapImportance monitoring since'.split(
+    ' ',
+  )
 
 /** What an assistant may do. All of it only reads. */
 export const TOOLS: readonly Tool[] = [

@@ -184,6 +184,15 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
     })
   })
 
+  it('with what is to be known of its training, in the list as well', async () => {
+    const api = testApi()
+    await api.serve(IRIS, () => [])
+    const warnings = ['The training was still getting better at its last round.']
+    await api.objects.put(KEYS.evaluation, JSON.stringify({ ...evaluation('approved', ''), warnings }))
+    expect((await api.send({ method: 'GET', path: '/models/iris' })).json).toMatchObject({ warnings })
+    expect((await api.send({ method: 'GET', path: '/models' })).json).toMatchObject({ models: [{ warnings }] })
+  })
+
   it('once it is approved, says who let it serve and what was found', async () => {
     const api = testApi({ registered: decided('approved', true) })
     await api.serve(IRIS, () => [])
@@ -251,7 +260,10 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
     await api.objects.put(KEYS.open, JSON.stringify(open))
     const ask = () => api.send({ method: 'GET', path: '/models/iris' })
     api.clock.nowMs = NOW_MS + 14 * 60_000
-    expect((await ask()).json['detail']).toContain('is trained and in deployment.')
+    expect((await ask()).json).toMatchObject({
+      detail: `No model of iris serves yet: the run ${runId} is trained and in deployment, and waits: The role arn:… has no endpoint left.`,
+      waits: { stage: 'deployment', code: 'endpoint-quota', hint: 'Raise the quota.', since: open.since },
+    })
     api.clock.nowMs = NOW_MS + 40 * 60_000
     expect(await ask()).toMatchObject({
       statusCode: 503,

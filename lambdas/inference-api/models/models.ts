@@ -7,6 +7,7 @@ import { leftOutText } from '#shared/schema/left-out-classes.ts'
 import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
+import { withoutArns } from '../http/without-arns.ts'
 import { describeFeature, exampleOf } from './feature-description.ts'
 import { modelHeaders } from './model-headers.ts'
 import { curlLine, pythonLine } from './request-examples.ts'
@@ -18,12 +19,13 @@ import { whyServing } from './why-not-serving.ts'
 export async function listModels({ models }: Pick<Dependencies, 'models'>): Promise<HttpResponse> {
   const serving = await models.all()
   return jsonResponse({
-    models: serving.map(({ dataset, schema, runId, since }) => ({
+    models: serving.map(({ dataset, schema, evaluation, runId, since }) => ({
       dataset,
       problem: schema.problem.type,
       model: runId,
       since,
       predict: predictPath(dataset),
+      ...warningsOf(evaluation),
     })),
   })
 }
@@ -54,6 +56,7 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       metrics: evaluation.metrics,
       ...(evaluation.withoutLeaks ? { withoutLeaks: evaluation.withoutLeaks } : {}),
       decision,
+      ...warningsOf(evaluation),
       ...(evaluation.ranges ? { ranges: evaluation.ranges } : {}),
       ...(evaluation.shapImportance ? { shapImportance: evaluation.shapImportance } : {}),
       features: features.map(describeFeature),
@@ -67,6 +70,11 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
     },
     modelHeaders(model),
   )
+}
+
+/** What is to be known of its training, such as that it stopped at its most rounds. */
+function warningsOf({ warnings = [] }: ServedEvaluation): { readonly warnings?: readonly string[] } {
+  return warnings.length === 0 ? {} : { warnings: warnings.map(withoutArns) }
 }
 
 /** Where it cannot be read, that does not keep the model from being described. */

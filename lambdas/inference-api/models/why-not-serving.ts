@@ -24,6 +24,8 @@ export type NotServing = {
     readonly failure?: Pick<FailureRecord, 'stage' | 'code' | 'message' | 'hint' | 'at'>
     /** Of a run that waits or was rejected: its figures and other reasons, and how it comes to serve. */
     readonly details?: readonly string[]
+    /** A full quota that it waits for. */
+    readonly waits?: RunObstacle & { readonly stage: RunStage }
     readonly stuck?: Partial<Omit<RunObstacle, 'hint'>> & {
       readonly stage: RunStage
       readonly hint: string | undefined
@@ -100,8 +102,9 @@ function membersOf(run: RunName, status: RunStatus): NotServing['members'] {
     const details = runStatusDetails(run, status, '').map(withoutArns)
     return details.length === 0 ? {} : { details }
   }
-  if (status.state !== 'under-way' || status.stuckForMs === undefined) return {}
-  const { stage, obstacle } = status
+  if (status.state !== 'under-way') return {}
+  const { stage, obstacle, stuckForMs } = status
   const reason = obstacle && { ...obstacle, reason: withoutArns(obstacle.reason) }
+  if (stuckForMs === undefined) return reason ? { waits: { stage, ...reason } } : {}
   return { stuck: { stage, ...reason, hint: runStatusHint(status) } }
 }

@@ -98,6 +98,8 @@ export function apiDocument(
 
 const TEXT: JsonSchema = { type: 'string' }
 
+const WARNINGS: JsonSchema = { type: 'array', items: TEXT, description: 'What is to be known of its training.' }
+
 const MODEL_LIST: JsonSchema = objectSchema(
   {
     models: {
@@ -109,6 +111,7 @@ const MODEL_LIST: JsonSchema = objectSchema(
           model: { type: 'string', description: 'The run that serves.' },
           since: { type: 'string', format: 'date-time' },
           predict: { type: 'string', description: 'The path to ask it at.' },
+          warnings: WARNINGS,
         },
         ['dataset', 'problem', 'model', 'since', 'predict'],
       ),
@@ -127,6 +130,7 @@ const MODEL_FACTS: JsonSchema = {
     classes: { type: 'array', items: TEXT },
     quality: { type: 'string', description: 'How good it is, as a sentence.' },
     metrics: { type: 'object', description: 'By name; each with its value, and how sure that is.' },
+    warnings: WARNINGS,
     features: { type: 'array', items: { type: 'object' } },
     example: { type: 'object', description: 'A body that works.' },
     curl: TEXT,

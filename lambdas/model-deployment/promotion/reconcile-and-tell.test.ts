@@ -35,7 +35,7 @@ function without(call: (name: string, key: unknown) => boolean) {
     const run = { dataset: DATASET, runId }
     const facts = await readRunFacts(run, all.objects, {
       registered: async () => await all.registry.describe(arn),
-    } as unknown as Parameters<typeof readRunFacts>[2])
+    })
     return runStatusText(run, runStatus(facts, all.clock.time))
   }
   return { ...all, beats, status, set: (denied: boolean) => void (isDenied = denied) }

@@ -174,8 +174,8 @@ function leaksOf(schema: FeatureSchema | undefined): readonly string[] {
 function resultOf({ metrics, rows }: EvaluationRecord, metric: GateMetric): Comparison['championAlone'] {
   const found = metrics[metric]
   if (!found) return undefined
-  const { value, baseline } = found
-  return { metric, rows, value, ...(baseline !== undefined && { baseline }) }
+  const { value, baseline, guess } = found
+  return { metric, rows, value, ...(baseline !== undefined && { baseline }), ...(guess && { guess }) }
 }
 
 /** Whether the champion was trained on the same bytes in the same way, which makes the same model of them. */

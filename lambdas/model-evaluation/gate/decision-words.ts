@@ -53,7 +53,8 @@ export function decisionText(reasons: readonly DecisionReason[]): string {
 }
 
 function wordsOf(reason: GateReason, decided: Decided): Words {
-  const { problem, metric } = decided
+  const { problem, metric, metrics } = decided
+  const guess = guessInWords(problem, metrics[metric])
   switch (reason.code) {
     case 'below-minimum':
       return {
@@ -63,12 +64,12 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'better-than-baseline':
       return {
-        text: `It predicts better than ${guessInWords(problem)}${ifOnlyALittle(reason.gain, decided)}.`,
+        text: `It predicts better than ${guess}${ifOnlyALittle(reason.gain, decided)}.`,
         numbers: againstBaseline(reason.gain, decided),
       }
     case 'no-better-than-baseline':
       return {
-        text: `It predicts no better than ${guessInWords(problem)}.`,
+        text: `It predicts no better than ${guess}.`,
         todo: LOOK_AT_COLUMNS,
         numbers: againstBaseline(reason.gain, decided),
       }
@@ -76,25 +77,25 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       return {
         text:
           reason.gain.value < 0
-            ? `It predicts worse than ${guessInWords(problem)} on these ${reason.gain.rows} test rows, though that may be chance.`
-            : `It predicts no better than ${guessInWords(problem)} on these ${reason.gain.rows} test rows.`,
+            ? `It predicts worse than ${guess} on these ${reason.gain.rows} test rows, though that may be chance.`
+            : `It predicts no better than ${guess} on these ${reason.gain.rows} test rows.`,
         todo: reason.status === 'pending' ? `${LOOK_AT_COLUMNS} ${APPROVE_OR_MORE_ROWS}` : LOOK_AT_COLUMNS,
         numbers: againstBaseline(reason.gain, decided),
       }
     case 'not-sure-against-baseline':
       return {
-        text: `Not sure that it is better than ${guessInWords(problem)}: ${whyUnsure(reason.why, reason.gain ?? decided, metric)}.`,
+        text: `Not sure that it is better than ${guess}: ${whyUnsure(reason.why, reason.gain ?? decided, metric)}.`,
         todo: APPROVE_OR_MORE_ROWS,
         numbers: againstBaseline(reason.gain, decided),
       }
     case 'better-order-than-baseline':
       return {
-        text: `It tells likelier rows from less likely ones better than ${guessInWords(problem)}, though its probabilities show no sure gain.`,
+        text: `It tells likelier rows from less likely ones better than ${guess}, though its probabilities show no sure gain.`,
         numbers: `${againstBaseline(reason.gain, decided)} In AUC it is ${gainInWords(reason.order, { level: '97.5 %' })}.`,
       }
     case 'worse-log-loss':
       return {
-        text: `It tells likelier rows from less likely ones, but its probabilities are worse than ${guessInWords(problem)}.`,
+        text: `It tells likelier rows from less likely ones, but its probabilities are worse than ${guess}.`,
         todo: 'Approve it where only the order of the answers counts; else upload more rows.',
         numbers: `${againstBaseline(reason.gain, decided)} In log loss it is ${gainInWords(reason.logLoss)}.`,
       }

@@ -21,7 +21,7 @@ export function withoutLeaksInWords(
   const figures = figuresTogether([value, own?.value, own?.baseline], [gain?.value])
   const { text } = figures
   const interval = low === undefined || high === undefined ? '' : ` (95 % interval: ${text(low)} to ${text(high)})`
-  const guess = own?.baseline === undefined ? '' : `; ${baselineInWords(metric, problem)}: ${text(own.baseline)}`
+  const guess = own?.baseline === undefined ? '' : `; ${baselineInWords(metric, problem, own)}: ${text(own.baseline)}`
   const beside = own ? `, this one ${text(own.value)}${guess}` : ''
   return `A model trained without ${names} has ${metricWithArticle(metric)} of ${text(value)}${interval} on the same test rows${beside}.${gain ? ` ${differenceInWords(gain, { apart, figures })}` : ''}`
 }

@@ -5,15 +5,15 @@ const FEWEST_OF_A_CLASS = 10
 
 /**
  * What is to be known of the 95 % intervals of these test rows beside their numbers, in words: that the rows are too few
- * for them, or belong together in `groups`, which they do not count. Undefined where they hold as they are.
+ * for them, or that they belong together in `groups`, which is what they count. Undefined where they hold as they are.
  */
 export function intervalCaveat(
   { rows, confusion }: Pick<EvaluationRecord, 'rows' | 'confusion'>,
   groups?: number,
 ): string | undefined {
   if (groups !== undefined) {
-    const together = `the ${rows} test rows are of ${groups} ${groups === 1 ? 'group' : 'groups'} of rows that belong together, and only the interval of a difference counts groups`
-    return groups < FEWEST_ROWS ? `${together}; it is rough, as ${FEWEST_ROWS} are wanted` : together
+    const together = `the ${rows} test rows are of ${groups} ${groups === 1 ? 'group' : 'groups'} of rows that belong together, and the intervals count groups`
+    return groups < FEWEST_ROWS ? `${together}; they are rough, as ${FEWEST_ROWS} are wanted` : together
   }
   const wanted = confusion ? `${FEWEST_ROWS}, with ${FEWEST_OF_A_CLASS} of each class,` : `${FEWEST_ROWS}`
   const rough = (found: string) => `the intervals are rough: ${found} where ${wanted} are wanted`

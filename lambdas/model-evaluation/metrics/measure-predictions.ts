@@ -1,16 +1,19 @@
 import { areaInterval, type Interval, shareInterval } from '#shared/metrics/intervals.ts'
 import { METRICS, type MetricName } from '#shared/metrics/metrics.ts'
-import { rankScores } from '#shared/metrics/ranking.ts'
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import { type RankedScores, rankScores } from '#shared/metrics/ranking.ts'
+import type { EvaluationRecord, Metric } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
+import type { Baseline } from './baseline.ts'
 import { confusionCounts, confusionMetrics, rankingMetrics, thresholdCurve } from './binary.ts'
 import { lossInterval, rootLossInterval } from './bootstrap.ts'
 import { confusionIntervals } from './confusion-intervals.ts'
+import { areaDesignEffect, designEffects, widened } from './grouped-intervals.ts'
 import { type MetricValues, mean } from './metric-values.ts'
 import { classMetrics, confusionMatrix, matrixMetrics, occurringMatrix } from './multiclass.ts'
 import { regressionMetrics, residualQuantiles } from './regression.ts'
-import { rowLosses } from './row-losses.ts'
+import { byGroup, type RowGroups } from './row-groups.ts'
+import { type RowMetric, rowLosses } from './row-losses.ts'
 
 export type Measured = Pick<
   EvaluationRecord,
@@ -20,23 +23,31 @@ export type Measured = Pick<
 /**
  * Measures a model's answers against the actual values (class codes or numbers), by the problem's own metrics, each
  * beside the value of `baseline`, the answers of a model that knows no features, or of its own answers dealt out at
- * random: a model that always answers the most frequent class has no precision that could be compared with.
+ * random: a model that always answers the most frequent class has no precision that could be compared with. Intervals are
+ * made of `groups` where rows belong together.
  */
 export function measurePredictions(
   problem: Problem,
   actual: Float64Array,
   answers: Answers,
-  baseline: Answers,
+  baseline: Baseline,
+  groups?: RowGroups,
 ): Measured {
-  const { values, intervals, ...facts } = valuesAndIntervals(problem, actual, answers)
+  const { values, intervals, ...facts } = valuesAndIntervals(problem, actual, answers, groups)
   const guessed = metricValues(problem, actual, baseline)
   const dealtOut: MetricValues = facts.confusion
     ? { ...answerMetrics(dealtOutMatrix(facts.confusion.matrix)), mcc: 0 }
     : {}
+  const byMedian = baseline.median && metricValues(problem, actual, baseline.median)
+  const besides = (name: MetricName): Pick<Metric, 'baseline' | 'guess'> => {
+    const { guess } = METRICS[name]
+    if (guess === 'median' && byMedian?.[name] !== undefined) return { baseline: byMedian[name], guess }
+    const beside = (guess === 'dealt-out' ? dealtOut : guessed)[name]
+    return beside === undefined ? {} : { baseline: beside }
+  }
   const entries = Object.entries(values).map(([key, value]) => {
     const name = key as MetricName
-    const beside = (METRICS[name].guess === 'dealt-out' ? dealtOut : guessed)[name]
-    return [name, { value, ...intervals[name], ...(beside === undefined ? {} : { baseline: beside }) }] as const
+    return [name, { value, ...intervals[name], ...besides(name) }] as const
   })
   return { problem: problem.type, rows: actual.length, metrics: Object.fromEntries(entries), ...facts }
 }
@@ -71,38 +82,83 @@ export function metricValues(problem: Problem, actual: Float64Array, answers: An
 
 type Intervals = Partial<Record<MetricName, Interval | undefined>>
 
-function valuesAndIntervals(problem: Problem, actual: Float64Array, answers: Answers) {
+function valuesAndIntervals(problem: Problem, actual: Float64Array, answers: Answers, groups: RowGroups | undefined) {
   const values = metricValues(problem, actual, answers)
+  const lossesOf = (metric: RowMetric) => {
+    const losses = rowLosses(metric, problem, actual, answers)
+    return groups ? byGroup(losses, groups) : losses
+  }
   if (problem.type === 'regression') {
     const intervals: Intervals = {
-      rmse: rootLossInterval(rowLosses('rmse', problem, actual, answers)),
-      mae: lossInterval(rowLosses('mae', problem, actual, answers)),
+      rmse: rootLossInterval(lossesOf('rmse')),
+      mae: lossInterval(lossesOf('mae')),
     }
     const residuals = residualQuantiles(actual, answers.values)
     return { values, intervals, confusion: null, threshold: null, residualQuantiles: residuals }
   }
   const labels = problem.classes.map(({ label }) => label)
-  const matrix = confusionMatrix(actual, predictedCodes(problem, answers), labels.length)
+  const answered = predictedCodes(problem, answers)
+  const matrix = confusionMatrix(actual, answered, labels.length)
+  const rows = groups && { actual, answered, groups }
   const perClass = classMetrics(matrix).map((each, code) => ({ label: labels[code] ?? '', ...each }))
-  const logLoss = lossInterval(rowLosses('logLoss', problem, actual, answers))
+  const logLoss = lossInterval(lossesOf('logLoss'))
   const facts = { values, confusion: { labels, matrix }, perClass }
   if (problem.type === 'multiclass') {
     const intervals: Intervals = {
-      ...confusionIntervals(occurringMatrix(matrix), matrixMetrics),
-      accuracy: accuracyInterval(matrix),
+      ...ofGroups(matrix, matrixMetrics, rows, {
+        ...confusionIntervals(occurringMatrix(matrix), matrixMetrics),
+        accuracy: accuracyInterval(matrix),
+      }),
       logLoss,
     }
     return { ...facts, intervals, threshold: null }
   }
   const ranked = rankScores(actual, answers.values)
   const intervals: Intervals = {
-    ...confusionIntervals(matrix, (drawn) => confusionMetrics(confusionCounts(drawn))),
-    ...shareIntervals(matrix),
-    auc: areaInterval(ranked),
+    ...ofGroups(matrix, ofTwoClasses, rows, {
+      ...confusionIntervals(matrix, ofTwoClasses),
+      ...shareIntervals(matrix),
+    }),
+    auc: areaIntervalOf(ranked, values.auc, rows && { ...rows, scores: answers.values }),
     logLoss,
-    brier: lossInterval(rowLosses('brier', problem, actual, answers), 1),
+    brier: lossInterval(lossesOf('brier'), 1),
   }
   return { ...facts, intervals, threshold: answers.threshold, thresholdCurve: thresholdCurve(ranked) }
+}
+
+function ofTwoClasses(matrix: readonly (readonly number[])[]): MetricValues {
+  return confusionMetrics(confusionCounts(matrix))
+}
+
+type GroupedRows = { readonly actual: Float64Array; readonly answered: Float64Array; readonly groups: RowGroups }
+
+/** Intervals of rows that count each for itself, as wide as the groups make them where rows belong together. */
+function ofGroups(
+  matrix: readonly (readonly number[])[],
+  metricsOf: (matrix: readonly (readonly number[])[]) => MetricValues,
+  rows: GroupedRows | undefined,
+  intervals: Intervals,
+): Intervals {
+  if (!rows) return intervals
+  const values = metricsOf(matrix)
+  const effects = designEffects(matrix, metricsOf, rows)
+  const entries = Object.entries(intervals).map(([key, interval]) => {
+    const name = key as MetricName
+    const bounds = { least: name === 'mcc' ? -1 : 0, most: 1 }
+    return [name, widened(values[name], interval, effects[name], bounds)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function areaIntervalOf(
+  ranked: RankedScores,
+  area: number | undefined,
+  rows: (Omit<GroupedRows, 'answered'> & { readonly scores: Float64Array }) | undefined,
+): Interval | undefined {
+  const interval = areaInterval(ranked)
+  if (!rows || area === undefined) return interval
+  const effect = areaDesignEffect(rows.actual, rows.scores, { ranked, area, groups: rows.groups })
+  return widened(area, interval, effect, { least: 0, most: 1 })
 }
 
 function accuracyInterval(matrix: readonly (readonly number[])[]): Interval | undefined {

@@ -5,6 +5,7 @@ import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { furthestGain, gainInterval, lossInterval } from './bootstrap.ts'
+import { varianceOfSum } from './grouped-intervals.ts'
 import { byGroup, type RowGroups } from './row-groups.ts'
 import { rowLosses } from './row-losses.ts'
 
@@ -120,9 +121,7 @@ function areaAdvantage(
     const ofClass = [our.negatives.length, our.positives.length]
     // What each row adds to the difference of the areas, beside its share of it.
     const parts = actual.map((_, row) => (gainOf(row, codeOf(row)) - value) / (ofClass[codeOf(row)] ?? 1))
-    const sums = byGroup(parts, groups).map((sum) => (sum * actual.length) / groups.count)
-    const variance = (sums.reduce((sum, part) => sum + part ** 2, 0) * groups.count) / (groups.count - 1)
-    const reach = studentT(groups.count - 1, level) * Math.sqrt(variance)
+    const reach = studentT(groups.count - 1, level) * Math.sqrt(varianceOfSum(parts, groups))
     return { value, low: value - reach, high: value + reach }
   }
   const gains = (code: number) =>

@@ -1,6 +1,6 @@
 import { priceText, totalDollars } from '#shared/cost/cost-lines.ts'
 import { thousands } from '#shared/design/number-words.ts'
-import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
+import { figure, guessesInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { MetricName } from '#shared/metrics/metrics.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { allWarnings } from './page/data-section.ts'
@@ -21,7 +21,7 @@ export function modelCard(facts: ReportFacts): string {
   const sections: readonly (readonly [title: string, ...paragraphs: readonly string[]])[] = [
     [
       '## Metrics',
-      `On ${thousands(rows)} rows that it did not learn; the truth lies in the interval 95 times in 100. Guessing is ${guessInWords(problem)}${problem === 'regression' ? '' : '; of precision, recall, F1, specificity and Matthews correlation as many answers at random'}.`,
+      `On ${thousands(rows)} rows that it did not learn; the truth lies in the interval 95 times in 100. Guessing is ${guessesInWords(problem, evaluation.metrics)}${problem === 'regression' ? '' : '; of precision, recall, F1, specificity and Matthews correlation as many answers at random'}.`,
       metricTable(facts),
     ],
     [

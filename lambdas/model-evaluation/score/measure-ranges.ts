@@ -4,6 +4,8 @@ import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, probabilityOf } from '#shared/serving/predictions.ts'
 import { type Ranges, rangesOf, scaleOf, whyNoLevel } from '#shared/serving/ranges.ts'
+import { designEffect, widened } from '../metrics/grouped-intervals.ts'
+import type { RowGroups } from '../metrics/row-groups.ts'
 import type { StageOnePredictions } from './stage-one-predictions.ts'
 
 type Names = Pick<Ranges, 'runId' | 'dataset'>
@@ -51,7 +53,13 @@ export function measureRanges(
     actual,
     answers,
     strategy,
-  }: { readonly actual: Float64Array; readonly answers: Answers; readonly strategy: Manifest['split']['strategy'] },
+    groups,
+  }: {
+    readonly actual: Float64Array
+    readonly answers: Answers
+    readonly strategy: Manifest['split']['strategy']
+    readonly groups?: RowGroups | undefined
+  },
 ): Measured | undefined {
   const note =
     strategy === 'random'
@@ -59,17 +67,17 @@ export function measureRanges(
       : 'nothing is claimed: the test rows are of other times or groups, as those to come will be'
   if (whyNoLevel(ranges, LEVEL) !== undefined || actual.length === 0) return undefined
   const found = rangesOf(problem, answers, ranges, LEVEL)
-  let held = 0
+  const holds = new Float64Array(actual.length)
   const sizes = new Float64Array(actual.length)
   for (const [row, range] of found.entries()) {
     const value = actual[row] ?? Number.NaN
     if ('interval' in range) {
       const { low, high } = range.interval
-      if (low <= value && value <= high) held++
+      if (low <= value && value <= high) holds[row] = 1
       sizes[row] = high - low
     } else {
       const label = problem.type === 'regression' ? undefined : problem.classes[value]?.label
-      if (label !== undefined && range.labels.includes(label)) held++
+      if (label !== undefined && range.labels.includes(label)) holds[row] = 1
       sizes[row] = range.labels.length
     }
   }
@@ -78,12 +86,25 @@ export function measureRanges(
     problem.type === 'regression'
       ? { medianWidth: sorted[Math.floor(sorted.length / 2)] ?? 0 }
       : { meanLabels: sizes.reduce((sum, each) => sum + each, 0) / sizes.length }
-  const interval = shareInterval(held, actual.length)
+  const held = holds.reduce((sum, each) => sum + each, 0)
+  const share = held / actual.length
+  const ofRows = shareInterval(held, actual.length)
+  const interval = groups
+    ? widened(
+        share,
+        ofRows,
+        designEffect(
+          holds.map((each) => each - share),
+          groups,
+        ),
+        { least: 0, most: 1 },
+      )
+    : ofRows
   return {
     rows: ranges.rows,
     level: LEVEL,
     testRows: actual.length,
-    held: held / actual.length,
+    held: share,
     ...interval,
     ...size,
     note,

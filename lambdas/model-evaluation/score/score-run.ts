@@ -28,7 +28,7 @@ import type { RunFacts } from '../gate/champion-differences.ts'
 import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-champion.ts'
 import { decide, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
-import { baselineAnswers } from '../metrics/baseline.ts'
+import { baselineAnswers, baselineOf } from '../metrics/baseline.ts'
 import { intervalCaveat } from '../metrics/interval-caveat.ts'
 import { type Measured, measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
@@ -88,14 +88,27 @@ export async function scoreRun(
   const importance = await importanceOf(scored, read, objects)
   const metric = gateMetric(problem.type, settings)
   const baseline = baselineAnswers(problem, actual)
-  const measured = measurePredictions(problem, actual, answers, baseline)
-  const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline, scored.groups)
+  const measured = measurePredictions(problem, actual, answers, baseline, scored.groups)
+  const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baselineOf(metric, baseline), scored.groups)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline, scored.groups)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
-  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, baseline, measured })
+  const thresholdTest = testOfThreshold(problem, read.thresholdFor, {
+    actual,
+    answers,
+    baseline,
+    measured,
+    groups: scored.groups,
+  })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured, scored.groups)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
-  const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
+  const measuredRanges =
+    ranges &&
+    measureRanges(problem, ranges, {
+      actual,
+      answers,
+      strategy: split.strategy,
+      groups: scored.groups,
+    })
   const reliable = reliability(problem, actual, answers.values)
   const withoutLeaks = await measureWithoutLeaks(
     { training, schema, test, groups: scored.groups, metric, own: answers },

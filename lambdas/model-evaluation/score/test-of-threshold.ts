@@ -7,6 +7,7 @@ import { confusionCounts } from '../metrics/binary.ts'
 import { lossInterval } from '../metrics/bootstrap.ts'
 import type { Measured } from '../metrics/measure-predictions.ts'
 import { mean } from '../metrics/metric-values.ts'
+import { byGroup, type RowGroups } from '../metrics/row-groups.ts'
 import type { ChosenThreshold } from './choose-threshold.ts'
 
 type ThresholdTest = NonNullable<EvaluationRecord['thresholdTest']>
@@ -27,7 +28,7 @@ const METRIC_OF = {
 export function testOfThreshold(
   problem: Problem,
   rule: ThresholdRule | undefined,
-  { actual, answers, baseline, measured }: Tested,
+  { actual, answers, baseline, measured, groups }: Tested,
 ): ThresholdTest | undefined {
   if (problem.type !== 'binary' || rule === undefined) return undefined
   const parsed = parseThresholdRule(rule)
@@ -39,7 +40,7 @@ export function testOfThreshold(
     return {
       metric: 'cost',
       value: mean(costs),
-      ...lossInterval(costs, Math.max(parsed.falsePositive, parsed.falseNegative)),
+      ...lossInterval(groups ? byGroup(costs, groups) : costs, Math.max(parsed.falsePositive, parsed.falseNegative)),
       baseline: mean(guessed),
     }
   }
@@ -53,6 +54,7 @@ type Tested = {
   readonly answers: Answers
   readonly baseline: Answers
   readonly measured: Measured
+  readonly groups?: RowGroups | undefined
 }
 
 type Costs = Extract<ParsedRule, { kind: 'cost' }>

@@ -56,7 +56,8 @@ export async function measureWithoutLeaks(
   const values = answersTo(rowsWithout(test.rows, kept), model, answerWidth(problem))
   if (!values) return { columns, missing: 'its model takes other rows' }
   const answers = answersOf(problem, values, {})
-  const { metrics } = measurePredictions(problem, test.actual, answers, baselineAnswers(problem, test.actual))
+  const baseline = baselineAnswers(problem, test.actual)
+  const { metrics } = measurePredictions(problem, test.actual, answers, baseline, groups)
   const found = metrics[metric]
   if (!found) return { columns, missing: 'the test rows do not define its metric' }
   const { value, low, high } = found

@@ -1,4 +1,5 @@
 import { type DateValue, parseDate } from '../cell-values.ts'
+import { inAscii } from './ascii-digits.ts'
 import { isWeekday, monthNumber } from './month-names.ts'
 import { zoneMinutes } from './time-zones.ts'
 
@@ -42,6 +43,8 @@ const SEPARATOR = '(?:[-/. ]| de )'
 const FORMS: readonly RegExp[] = [
   // 2024-1-31, 2024/01/31, 2024.01.31, 2024_01_31
   /^(?<year>\d{4})(?<separator>[-/._])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
+  // 2024. 1. 31., as Korean and Hungarian have it
+  /^(?<year>\d{4})\. ?(?<second>\d{1,2})\. ?(?<first>\d{1,2})\.?$/,
   // 31.01.2024, 1/31/24, 31 01 2024
   /^(?<open>\d{1,2})(?<separator>[-/. ])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
   // 2024-01, 2024/1
@@ -83,6 +86,8 @@ const TIME_WITH_POINTS =
 const TIME_FIRST = /^(\d\d?:\d\d(?::\d\d)?(?: [ap]m)?),? (\d.{5,})$/i
 /** What says again what the offset before it has said: ` (CET)`, ` UTC`, `[Europe/Berlin]`. */
 const NAMED_AGAIN = /(?<=\d:\d\d.*(?:[+-]\d\d:?\d\d|Z))(?: \(.+\)| [A-Z]{3,4}|\[.+\])$/
+/** `24 августа 2021 г.` */
+const YEAR_IN_RUSSIAN = /(?<=\p{L}\.? \d{4}) ?г(?:ода|\.)?(?=$|[ ,])/u
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
 /** Years of two digits go up to it, as POSIX has it. */
@@ -96,9 +101,13 @@ const DAY_MS = 86_400_000
 /** A date taken apart; undefined where the text is none in any order. */
 export function dateParts(text: string, latestYear = LATEST_YEAR): DateParts | undefined {
   if (text.length > LONGEST_TEXT) return undefined
-  const plain = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' ')).replace(/^\[(.+)\]$/, '$1')
-  const trimmed = plain.replace(NAMED_AGAIN, '')
-  if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
+  const plain = withoutAccents(
+    inAscii(text)
+      .trim()
+      .replace(/[\u00a0\u202f ]+/g, ' '),
+  ).replace(/^\[(.+)\]$/, '$1')
+  const trimmed = plain.replace(NAMED_AGAIN, '').replace(YEAR_IN_RUSSIAN, '')
+  if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-zА-я]/.test(trimmed)) return undefined
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
   // `mar 5 mars`: what may be a weekday may be a month.
@@ -152,7 +161,7 @@ function usualParts([, one, , other, last, hour, minute, seconds = '0']: RegExpE
   const [first, second, year] = [Number(one), Number(other), Number(last)]
   if (!isDay(year, second, first) && !isDay(year, first, second)) return undefined
   const time = { hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(seconds) }
-  if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
+  if (!isTimeOfDay(time)) return undefined
   const timeMs = ((time.hour * 60 + time.minute) * 60 + time.second) * 1000
   const hasTime = hour !== undefined
   return {
@@ -198,6 +207,12 @@ function isDay(year: number, month: number, day: number): boolean {
   return day <= 28 || new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate() >= day
 }
 
+/** 24:00:00 is the end of a day, and the start of the next. */
+function isTimeOfDay({ hour, minute, second }: Readonly<Record<'hour' | 'minute' | 'second', number>>): boolean {
+  if (minute > 59 || second > 59) return false
+  return hour <= 23 || (hour === 24 && minute === 0 && second === 0)
+}
+
 type TimeOfDay = { readonly ms: number; readonly offsetMinutes: number; readonly hasHalf: boolean }
 
 function timeOf(text: string): TimeOfDay | undefined {
@@ -207,7 +222,8 @@ function timeOf(text: string): TimeOfDay | undefined {
   let hour = Number(groups['hour'])
   const minute = Number(groups['minute'])
   const second = Number(groups['seconds'] ?? 0)
-  if (minute > 59 || second > 59 || (half === undefined ? hour > 23 : hour < 1 || hour > 12)) return undefined
+  if (half === undefined ? !isTimeOfDay({ hour, minute, second }) : minute > 59 || second > 59 || hour < 1 || hour > 12)
+    return undefined
   if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
   const milliseconds = Number((groups['fraction'] ?? '').padEnd(3, '0').slice(0, 3))
   const size = Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)

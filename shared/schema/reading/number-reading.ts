@@ -1,4 +1,5 @@
 import { parseNumber } from '../cell-values.ts'
+import { inAscii } from './ascii-digits.ts'
 import { clockTime } from './clock-time.ts'
 
 /** How a column writes its numbers. */
@@ -114,17 +115,6 @@ function dashForZero(text: string): DressedNumber | undefined {
   if (groups === undefined) return undefined
   const { prefix = '', suffix = '' } = groups
   return { isNegative: false, hasOddSign: false, isMarked: false, prefix, suffix, digits: '0' }
-}
-
-/** Digits of Arabic, Persian and of full width, as they are in ASCII. */
-function inAscii(text: string): string {
-  if (!/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/.test(text)) return text
-  const asDigit = (digit: string) => String(digit.charCodeAt(0) & 15)
-  const signs = text
-    .normalize('NFKC')
-    .replace(/\u066b/g, '.')
-    .replace(/\u066c/g, ',')
-  return signs.replace(/[\u0660-\u0669]/g, asDigit).replace(/[\u06f0-\u06f9]/g, asDigit)
 }
 
 function isTooLong(digits: string): boolean {

@@ -19,9 +19,10 @@ export function Verdict({ status, deployment, dataset }: Props) {
         return (
           <section class="verdict">
             <p>
-              <strong>It is under way</strong>
+              <strong>{status.obstacle ? 'It waits for room' : 'It is under way'}</strong>
             </p>
-            <p>{status.isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[status.stage]}</p>
+            <p>{status.obstacle?.reason ?? (status.isHeartbeats ? AT_THE_HEARTBEAT : HAPPENS[status.stage])}</p>
+            {status.obstacle && <p>{status.obstacle.hint}</p>}
           </section>
         )
       }

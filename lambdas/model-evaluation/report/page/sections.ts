@@ -1,5 +1,5 @@
 import { counted, percent, thousands } from '#shared/design/number-words.ts'
-import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
+import { figure, guessesInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
@@ -86,7 +86,7 @@ export function metricTable({ evaluation, championMetrics }: ReportFacts): Marku
 <tr class="meaning"><td colspan="${columns.length + 1}">${meaningOf(name, problem)} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
 `
   })
-  return html`<p class="quiet">On ${counted(rows, 'row')} that the model did not learn. Beneath each figure is its 95 % interval: where the truth lies, 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.${problem === 'regression' ? '' : ' Of precision, recall, F1, specificity and Matthews correlation it is as many answers at random.'}${againstChampion && championMetrics ? ` The champion is ${againstChampion.champion}, on the test rows of its own file; the decision above compares both on the same rows.` : ''}</p>
+  return html`<p class="quiet">On ${counted(rows, 'row')} that the model did not learn. Beneath each figure is its 95 % interval: where the truth lies, 95 times in 100. “Guessing” is ${guessesInWords(problem, metrics)}; it looks at no column but the target.${problem === 'regression' ? '' : ' Of precision, recall, F1, specificity and Matthews correlation it is as many answers at random.'}${againstChampion && championMetrics ? ` The champion is ${againstChampion.champion}, on the test rows of its own file; the decision above compares both on the same rows.` : ''}</p>
 <table class="plain metrics">${headings('metric', ...columns)}<tbody>${lines}</tbody></table>
 ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${sentence(note)}</li>`)}</ul>`}`
 }
