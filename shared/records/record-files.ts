@@ -9,7 +9,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 export const JSON_TYPE = 'application/json'
 
 /** Of a record that is lost or damaged: a stage wrote it once, and nothing but a new run writes it again. */
-const PUT_BACK = 'Put its version before back, or upload the CSV again.'
+export const PUT_BACK = 'Put its version before back, or upload the CSV again.'
 
 /**
  * Reads a JSON record, or undefined where there is none.

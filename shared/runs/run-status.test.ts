@@ -85,9 +85,9 @@ it.each(['endpoint', 'lambda'] as const)(
       WRITTEN_MS,
     )
     expect(runStatusText(RUN, found)).toContain(
-      'and does not: runs/iris/r/schema.json is gone, and its copy for the API, too.',
+      'and does not: runs/iris/r/schema.json is gone, and what the API has of it, too.',
     )
-    expect(runStatusHint(found)).toContain('Put the version before of runs/iris/r/schema.json back')
+    expect(runStatusHint(found)).toContain('Put its version before back')
   },
 )
 

@@ -3,6 +3,7 @@ import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
+import { PUT_BACK } from '#shared/records/record-files.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import type { ServingType } from '#shared/serving/serving-target.ts'
@@ -163,8 +164,8 @@ function placeInPointer({
 }
 
 function lost(key: string): RunObstacle {
-  const hint = `Put the version before of ${key} back, or upload the CSV again. Instances of the API that know it go on meanwhile.`
-  return { code: 'record-missing', reason: `${key} is gone, and its copy for the API, too`, hint }
+  return { code: 'record-missing', reason: `${key} is gone, and what the API has of it, too`, hint: PUT_BACK }
+}
 }
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
