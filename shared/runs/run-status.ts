@@ -166,7 +166,6 @@ function placeInPointer({
 function lost(key: string): RunObstacle {
   return { code: 'record-missing', reason: `${key} is gone, and what the API has of it, too`, hint: PUT_BACK }
 }
-}
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
   const [reason = '', ...details] = decisionLines(decision)
