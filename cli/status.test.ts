@@ -189,6 +189,7 @@ describe('of a dataset that a model serves', () => {
   it('a deleted endpoint is told, and what to do', async () => {
     const { objects, tell } = bucket(undefined, { kind: 'missing' })
     await objects.put(KEYS.source, JSON.stringify(SOURCE))
+    await objects.put(KEYS.schema, '{}')
     await objects.put(KEYS.evaluation, JSON.stringify(approved))
     await objects.put(pointerKey('churn'), JSON.stringify(champion(RUN_ID)))
     const told = await tell()
@@ -197,6 +198,18 @@ describe('of a dataset that a model serves', () => {
       HINT,
     ])
     expect(told.result).toMatchObject({ state: 'serving', by: 'endpoint', obstacle: { code: 'serving-missing' } })
+  })
+
+  it('a lost schema is told where its copy is lost, too, and what to do', async () => {
+    const { objects, tell } = bucket(undefined, { kind: 'ready' })
+    await objects.put(KEYS.source, JSON.stringify(SOURCE))
+    await objects.put(KEYS.evaluation, JSON.stringify(approved))
+    await objects.put(pointerKey('churn'), JSON.stringify(champion(RUN_ID)))
+    const told = await tell()
+    expect(told.lines[0]).toContain(`and does not: ${KEYS.schema} is gone, and what the API has of it, too.`)
+    expect(told.lines[1]).toContain('Put its version before back')
+    await objects.put(KEYS.servingRecord, '{}')
+    expect((await tell()).lines[0]).toBe(`The run ${RUN_ID} serves from an endpoint.`)
   })
 
   it('how what came since differs from the training rows', async () => {
@@ -228,6 +241,7 @@ describe('of a dataset that a model serves', () => {
 
   it('of which the newest run is another one, both are told', async () => {
     const { objects, tell } = bucket(undefined, { kind: 'missing' })
+    await objects.put(runKeys('churn', OLDER).schema, '{}')
     await objects.put(runKeys('churn', OLDER).evaluation, JSON.stringify({ ...approved, runId: OLDER }))
     await objects.put(KEYS.source, JSON.stringify(SOURCE))
     await objects.put(KEYS.evaluation, JSON.stringify(EVALUATION))

@@ -1,4 +1,4 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { Dependencies } from './deps.ts'
 import { type ErrorForm, inErrorForm } from './dialects/protocol-error.ts'
@@ -78,9 +78,17 @@ function responseTo(error: unknown, requestId: string, log: Log): HttpResponse {
   }
   log.error('unexpected-error', { requestId, ...loggable(error) })
   return problemResponse('internal-error', {
-    detail: `Something failed on our side, not in your request. The log has it under the request id ${requestId}.`,
+    detail: `${whatFailed(error)} The log has it under the request id ${requestId}.`,
     members: { requestId },
   })
+}
+
+/** Which record it is tells those who run it what to put back; where it lies is for the log. */
+function whatFailed(error: unknown): string {
+  if (!hasCode(error, 'record-missing', 'record-invalid')) return 'Something failed on our side, not in your request.'
+  const name = String(error.details['place']).split('/').at(-1)
+  const state = error.code === 'record-missing' ? 'missing' : 'damaged'
+  return `The record ${name} of this model is ${state} on our side; nothing is wrong with your request.`
 }
 
 /**

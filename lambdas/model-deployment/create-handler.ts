@@ -17,7 +17,7 @@ import { advanceRun } from './lifecycle/run-lifecycle.ts'
 import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
 import { START_MS, startNextTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { changeType, type TypeReport, type TypeRequest } from './promotion/change-type.ts'
-import { reconcileChampion } from './promotion/reconcile-champion.ts'
+import { reconcileAndTell } from './promotion/reconcile-and-tell.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
 import { readStateChange } from './state-change.ts'
@@ -158,8 +158,8 @@ async function endpointChanged(endpointName: string, dependencies: Dependencies)
   const run = { dataset, runId: endpointName }
   if (state.kind === 'failed') await settleEndpointFailure(run, state.reason, dependencies, config)
   // One that failed may be what serves: nothing is taken for granted then.
-  if (state.kind === 'failed') await reconcileChampion(dataset, dependencies, { seen: new Set() })
-  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
+  if (state.kind === 'failed') await reconcileAndTell(dataset, dependencies, { seen: new Set() })
+  if (state.kind === 'ready') await reconcileAndTell(dataset, dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {
@@ -168,5 +168,5 @@ async function packageChanged(arn: string, dependencies: Dependencies): Promise<
   if (!found?.run) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
-  await reconcileChampion(found.run.dataset, dependencies, { eventArn: arn })
+  await reconcileAndTell(found.run.dataset, dependencies, { eventArn: arn })
 }

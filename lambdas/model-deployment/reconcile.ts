@@ -11,6 +11,7 @@ import {
   readOpenWork,
   waitsForJob,
   waitsForRollout,
+  whereAllowed,
 } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
@@ -26,7 +27,8 @@ import { evaluateAfterRollout } from './lifecycle/request-evaluation.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { START_MS, startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { watchCaptures } from './monitoring/watch-captures.ts'
-import { type ChampionPorts, readPointer, reconcileChampion } from './promotion/reconcile-champion.ts'
+import { reconcileAndTell } from './promotion/reconcile-and-tell.ts'
+import { type ChampionPorts, readPointer } from './promotion/reconcile-champion.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 import { isTimeToMark, type MarkPorts, markUploads } from './uploads/mark-uploads.ts'
@@ -109,8 +111,20 @@ function modelItem(key: string, ports: ReconciliationPorts, settings: Reconcilia
 }
 
 function datasetItem(dataset: string, endpointsOf: EndpointsOf, ports: ReconciliationPorts): Item {
-  const work = async () => await tendDataset(dataset, (await endpointsOf()).get(dataset) ?? [], ports)
+  const work = async () => await tendListed(dataset, endpointsOf, ports)
   return { phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work }
+}
+
+async function tendListed(dataset: string, endpointsOf: EndpointsOf, ports: ReconciliationPorts): Promise<void> {
+  let endpoints: readonly PipelineEndpoint[]
+  try {
+    endpoints = (await endpointsOf()).get(dataset) ?? []
+  } catch (error) {
+    // What the registry says is done even if no endpoint is retired.
+    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileAndTell(dataset, ports))
+    throw error
+  }
+  await tendDataset(dataset, endpoints, ports)
 }
 
 async function tendDataset(
@@ -119,7 +133,7 @@ async function tendDataset(
   ports: ReconciliationPorts,
 ): Promise<void> {
   const seen = new Set(endpoints.filter(({ isInService }) => isInService).map(({ name }) => name))
-  await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports, { seen }))
+  await attempt(`the champion of ${dataset}`, ports.log, () => reconcileAndTell(dataset, ports, { seen }))
   await retireThese(endpoints, ports)
   await finishRetirements(dataset, ports)
 }
@@ -163,7 +177,7 @@ async function takeUp(
   const isOver = (await objects.head(keys.training)) ?? (await objects.head(keys.failure))
   if (work && (await hasNoRecordsYet(run, work, objects))) {
     // It is about to write them, or was cut off: a model that is still in its place is imported by its own item.
-    return isBeingDeployed(work, ports) ? undefined : await closeWork(run, objects)
+    return isBeingDeployed(work, ports) ? undefined : await whereAllowed(run, ports, () => closeWork(run, objects))
   }
   if (work && isLost(work, ports) && !isOver) return await giveUpPreparation(run, work, ports)
   if (work && comesAgain(work, ports) && !(work.stage === 'preparation' && isOver)) return
@@ -179,7 +193,7 @@ export async function reconcileChampions(ports: ChampionPorts, remainingMs: () =
   const datasets = await listPointers(ports)
   const look = async (dataset: string) => {
     const { pointer } = await readPointer(objects, dataset)
-    if (pointer.challenger) await reconcileChampion(dataset, ports)
+    if (pointer.challenger) await reconcileAndTell(dataset, ports)
   }
   const lookInTime = async (dataset: string) => {
     if (!hasTimeForItem(remainingMs)) return

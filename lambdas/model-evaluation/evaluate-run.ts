@@ -1,10 +1,11 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment-retry.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { isBeingDeployed, leaveInRollout, readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { keepServingRecord } from '#shared/records/serving-record.ts'
@@ -34,7 +35,8 @@ export type Delivery = TimeLimit & {
 
 /** What becomes of the message. */
 export type Outcome =
-  | { readonly kind: 'done' }
+  /** `isLeftToOthers`: the run is registered and does not serve yet, for a reason that others tell of. */
+  | { readonly kind: 'done'; readonly isLeftToOthers?: true }
   /** There is no such run, and a later delivery would not find one either. */
   | { readonly kind: 'foreign'; readonly reason: string }
   /** What serves the run is not ready, or the approved run does not serve yet. */
@@ -102,14 +104,21 @@ export async function evaluateRun(
     if (waitsFor === 'rollout' && (await isLeftInRollout(message, reason, ports))) return { kind: 'left-open', reason }
     open = { kind: 'wait', seconds: waitsFor === 'rollout' ? ROLLOUT_SECONDS : seconds, waitsFor, reason }
   } catch (error) {
-    open = await settle(error, message, seconds, ports)
+    // It may serve without the right that is missing here; people are told of that meanwhile.
+    open =
+      hasCode(error, 'aws-denied') && (await isRegistered(message, ports))
+        ? { kind: 'retry', seconds, error }
+        : await settle(error, message, seconds, ports)
     sinceMs = Math.max(sinceMs, delivery.firstReceivedMs || 0)
   }
   if (open.kind === 'done' || !deployment) return open
   if (clock.now() - sinceMs <= GIVE_UP_AFTER_MS) return open
+  if (open.kind === 'retry' && hasCode(open.error, 'aws-denied') && !(await mayServe(message, ports))) {
+    return await settle(open.error, message, seconds, ports)
+  }
   if ((open.kind === 'wait' && open.waitsFor === 'promotion') || (await isRegistered(message, ports))) {
     ports.log.warn('promotion-skipped', { runId, dataset, why: lastObstacle(open) })
-    return { kind: 'done' }
+    return { kind: 'done', isLeftToOthers: true }
   }
   return await settle(timedOut(runId, open), message, seconds, ports)
 }
@@ -133,6 +142,16 @@ async function isRegistered({ runId, dataset }: EvaluationMessage, { registry }:
   } catch {
     // Nobody can say: the obstacle that lasted is what is told.
     return false
+  }
+}
+
+/** Whether a run serves, or nobody here can say: then it is not told as failed. */
+async function mayServe({ runId, dataset }: EvaluationMessage, { objects }: EvaluationPorts): Promise<boolean> {
+  try {
+    const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+    return pointer?.champion?.runId === runId || pointer?.challenger?.runId === runId
+  } catch {
+    return true
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
-import { closeWork, type Obstacle, obstacleOf, tellObstacle } from '#shared/records/open-work.ts'
+import { closeWork, type Obstacle, obstacleOf, readOpenWork, tellObstacle } from '#shared/records/open-work.ts'
 import type { EvaluationPorts, Outcome } from './evaluate-run.ts'
 
 const BY = 'model-evaluation'
@@ -19,7 +19,7 @@ export async function tellOpenWork(
 ): Promise<void> {
   // Where it is left open, its entry says so.
   if (outcome.kind === 'foreign' || outcome.kind === 'left-open') return
-  if (outcome.kind === 'done') return await close(run, ports)
+  if (outcome.kind === 'done') return await close(run, outcome.isLeftToOthers === true, ports)
   const obstacle = obstacleTo(outcome)
   if (obstacle.code === 'waiting' && receiveCount <= FIRST_MINUTE) return
   await tellObstacle(run, obstacle, ports)
@@ -33,10 +33,12 @@ function obstacleTo(outcome: Extract<Outcome, { kind: 'wait' | 'retry' }>): Obst
 
 async function close(
   run: EvaluationMessage,
+  isLeftToOthers: boolean,
   { objects, log }: Pick<EvaluationPorts, 'objects' | 'log'>,
 ): Promise<void> {
   try {
-    await closeWork(run, objects)
+    const known = isLeftToOthers ? await readOpenWork(run, objects) : undefined
+    if (!known || known.by === BY) await closeWork(run, objects)
   } catch (error) {
     // The heartbeat closes what is left over.
     const { runId, dataset } = run

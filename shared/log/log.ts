@@ -34,6 +34,8 @@ export const LOG_MESSAGES = {
   'evaluation-retried': 'The evaluation was cut off by a fault that passes; the message comes back.',
   'attempt-not-forgotten': 'The note that work began stays though it came to an end: one is no death yet.',
   'champion-unscored': 'The model that serves could not be asked for the comparison; a person decides.',
+  'pieces-left':
+    'The scores that an evaluation kept between its deliveries could not be deleted; nothing else reads them.',
   'evaluation-finished': 'The test rows were scored and the decision was taken.',
   'package-registered': 'The model package is in the registry.',
   'champion-changed': 'The pointer of a dataset changed: a promotion, a rollout, a rollback.',

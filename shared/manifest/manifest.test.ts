@@ -143,6 +143,37 @@ test('every problem is named at once, with path, value and what is wanted', () =
   expect(error.hint).toBe('Correct the manifest, then upload the CSV again.')
 })
 
+test.each([
+  ['a list', { features: { exclude: Array.from({ length: 200_000 }, () => 1) } }, 'features.exclude[0] is 1', 199_980],
+  [
+    'settings',
+    { hyperparameters: Object.fromEntries(Array.from({ length: 150_000 }, (_, at) => [`h${at}`, null])) },
+    'hyperparameters.h0 is null',
+    149_980,
+  ],
+])('very many mistakes in %s end in twenty and a count', (_, manifest, first, more) => {
+  const { code, message } = refusalOf(JSON.stringify(manifest))
+  expect(code).toBe('manifest-invalid')
+  expect(message).toContain(first)
+  expect(message.length).toBeLessThan(2000)
+  const told = Number(/and (\d+) more/.exec(message)?.[1])
+  expect(told).toBeGreaterThanOrEqual(100_000 - 20)
+  expect(told).toBeLessThanOrEqual(more)
+})
+
+test.each([
+  ['{"csv":{"decimal":","},"csv":{"delimiter":";"}}', 'csv is there more than once, and only the last would count.'],
+  ['{"target":"a","target":"b"}', 'target is there more than once, and only the last would count.'],
+  [
+    '{"csv":{"missing":{"a":["x"],"a":["y"]}}}',
+    'csv.missing.a is there more than once, and only the last would count.',
+  ],
+  ['{"csv":{"missing":{"__proto__":["x"]}}}', 'csv.missing.__proto__ is a column that settings cannot name'],
+  ['{"csv":{"dateOrder":{"__proto__":"dmy"}}}', 'csv.dateOrder.__proto__ is a column that settings cannot name'],
+])('what would be lost without a word is refused: %s', (text, words) => {
+  expect(refusalOf(text).message).toContain(words)
+})
+
 describe('one mistake, one sentence', () => {
   test.each<[string, unknown, string]>([
     ['no object', [], '[] is not an object'],

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
+import { checkBySchema, type Issue, valueAt } from '#shared/json/check-by-schema.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
+import { repeatedNames } from '#shared/json/repeated-names.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { NOTICE_KINDS } from '#shared/notifications/notice.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -278,16 +280,16 @@ export function parseManifest(text: string, place: string, hint = CORRECT_MANIFE
   } catch (cause) {
     throw manifestInvalid(place, [`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`], hint)
   }
-  const result = manifestSchema.safeParse(value)
-  if (!result.success) {
-    throw manifestInvalid(place, settingProblems(result.error.issues, value, knownPaths()), hint)
-  }
+  const result = checkBySchema(manifestSchema, value)
+  if (!result.success) throw manifestInvalid(place, settingProblems(result.issues, value, knownPaths()), hint)
   const hyperparameters = Object.fromEntries(
     // Of the file itself: the schema leaves `__proto__` out, which is to be refused like any other unknown name.
     Object.entries(jsonObject(field(value, 'hyperparameters'))).map(([name, setting]) => [name, String(setting)]),
   )
   const manifest = { ...result.data, hyperparameters }
   const problems = [
+    ...repeatProblems(text),
+    ...unnameableColumns(value),
     ...csvProblems(manifest),
     ...splitProblems(manifest),
     ...trainingProblems(manifest),
@@ -296,6 +298,24 @@ export function parseManifest(text: string, place: string, hint = CORRECT_MANIFE
   ]
   if (problems.length > 0) throw manifestInvalid(place, problems, hint)
   return manifest
+}
+
+/** JSON takes the last one, and what the others say would be lost. */
+export function repeatProblems(text: string): readonly string[] {
+  return repeatedNames(text, MOST_LISTED).map(
+    (path) => `${path} is there more than once, and only the last would count`,
+  )
+}
+
+/** Settings by column, out of which the schema leaves this name. */
+const BY_COLUMN = ['missing', 'dateOrder']
+
+function unnameableColumns(manifest: unknown): readonly string[] {
+  const csv = field(manifest, 'csv')
+  const found = BY_COLUMN.filter((name) => Object.hasOwn(jsonObject(field(csv, name)), '__proto__'))
+  return found.map(
+    (name) => `csv.${name}.__proto__ is a column that settings cannot name; give it another name in the file`,
+  )
 }
 
 /** The one error that settings can cause, with all their problems. */
@@ -309,8 +329,6 @@ export function manifestInvalid(place: string, problems: readonly string[], hint
     details: { problems: problems.slice(0, MOST_LISTED) },
   })
 }
-
-type Issue = z.core.$ZodIssue
 
 /** What is wrong with settings, each by its path; `known` are the paths that there are. */
 export function settingProblems(
@@ -416,15 +434,6 @@ function pathText(path: readonly PropertyKey[]): string {
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '')
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  let value = root
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = Reflect.get(value, part)
-  }
-  return value
 }
 
 const LONGEST_SHOWN = 60

@@ -17,6 +17,13 @@ test('one that is larger than a manifest may be is refused', () => {
   expect(() => parseScoreManifest(text, 's3://b/m')).toThrow('s3://b/m is not usable: it is larger than 4 MiB.')
 })
 
+test.each([
+  ['{"csv":{"decimal":","},"csv":{}}', 'm is not usable: csv is there more than once, and only the last would count.'],
+  ['{"csv":{"__proto__":{}}}', 'm is not usable: csv.__proto__ is not a setting.'],
+])('what would be lost without a word is refused: %s', (text, words) => {
+  expect(() => parseScoreManifest(text, 'm')).toThrow(words)
+})
+
 test('tags say the same, others than its own are of no interest', () => {
   const tags = {
     team: 'x',

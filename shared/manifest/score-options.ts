@@ -1,12 +1,14 @@
 import * as z from 'zod/mini'
 import { boundedList } from '#shared/errors/bounded-text.ts'
-import { field } from '#shared/json/json-fields.ts'
+import { checkBySchema } from '#shared/json/check-by-schema.ts'
+import { field, jsonObject } from '#shared/json/json-fields.ts'
 import {
   DEFAULT_MANIFEST,
   isTooLarge,
   type Manifest,
   manifestInvalid,
   parseManifest,
+  repeatProblems,
   settingProblems,
   TOO_LARGE,
 } from './manifest.ts'
@@ -82,7 +84,10 @@ export function parseScoreManifest(text: string, place: string): ScoreOptions {
     )
   }
   const { csv, ...options } = parsed(value, place)
-  return { ...options, ...(csv && { csv: csvSettings(csv, place) }) }
+  const repeats = repeatProblems(text)
+  if (repeats.length > 0) throw manifestInvalid(place, repeats, CORRECT_MANIFEST)
+  // As it lies there: the schema leaves `__proto__` out, which is to be refused like any other unknown name.
+  return { ...options, ...(csv && { csv: csvSettings(jsonObject(field(value, 'csv')), place) }) }
 }
 
 /** Settings as tags of an object: `score:reasons=3`. @throws BoostlineError `manifest-invalid` that names every problem. */
@@ -101,8 +106,8 @@ export function parseScoreTags(tags: Readonly<Record<string, string>>, place: st
 }
 
 function parsed(value: unknown, place: string, hint = CORRECT_MANIFEST) {
-  const result = scoreOptionsSchema.safeParse(value)
-  if (!result.success) throw manifestInvalid(place, settingProblems(result.error.issues, value, KNOWN), hint)
+  const result = checkBySchema(scoreOptionsSchema, value)
+  if (!result.success) throw manifestInvalid(place, settingProblems(result.issues, value, KNOWN), hint)
   const { $schema: _, reasons, ...options } = result.data
   if (reasons === undefined) return options
   return { ...options, reasons: reasons === true ? 3 : Number(reasons) }

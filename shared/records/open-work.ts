@@ -175,6 +175,21 @@ export async function closeWork({ runId, dataset }: RunName, objects: ObjectStor
   await objects.delete(runKeys(dataset, runId).open)
 }
 
+/** Does something about a run's entry. Without the right to it that is told in the log, and keeps no run from its end. */
+export async function whereAllowed(
+  run: RunName,
+  { log }: { readonly log: Log },
+  change: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await change()
+  } catch (error) {
+    if (!hasCode(error, 'aws-denied')) throw error
+    const { runId, dataset } = run
+    log.error('work-left-open', { runId, dataset, code: error.code, reason: error.message, hint: error.hint })
+  }
+}
+
 /** Every run with work left open, or every one of a dataset. */
 export async function* listOpenWork(objects: ObjectStore, dataset?: string): AsyncIterable<RunName> {
   const prefix = dataset === undefined ? FOLDERS.open : `${FOLDERS.open}${dataset}/`

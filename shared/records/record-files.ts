@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { boundedText } from '#shared/errors/bounded-text.ts'
+import { checkBySchema, type Issue } from '#shared/json/check-by-schema.ts'
 import { isJsonObject } from '#shared/json/json-fields.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -8,7 +9,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 export const JSON_TYPE = 'application/json'
 
 /** Of a record that is lost or damaged: a stage wrote it once, and nothing but a new run writes it again. */
-const PUT_BACK = 'Put its version before back, or upload the CSV again.'
+export const PUT_BACK = 'Put its version before back, or upload the CSV again.'
 
 /**
  * Reads a JSON record, or undefined where there is none.
@@ -55,6 +56,7 @@ export async function requireRecord<Schema extends z.ZodMiniType>(
     kind: 'input',
     message: `There is no s3://${objects.bucket}/${key}.`,
     hint: PUT_BACK,
+    details: { place: `s3://${objects.bucket}/${key}` },
   })
 }
 
@@ -92,9 +94,9 @@ export function parseRecord<Schema extends z.ZodMiniType>(
     throw invalid(place, 'it is not JSON', cause)
   }
   if (!isJsonObject(value)) throw invalid(place, 'it is no JSON object')
-  const result = schema.safeParse(value)
+  const result = checkBySchema(schema, value)
   if (result.success) return result.data
-  throw invalid(place, wrongFields(result.error.issues), result.error)
+  throw invalid(place, wrongFields(result.issues))
 }
 
 /** The same of what is replaced where it is no such record: undefined then. */
@@ -117,7 +119,7 @@ const LONGEST_PROBLEM = 300
 const WORDLESS = 'Invalid input'
 
 /** The first fields, each once, with the schema's own words where it has some. */
-function wrongFields(issues: readonly z.core.$ZodIssue[]): string {
+function wrongFields(issues: readonly Issue[]): string {
   const words = new Map(issues.map(({ path, message }) => [path.join('.') || 'the document', message]))
   const named = [...words].map(([field, message]) => (message.startsWith(WORDLESS) ? field : `${field}: ${message}`))
   const shown = named.slice(0, FIELDS_NAMED).map((each) => boundedText(each, LONGEST_PROBLEM))
@@ -135,7 +137,7 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     hint: isMadeAnew
       ? 'Delete it: the next heartbeat (every 15 minutes) makes it anew from the model registry. After that, upload again what failed; before, it does not help.'
       : PUT_BACK,
-    details: { isMadeAnew },
+    details: { isMadeAnew, place },
     cause,
   })
 }

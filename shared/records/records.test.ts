@@ -4,9 +4,11 @@ import { sampleError } from '#shared/errors/sample-error.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { failureRecordSchema } from './failure-record.ts'
 import { modelPointerSchema } from './model-pointer.ts'
-import { readRecord, requireRecord, writeRecordOnce } from './record-files.ts'
+import { parseRecord, readRecord, requireRecord, writeRecordOnce } from './record-files.ts'
+import { servingRecordSchema } from './serving-record.ts'
 import { settleFailure } from './settle-failure.ts'
 import { isLaterUpload } from './source-record.ts'
 
@@ -40,6 +42,15 @@ describe('records', () => {
       `s3://b/r.json is not a record this version understands: ${problem}`,
     )
   })
+})
+
+it('a schema.json with very many wrong columns is refused in a short sentence, within serving.json, too', () => {
+  const schemaFile = { version: 3, columns: Array.from({ length: 200_000 }, () => 1) }
+  const refusal = (value: unknown, of: z.ZodMiniType) => () =>
+    parseRecord(Buffer.from(JSON.stringify(value)), of, 's3://b/r')
+  const words = /^s3:\/\/b\/r is not a record this version understands: wrong or missing: .{1,200} and \d+ more\.$/
+  expect(refusal(schemaFile, featureSchemaSchema)).toThrow(words)
+  expect(refusal({ version: 1, schema: schemaFile }, servingRecordSchema)).toThrow(words)
 })
 
 describe('a damaged pointer', () => {

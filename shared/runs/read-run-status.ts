@@ -33,7 +33,7 @@ export async function readRunFacts(
   services?: Partial<RunServices>,
 ): Promise<RunFacts> {
   const keys = runKeys(run.dataset, run.runId)
-  const { written, writtenMs, lastWrittenMs } = await listRecords(objects, keys)
+  const { written, writtenMs, lastWrittenMs, isReadable } = await listRecords(objects, keys)
   const has = (record: RunRecord) => written.has(record)
   const evaluation = has('evaluation') ? await readRecord(objects, keys.evaluation, evaluationRecordSchema) : undefined
   const failure = has('failure') ? await readRecord(objects, keys.failure, failureRecordSchema) : undefined
@@ -75,6 +75,7 @@ export async function readRunFacts(
     upload,
     job,
     serving,
+    ...(services?.state && !isReadable && { lostRecord: keys.schema }),
   }
 }
 
@@ -128,14 +129,18 @@ async function listRecords(
   readonly written: Set<RunRecord>
   readonly writtenMs: ReadonlyMap<RunRecord, number>
   readonly lastWrittenMs: number | undefined
+  /** Whether what the API reads of it is there: the schema, or the copy of it that is kept for the API. */
+  readonly isReadable: boolean
 }> {
   const names = new Map<string, RunRecord>(RECORDS.map((name) => [keys[name], name]))
   const writtenMs = new Map<RunRecord, number>()
   let lastWrittenMs: number | undefined
+  let isReadable = false
   for await (const { key, lastModified } of objects.list(keys.folder)) {
     const record = names.get(key)
+    isReadable ||= key === keys.schema || key === keys.servingRecord
     if (record) writtenMs.set(record, Date.parse(lastModified))
     lastWrittenMs = Math.max(lastWrittenMs ?? 0, Date.parse(lastModified))
   }
-  return { written: new Set(writtenMs.keys()), writtenMs, lastWrittenMs }
+  return { written: new Set(writtenMs.keys()), writtenMs, lastWrittenMs, isReadable }
 }

@@ -53,8 +53,9 @@ function serving({ role, by, changesTo, obstacle }: Extract<RunStatus, { state: 
   const share = role === 'champion' ? '' : ' a growing share of the calls'
   const change = changesTo === undefined ? '' : `, and from ${SERVED_FROM[changesTo]} as soon as that is ready`
   if (obstacle === undefined) return `serves${share} from ${SERVED_FROM[by]}${change}`
-  // The API makes its model again by itself; without its endpoint a run answers nobody.
-  if (by === 'lambda') return `serves${share} from ${SERVED_FROM[by]}${change}, but ${obstacle.reason}`
+  // The API makes its model again by itself; without its endpoint or its schema a run answers nobody.
+  if (by === 'lambda' && obstacle.code !== 'record-missing')
+    return `serves${share} from ${SERVED_FROM[by]}${change}, but ${obstacle.reason}`
   return `is to serve${share} from ${SERVED_FROM[by]}${change}, and does not: ${withoutFullStop(obstacle.reason)}`
 }
 

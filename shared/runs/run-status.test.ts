@@ -77,6 +77,21 @@ const UPLOAD = { key: 'k', eventTime: RUN_TIME }
 
 const gaveBack = { revision: 3, at: RUN_TIME, who: 'model-deployment', why: 'w', from: RUN.runId, to: OLDER.runId }
 const withdrawal = { runId: RUN.runId, modelPackageArn: 'arn', why: '9 of 20 calls failed', at: RUN_TIME }
+it.each(['endpoint', 'lambda'] as const)(
+  'a run that serves from its %s, and of which the schema is lost, says what to put back',
+  (type) => {
+    const target =
+      type === 'endpoint' ? OURS : { ...OURS, type, modelKey: 'runs/iris/r/serving/model.bin', sourceHash: 'h' }
+    const found = runStatus(
+      decided('approved', { pointer: pointer(target), lostRecord: 'runs/iris/r/schema.json' }),
+      WRITTEN_MS,
+    )
+    expect(runStatusText(RUN, found)).toContain(
+      'and does not: runs/iris/r/schema.json is gone, and what the API has of it, too.',
+    )
+    expect(runStatusHint(found)).toContain('Put its version before back')
+  },
+)
 
 describe('a run', () => {
   it.each<[string, RunFacts, string]>([

@@ -3,6 +3,7 @@ import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import { DECIDED_BY_NOBODY, type ModelPointer } from '#shared/records/model-pointer.ts'
 import { type OpenWork, type RunStage, waitsForRollout } from '#shared/records/open-work.ts'
+import { PUT_BACK } from '#shared/records/record-files.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import type { ServingType } from '#shared/serving/serving-target.ts'
@@ -39,6 +40,8 @@ export type RunFacts = {
   readonly job?: JobState | undefined
   /** Of what serves it, or is to. */
   readonly serving?: ServingState | undefined
+  /** The key of a record without which nobody can ask its model, where it was looked for and is gone. */
+  readonly lostRecord?: string | undefined
 }
 
 /** `says` is SageMaker's status and reason; `which` of a run's several jobs it is, such as `refit, job 2 of 2`. */
@@ -137,14 +140,15 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 
 /** What the pointer says of the run; undefined where it has no place there. */
 function placeInPointer(facts: RunFacts): RunStatus | undefined {
-  const { run, pointer, hasServed, decision, upload, serving } = facts
+  const { run, pointer, hasServed, decision, upload, serving, lostRecord } = facts
   if (!pointer) return undefined
   const { champion, challenger, changeover, revision } = pointer
   const ours = [champion, challenger].find((each) => each?.runId === run.runId)
   if (ours) {
     const role = ours === champion ? 'champion' : 'challenger'
     const details = decision ? whyItServes(decision) : []
-    const obstacle = serving && (givenUp(facts, ours) ?? servingObstacle(ours, serving))
+    const broken = serving && (givenUp(facts, ours) ?? servingObstacle(ours, serving))
+    const obstacle = lostRecord === undefined ? broken : lost(lostRecord)
     const changesTo = role === 'champion' ? changeover?.target.type : undefined
     const place = { state: 'serving', role, revision, by: ours.type, details } as const
     return { ...place, ...(changesTo && { changesTo }), ...(obstacle && { obstacle }) }
@@ -172,6 +176,10 @@ function givenUp({ failure, serving }: RunFacts, { since }: { readonly since: st
   if (serving?.kind !== 'missing' || failure?.stage !== 'deployment') return undefined
   const { code, message: reason, hint, at } = failure
   return Date.parse(at) >= Date.parse(since) ? { code, reason, hint } : undefined
+}
+
+function lost(key: string): RunObstacle {
+  return { code: 'record-missing', reason: `${key} is gone, and what the API has of it, too`, hint: PUT_BACK }
 }
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {

@@ -287,8 +287,12 @@ const document = z.object({
 
 /** The parser of schema.json. Whoever may write to the bucket may have changed it: its parts have to fit each other. */
 export const featureSchemaSchema = document.check(({ value, issues }) => {
-  for (const { path, message } of misfitsOf(value)) issues.push({ code: 'custom', input: value, path, message })
+  const told = misfitsOf(value).slice(0, MOST_MISFITS)
+  for (const { path, message } of told) issues.push({ code: 'custom', input: value, path, message })
 })
+
+/** A schema stands in other records, and zod hands up what is wrong with it through the stack. */
+const MOST_MISFITS = 1000
 
 type Misfit = { readonly path: (string | number)[]; readonly message: string }
 

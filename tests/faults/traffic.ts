@@ -2,6 +2,7 @@ import type { FunctionName } from '../../infra/wiring.ts'
 import { type Right, rightsOf } from './cloud/rights.ts'
 import type { Call, WireAnswer } from './cloud/wire.ts'
 import type { Fault, RecordedCall } from './fault.ts'
+import { rowOf } from './row.ts'
 
 type Seen = RecordedCall & { tries: number; hasBody: boolean; readonly rights: Right[] }
 
@@ -13,6 +14,7 @@ export class Traffic {
   readonly #calls = new Map<string, Seen>()
   #isDenied = false
   #mayDeny = true
+  #deniedRow: string | undefined
   /** How often the fault has hit. */
   hits = 0
 
@@ -35,6 +37,10 @@ export class Traffic {
   seen(functionName: FunctionName, call: Call): Fault | undefined {
     const seen = this.#find(functionName, call)
     seen.tries++
+    if (this.#deniedRow !== undefined && rowOf(seen) === this.#deniedRow) {
+      this.hits++
+      return { at: seen, kind: 'denied', extent: 'beyond' }
+    }
     const fault = this.#fault
     if (!fault) return undefined
     const { at, kind, extent } = fault
@@ -60,6 +66,11 @@ export class Traffic {
     if (seen) seen.hasBody ||= (answer.body?.length ?? 0) > 0
     if (seen && !this.#fault) seen.rights.push(...rightsOf(call, answer))
     return answer
+  }
+
+  /** The role does not have the right to calls of a row, and is not given it. */
+  denyForGood(row: string): void {
+    this.#deniedRow = row
   }
 
   /** The role gets its right back. */

@@ -221,6 +221,21 @@ describe('a model archive', () => {
     expect(readBytes).toBeLessThan(1_000_000)
   })
 
+  it('of a model’s size is read no further than any model unpacks to', async () => {
+    const zeros = gzipSync(Buffer.alloc(2 ** 24))
+    let readBytes = 0
+    const body = (async function* () {
+      for (let member = 0; member < 128; member++) {
+        readBytes += zeros.length
+        yield zeros
+      }
+    })()
+    const open: ObjectStore['open'] = async () => ({ sizeBytes: 128 * zeros.length, eTag: 'e', body })
+    const checked = checkModelArchive({ ...memoryObjectStore('b'), open }, 'm.tar.gz')
+    await expect(checked).rejects.toThrow('unpacked it has more than 256 MiB')
+    expect(readBytes).toBeLessThan(30 * zeros.length)
+  })
+
   it('that breaks off on the way is a fault of the network, not of the archive', async () => {
     const broken = memoryObjectStore('b')
     const error = new Error('socket hang up')

@@ -15,6 +15,13 @@ const LIMITS: TarLimits = { maxEntries: 1000, maxUnpackedBytes: 2 * 1024 ** 3 }
 const MOST_READ_BYTES = 128 * 1024 ** 2
 
 /**
+ * Models pack to a tenth. What unpacks to far more than that is nothing but a lot of time, for each who looks at it; none
+ * of up to so many bytes is looked at in this way.
+ */
+const MOST_INFLATED = 100
+const UNPACKED_AT_LEAST_BYTES = 2 * MOST_READ_BYTES
+
+/**
  * Checks that an object is what the serving container can open without harm: a gzipped tar of models as XGBoost writes
  * them, at least one of them at its root, and nothing else. The whole archive is read, to its limits.
  * @throws BoostlineError `model-archive-invalid`.
@@ -111,7 +118,10 @@ async function readEntries(
   const place = `s3://${objects.bucket}/${key}`
   if (!found) throw invalid(place, 'there is no such object')
   if (found.sizeBytes === 0) throw invalid(place, 'it is empty')
-  return await unpack(found.body, place, limits, read)
+  const inflatedBytes = MOST_INFLATED * Math.ceil(found.sizeBytes / 2 ** 20) * 2 ** 20
+  const mostBytes = Math.max(UNPACKED_AT_LEAST_BYTES, inflatedBytes)
+  const maxUnpackedBytes = Math.min(limits.maxUnpackedBytes, mostBytes)
+  return await unpack(found.body, place, { ...limits, maxUnpackedBytes }, read)
 }
 
 async function unpack(

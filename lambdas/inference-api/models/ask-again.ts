@@ -13,7 +13,7 @@ export type AskingPorts = {
 }
 
 /** An instance may have been frozen for hours: what was read longer ago than this is checked before it is used. */
-export const MAX_AGE_MS = 5_000
+const MAX_AGE_MS = 5_000
 /** While S3 is away, what is known is used up to this age: nobody can change a pointer then either. */
 const STALE_AT_MOST_MS = 60 * 60 * 1000
 /** A caller waits no longer than this for S3 where something is known; S3 takes 10 to 30 ms. */
@@ -32,7 +32,7 @@ export async function askAgain<Answer extends object>(
 ): Promise<Answer | undefined> {
   const ageMs = clock.now() - known.readAtMs
   if (ageMs > STALE_AT_MOST_MS) return await ask()
-  if (known.failedAtMs !== undefined && clock.now() - known.failedAtMs <= MAX_AGE_MS) return undefined
+  if (known.failedAtMs !== undefined && isRecent(known.failedAtMs, clock)) return undefined
   const limit = timeLimit(PATIENCE_MS)
   let reason: string
   try {
@@ -48,6 +48,17 @@ export async function askAgain<Answer extends object>(
   known.failedAtMs = clock.now()
   log.warn('pointer-stale', { key, reason, ageMs })
   return undefined
+}
+
+/** Whether a time is one of the last seconds. One in the future is by a clock that was ahead, and says nothing. */
+export function isRecent(timeMs: number, clock: Clock): boolean {
+  const ageMs = clock.now() - timeMs
+  return ageMs >= 0 && ageMs <= MAX_AGE_MS
+}
+
+/** Whether what is known was asked for after a time, by a clock that is right. */
+export function isAskedAfter({ readAtMs }: Known, timeMs: number, clock: Clock): boolean {
+  return readAtMs > timeMs && readAtMs <= clock.now()
 }
 
 /** Whether it may be otherwise soon: S3 does not answer, or somebody mends what lies there. */

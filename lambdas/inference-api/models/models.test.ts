@@ -312,12 +312,18 @@ it('records that are missing are a 500 with the request id, and logged', async (
     type: '/problems/internal-error',
     title: 'Something failed on our side',
     status: 500,
-    detail: 'Something failed on our side, not in your request. The log has it under the request id request-1.',
+    detail: expect.stringMatching(
+      /^The record (schema|evaluation)\.json of this model is missing on our side; nothing is wrong with your request\. The log has it under the request id request-1\.$/,
+    ),
     requestId: 'request-1',
   })
   expect(api.log.entries[0]).toMatchObject({
     level: 'error',
-    fields: { code: 'record-missing', requestId: 'request-1' },
+    fields: {
+      code: 'record-missing',
+      requestId: 'request-1',
+      hint: expect.stringContaining('Put its version before back'),
+    },
   })
 })
 

@@ -102,6 +102,28 @@ describe('what a prediction reads', () => {
     expect(api.reads.slice(0, 2)).toEqual([`head ${POINTER}`, `get ${POINTER}`])
   })
 
+  it.each([
+    ['the next call', 0],
+    ['a call minutes later', 3 * 60_000],
+  ])(
+    'a clock that was ahead for a while keeps nothing: %s finds the new champion and the new dataset',
+    async (_, laterMs) => {
+      const api = await warmApi()
+      api.clock.nowMs += 2 * 3_600_000
+      await api.predict('iris', VIRGINICA)
+      expect((await api.send({ method: 'GET', path: '/models' })).json).toMatchObject({ models: [{ dataset: 'iris' }] })
+      api.clock.nowMs -= 2 * 3_600_000
+      await api.serve(CHURN, () => [0.4])
+      const next = 'boostline-iris-20260702-100000-00000000'
+      await api.serve(IRIS, irisAnswer, next)
+      api.clock.nowMs += laterMs
+      expect((await api.predict('iris', VIRGINICA)).json).toMatchObject({ model: next })
+      expect((await api.send({ method: 'GET', path: '/models' })).json).toMatchObject({
+        models: [{ dataset: 'churn' }, {}],
+      })
+    },
+  )
+
   it('a pointer that changed without changing the champion brings no record again', async () => {
     const api = await warmApi()
     await putPointer(api.objects, 'iris', RUN, 2)

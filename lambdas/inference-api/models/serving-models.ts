@@ -19,7 +19,7 @@ import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
 import type { Ranges } from '#shared/serving/ranges.ts'
 import type { ServingTarget } from '#shared/serving/serving-target.ts'
-import { type AskingPorts, askAgain, type Known, MAX_AGE_MS } from './ask-again.ts'
+import { type AskingPorts, askAgain, isAskedAfter, isRecent, type Known } from './ask-again.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
 
 /** A run that serves, with what never changes about it. */
@@ -83,14 +83,14 @@ export function createServingModels(
     const nowMs = clock.now()
     const known = entries.get(dataset)
     if (!known || fresh) return await read(dataset, nowMs)
-    if (nowMs - known.readAtMs <= MAX_AGE_MS) return { entry: known }
+    if (isRecent(known.readAtMs, clock)) return { entry: known }
     const found = await askAgain(pointerKey(dataset), known, () => check(dataset, known, nowMs), ports)
-    return found ?? { entry: known, staleMs: clock.now() - known.readAtMs }
+    return found ?? { entry: known, staleMs: Math.max(0, clock.now() - known.readAtMs) }
   }
 
   async function check(dataset: string, known: Entry, nowMs: number): Promise<Found> {
     if ((await objects.head(pointerKey(dataset)))?.eTag !== known.eTag) return await read(dataset, nowMs)
-    known.readAtMs = Math.max(known.readAtMs, nowMs)
+    if (!isAskedAfter(known, nowMs, clock)) known.readAtMs = nowMs
     return { entry: known }
   }
 
@@ -99,7 +99,7 @@ export function createServingModels(
     const found = await objects.get(key)
     const known = entries.get(dataset)
     // S3 may have been slow, and asked again meanwhile.
-    if (known && known.readAtMs > nowMs) return { entry: known }
+    if (known && isAskedAfter(known, nowMs, clock)) return { entry: known }
     if (!found) {
       entries.delete(dataset)
       return { entry: undefined }
@@ -204,7 +204,7 @@ export function createServingModels(
     const nowMs = clock.now()
     const known = listing
     if (!known) return (await list(nowMs)).datasets
-    if (nowMs - known.readAtMs <= MAX_AGE_MS) return known.datasets
+    if (isRecent(known.readAtMs, clock)) return known.datasets
     return ((await askAgain(pointersPrefix, known, () => list(nowMs), ports)) ?? known).datasets
   }
 
@@ -216,7 +216,7 @@ export function createServingModels(
     }
     const serving = await pMap(candidates, serves, { concurrency: READS_AT_ONCE })
     const found = { datasets: candidates.filter((_, index) => serving[index]), readAtMs: nowMs }
-    if (!listing || listing.readAtMs <= nowMs) listing = found
+    if (!listing || !isAskedAfter(listing, nowMs, clock)) listing = found
     return found
   }
 

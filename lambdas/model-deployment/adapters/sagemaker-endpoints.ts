@@ -176,7 +176,9 @@ async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promis
 }
 
 async function readTags(client: SageMakerClient, ResourceArn: string | undefined): Promise<Tags> {
-  const { Tags = [] } = await client.send(new ListTagsCommand({ ResourceArn }))
+  const { Tags = [] } = await client.send(new ListTagsCommand({ ResourceArn })).catch((error: unknown) => {
+    throw isMissing(error) ? error : translateAwsError(`sagemaker:ListTags ${ResourceArn}`, error)
+  })
   return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
 }
 
@@ -195,7 +197,8 @@ async function ensure(step: Step): Promise<EnsureOutcome> {
   } catch (error) {
     if (isAlreadyThere(error)) {
       // What was there a moment ago may be gone by now: an endpoint that was being deleted.
-      if (await step.isOurs().catch((cause: unknown) => Promise.reject(translate(step.call, cause)))) return 'existed'
+      const looks = step.call.replace('Create', 'Describe')
+      if (await step.isOurs().catch((cause: unknown) => Promise.reject(translate(looks, cause)))) return 'existed'
       throw nameTaken(step.call, error)
     }
     throw translate(step.call, error)

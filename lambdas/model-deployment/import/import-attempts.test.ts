@@ -87,3 +87,16 @@ it('a model whose reading ends the process ends with a failure that says so, and
   })
   expect(reads).toBe(4)
 })
+
+it('a schema.json of very many wrong columns is refused at once', async () => {
+  const { objects, handler } = pipelineWith(memoryRegistry())
+  const columns = Array.from({ length: 200_000 }, () => 1)
+  await objects.put('models/own/schema.json', JSON.stringify({ version: 3, columns }))
+  await objects.put(MODEL.key, MODEL_ARCHIVE)
+  await handler(HEARTBEAT)
+  const failures = (await Array.fromAsync(objects.list('runs/own/'))).filter(({ key }) => key.endsWith('failure.json'))
+  expect(await readRecord(objects, failures[0]?.key ?? '', failureRecordSchema)).toMatchObject({
+    code: 'record-invalid',
+    message: expect.stringMatching(/^s3:\/\/boostline\/models\/own\/schema\.json is not a record .{1,300} more\.$/),
+  })
+})

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList, boundedText } from '#shared/errors/bounded-text.ts'
+import { checkBySchema } from '#shared/json/check-by-schema.ts'
 import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { isXgboostImage } from '#shared/training/xgboost-image.ts'
 
@@ -49,14 +50,14 @@ export function readModelSettings(body: Uint8Array, place: string): ModelSetting
   } catch (cause) {
     throw invalid(place, 'it is not JSON', cause)
   }
-  const result = settingsSchema.safeParse(value)
+  const result = checkBySchema(settingsSchema, value)
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => {
+  const problems = result.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownSettings(issue.keys)
     const { path, message } = issue
     return path.length === 0 ? 'it has to be an object' : `${path.join('.')} has to be ${message}`
   })
-  throw invalid(place, [...new Set(problems)].join('; '), result.error)
+  throw invalid(place, boundedList([...new Set(problems)], '; '))
 }
 
 const LONGEST_KEY = 40
@@ -68,10 +69,10 @@ function unknownSettings(keys: readonly string[]): string {
 
 /** The error of a file beside a model that has more bytes than anybody would write. */
 export function tooLarge(place: string, mostBytes: number): BoostlineError {
-  return invalid(place, `it is larger than ${mostBytes / 2 ** 20} MiB`, undefined)
+  return invalid(place, `it is larger than ${mostBytes / 2 ** 20} MiB`)
 }
 
-function invalid(place: string, problem: string, cause: unknown): BoostlineError {
+function invalid(place: string, problem: string, cause?: unknown): BoostlineError {
   return new BoostlineError({
     code: 'model-settings-invalid',
     kind: 'input',

@@ -1,6 +1,7 @@
 import { checkModelArchive } from '#engines/scoring/archive/model-archive.ts'
 import type { OnnxHere } from '#engines/scoring/onnx.ts'
 import type { Clock } from '#shared/clock.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -34,7 +35,7 @@ export type DeploymentPorts = {
  * whether nothing is left to do: one that is registered may wait for the end of another's rollout.
  */
 export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<boolean> {
-  const { objects, hosting, registry, log } = ports
+  const { objects, registry, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
   if (await registry.find(dataset, runId)) {
@@ -44,9 +45,25 @@ export async function deployModel(run: RunName, ports: DeploymentPorts): Promise
   log.info('deployment-started', run)
   const deployment =
     (await readRecord(objects, keys.deployment, deploymentRecordSchema)) ?? (await recordDeployment(run, ports))
-  await hosting.ensure(deployment)
+  await ensureServing(deployment, ports)
   await requestEvaluation(deployment, ports)
   return true
+}
+
+/** What an earlier delivery has made is there, though this one may not look whether all of it is ours. */
+async function ensureServing(
+  deployment: DeploymentRecord,
+  { hosting, log }: Pick<DeploymentPorts, 'hosting' | 'log'>,
+): Promise<void> {
+  try {
+    await hosting.ensure(deployment)
+  } catch (error) {
+    if (!hasCode(error, 'aws-denied')) throw error
+    const { kind } = await hosting.state(deployment)
+    if (kind !== 'ready' && kind !== 'changing') throw error
+    const { runId, dataset } = deployment
+    log.error('work-left-open', { runId, dataset, code: error.code, reason: error.message, hint: error.hint })
+  }
 }
 
 /** What will serve, decided from the run's own records: the serving image is the one that trained the model. */

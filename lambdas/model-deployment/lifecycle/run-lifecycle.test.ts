@@ -289,6 +289,16 @@ describe('a training job that ended without a model', () => {
   })
 })
 
+it.each(['running', 'stopped', 'completed', 'failed'] as const)(
+  'a late event of a job (%s) of a dataset that was removed writes nothing',
+  async (status) => {
+    const all = pipeline()
+    all.sagemaker.trainings.set(FIRST, outcomeOf(status))
+    await all.handler(trainingChanged(FIRST))
+    expect(await Array.fromAsync(all.objects.list(''))).toEqual([])
+  },
+)
+
 describe('an endpoint that could not be made', () => {
   it("is the run's failure, with AWS's reason", async () => {
     const all = pipeline()

@@ -3,22 +3,26 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
-import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { type FailureRecord, failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
   closeWork,
   isOverdue,
   leaveInTraining,
   leaveOpen,
+  type OpenWork,
   obstacleOf,
   TRIED_FOR_A_DAY,
   tellObstacle,
+  whereAllowed,
 } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type PlannedJob, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { isRefit, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
 import { isBeingImported } from '../import/imported-records.ts'
+import { readPointer } from '../promotion/reconcile-champion.ts'
 import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { endTraining } from './end-training.ts'
@@ -49,29 +53,59 @@ const QUOTAS = ['training-quota', 'endpoint-quota'] as const
  * @throws BoostlineError that is retryable, so that the event comes again.
  */
 export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
-  const { objects, log } = ports
   const at: Whereabouts = { stage: 'deployment' }
+  let isOver: boolean
   try {
-    if (await advance(run, at, ports, settings)) await closeWork(run, objects)
+    isOver = await advance(run, at, ports, settings)
   } catch (error) {
-    const { stage } = at
-    const where = { stage, by: BY } as const
-    if (!(error instanceof BoostlineError)) await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
-    if (!(error instanceof BoostlineError) || !error.retryable) {
-      if (error instanceof BoostlineError && stage === 'deployment') await leaveToRetirement(run, ports)
-      await settleFailure(error, { ...run, stage }, ports)
-      return await closeWork(run, objects)
-    }
-    const obstacle = obstacleOf(error, where, TRIED_FOR_A_DAY)
-    const work = await leaveOpen(run, obstacle, ports)
-    if (isOverdue(work, ports)) {
-      if (stage === 'deployment') await leaveToRetirement(run, ports)
-      await settleFailure(givenUp(error), { ...run, stage }, ports)
-      return await closeWork(run, objects)
-    }
-    log.warn('work-left-open', { ...run, ...obstacle })
-    // Lambda tries again within minutes; a quota takes longer, and the heartbeat looks at it for a day.
-    if (!hasCode(error, ...QUOTAS)) throw error
+    isOver = await settle(error, run, at, ports)
+  }
+  if (isOver) await whereAllowed(run, ports, () => closeWork(run, ports.objects))
+}
+
+/** What becomes of an error. Returns whether nothing is left to do. */
+async function settle(error: unknown, run: RunName, { stage }: Whereabouts, ports: RunPorts): Promise<boolean> {
+  const where = { stage, by: BY } as const
+  if (!(error instanceof BoostlineError)) {
+    await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
+    ports.log.error('unexpected-error', { ...run, stage, error })
+    throw error
+  }
+  if (!error.retryable) return await endInFailure(error, run, stage, ports)
+  const obstacle = obstacleOf(error, where, TRIED_FOR_A_DAY)
+  let work: OpenWork | undefined
+  await whereAllowed(run, ports, async () => void (work = await leaveOpen(run, obstacle, ports)))
+  if (work && isOverdue(work, ports)) return await endInFailure(givenUp(error), run, stage, ports)
+  ports.log.warn('work-left-open', { ...run, ...obstacle })
+  // Lambda tries again within minutes; a quota takes longer, and the heartbeat looks at it for a day.
+  if (!hasCode(error, ...QUOTAS)) throw error
+  return false
+}
+
+async function endInFailure(
+  error: BoostlineError,
+  run: RunName,
+  stage: FailureRecord['stage'],
+  ports: RunPorts,
+): Promise<true> {
+  if (await serves(run, ports)) {
+    // A late event or a heartbeat met it, and not the run.
+    const { code, message: reason, hint } = error
+    ports.log.error('work-left-open', { ...run, stage, code, reason, hint })
+    return true
+  }
+  if (stage === 'deployment') await leaveToRetirement(run, ports)
+  await settleFailure(error, { ...run, stage }, ports)
+  return true
+}
+
+/** Whether a run came to its end before; not where nobody can say. */
+async function serves({ dataset, runId }: RunName, { objects }: RunPorts): Promise<boolean> {
+  try {
+    const { champion, challenger } = (await readPointer(objects, dataset)).pointer
+    return champion?.runId === runId || challenger?.runId === runId
+  } catch {
+    return false
   }
 }
 
@@ -91,6 +125,11 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
   const training = await readRecord(objects, keys.training, trainingRecordSchema)
   const jobs = training ? jobsOf(training) : plannedJobs('fast', run)
   const now = await trainingJobsNow(jobs, outcomes)
+  if (!training && !now.isUntouched && !(await readRecord(objects, keys.source, sourceRecordSchema))) {
+    // SageMaker keeps jobs for ever, and tells of the last ones of a dataset that was removed.
+    log.info('event-ignored', { what: 'a training job whose run was removed', ...run })
+    return true
+  }
   const { step } = now
   if (step.kind !== 'under-way') return await end(run, jobs, now, ports)
 
@@ -99,7 +138,7 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
   if (job) {
     // A model's object appears before its job has the status Completed.
     const jobState = jobsInWords(jobs, now, running)
-    await leaveInTraining(run, { by: BY, jobState }, ports)
+    await whereAllowed(run, ports, () => leaveInTraining(run, { by: BY, jobState }, ports))
     log.info('training-under-way', { ...run, job: job.name, phase: jobState })
   }
   if (due.length === 0) return false

@@ -4,7 +4,7 @@ import type { Log } from '#shared/log/log.ts'
 import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { leaveInTraining } from '#shared/records/open-work.ts'
+import { leaveInTraining, whereAllowed } from '#shared/records/open-work.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { refitRecordSchema } from '#shared/records/refit-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -59,6 +59,8 @@ export async function startJobs(
       if (hasCode(error, 'training-quota')) break
     }
   }
-  if (isUnderWay && running.length === 0) await leaveInTraining(run, { by: BY }, ports)
+  if (isUnderWay && running.length === 0) {
+    await whereAllowed(run, ports, () => leaveInTraining(run, { by: BY }, ports))
+  }
   return isUnderWay ? [] : unmade
 }

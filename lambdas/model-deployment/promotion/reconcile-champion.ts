@@ -151,7 +151,7 @@ async function advanceChangeover(dataset: string, stored: StoredPointer, ports: 
   return true
 }
 
-type Occasion = {
+export type Occasion = {
   readonly eventArn?: string
   /** Endpoints that are known to be in service, so that they need not be asked for; undefined: none is looked at. */
   readonly seen?: ReadonlySet<string>

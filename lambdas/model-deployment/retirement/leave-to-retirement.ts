@@ -12,7 +12,8 @@ import { readPointer } from '../promotion/reconcile-champion.ts'
 
 /**
  * Marks a run that ends without an endpoint as retired, so that what was made for the endpoint is deleted with the
- * mark. A damaged deployment.json or pointer keeps no run from its end: the heartbeat finds an endpoint nobody needs.
+ * mark. A record that is damaged, or that may not be read or written, keeps no run from its end: the heartbeat finds an
+ * endpoint nobody needs.
  * @throws BoostlineError `pointer-contended` (retryable) where the pointer changed meanwhile.
  */
 export async function leaveToRetirement(
@@ -22,7 +23,7 @@ export async function leaveToRetirement(
   try {
     await markAsRetired(run, ports)
   } catch (error) {
-    if (!hasCode(error, 'record-invalid')) throw error
+    if (!hasCode(error, 'record-invalid', 'aws-denied')) throw error
     ports.log.warn('retirement-mark-skipped', { ...run, reason: String(error) })
   }
 }

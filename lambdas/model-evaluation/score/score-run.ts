@@ -1,8 +1,9 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
 import {
@@ -167,7 +168,7 @@ export async function scoreRun(
   if (decision.status === 'approved') await writeScores(objects, keys.testScores, scored.values)
   const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
   await report({ ...scored, answers }, record, rowsRead, ports)
-  await deletePieces(objects, piecesPrefix)
+  await deletePieces(source, piecesPrefix, ports)
   return record
 }
 
@@ -187,7 +188,7 @@ export async function reportAgain(
     const rowsRead = new RowReading({ schema, actual: test.actual, answers }, (_, number) => worst.has(number))
     await eachUploadedRow(ports.objects, keys.testRows, test.rows.count, (row, place) => rowsRead.visit(row, place))
     await report({ ...scored, answers }, evaluation, rowsRead, ports)
-    await deletePieces(ports.objects, scored.piecesPrefix)
+    await deletePieces(run.source, scored.piecesPrefix, ports)
   } catch (error) {
     ports.log.error('report-failed', { dataset, runId, error: String(error) })
   }
@@ -221,7 +222,7 @@ export async function decideAgain(
   const { settings, piecesPrefix } = scored
   const metric = gateMetric(evaluation.problem, settings)
   const { againstBaseline } = evaluation
-  await deletePieces(ports.objects, piecesPrefix)
+  await deletePieces(run.source, piecesPrefix, ports)
   const evidence = {
     ...evaluation,
     metric,
@@ -415,8 +416,18 @@ async function servedModelOf(
   }
 }
 
-async function deletePieces(objects: ObjectStore, prefix: string): Promise<void> {
-  for await (const { key } of objects.list(prefix)) await objects.delete(key)
+/** What they are kept for is done, and nothing else reads them: without the right to delete them they stay. */
+async function deletePieces(
+  { runId, dataset }: RunName,
+  prefix: string,
+  { objects, log }: Pick<ReportPorts, 'objects' | 'log'>,
+): Promise<void> {
+  try {
+    for await (const { key } of objects.list(prefix)) await objects.delete(key)
+  } catch (error) {
+    if (!hasCode(error, 'aws-denied')) throw error
+    log.error('pieces-left', { runId, dataset, code: error.code, reason: error.message, hint: error.hint })
+  }
 }
 
 /** An objective such as binary:logitraw answers margins, for which the metrics here are not defined. */
