@@ -27,24 +27,41 @@ const DAY_NAMES =
 /** What sampled numbers may be; undefined where nothing tells. */
 export function numberLikeDate(
   name: string,
-  cells: Iterable<string>,
+  cells: () => Iterable<string>,
   isMissing: (text: string) => boolean,
   uploadYear: number,
 ): NumberLikeDate | undefined {
-  const filled = likely(cells, isMissing)
-  const texts = [...new Set(filled)]
-  if (texts.length < 2 || idName(name) !== undefined) return undefined
   const tokens = nameTokens(name)
-  const saysTime = isTimeName(name) || tokens.some((token) => PERIODS.has(token))
+  const saysTime = tokens.some((token) => PERIODS.has(token)) || isTimeName(name)
+  const first = firstCells(cells(), isMissing)
+  const forms = DATE_FORMS.filter(({ is }) => areMostly(first, is, HALF))
+  const mayBeNamed = saysTime || tokens.some((token) => DAYS.test(token) || DAY_NAMES.test(token))
+  if ((forms.length === 0 && !mayBeNamed) || idName(name) !== undefined) return undefined
+  const filled = likely(cells(), isMissing)
+  const texts = [...new Set(filled)]
+  if (texts.length < 2) return undefined
   if (texts.length < (saysTime ? FEW : MANY) && !isOfMonths(texts, saysTime)) return undefined
-  for (const { is, are, show } of DATE_FORMS) {
-    if (areNearlyAll(filled, is) && are(texts.filter(is), saysTime)) return show(texts.find(is) ?? '')
+  for (const { is, are, show } of forms) {
+    if (areMostly(filled, is, NEARLY_ALL) && are(texts.filter(is), saysTime)) return show(texts.find(is) ?? '')
   }
   return byName(tokens, texts, saysTime, uploadYear)
 }
 
-function areNearlyAll(texts: readonly string[], is: (text: string) => boolean): boolean {
-  const most = (1 - NEARLY_ALL) * texts.length
+/** A few tell of nearly every column that it is none: its other cells are not looked at. */
+const FIRST_CELLS = 8
+const HALF = 0.5
+
+function firstCells(cells: Iterable<string>, isMissing: (text: string) => boolean): readonly string[] {
+  const first: string[] = []
+  for (const cell of cells) {
+    if (first.length === FIRST_CELLS) break
+    if (!isMissing(cell)) first.push(cell)
+  }
+  return first
+}
+
+function areMostly(texts: readonly string[], is: (text: string) => boolean, share: number): boolean {
+  const most = (1 - share) * texts.length
   let others = 0
   for (const text of texts) if (!is(text) && ++others > most) return false
   return true
@@ -83,13 +100,13 @@ function byName(
   if (texts.every((each) => Number(each) < FIRST_DAY)) return undefined
   const write = 'days as 2024-01-31'
   const isOfDays = DAYS.test(tokens.at(-1) ?? '')
-  const haveTimes = saysTime && areNearlyAll(texts, (each) => /^\d{5}\.\d+$/.test(each))
+  const haveTimes = saysTime && areMostly(texts, (each) => /^\d{5}\.\d+$/.test(each), NEARLY_ALL)
   const areDays = isOfDays || haveTimes || tokens.some((token) => DAY_NAMES.test(token))
-  if (areDays && areNearlyAll(texts, (each) => countedDays(each, uploadYear).length > 0)) {
+  if (areDays && areMostly(texts, (each) => countedDays(each, uploadYear).length > 0, NEARLY_ALL)) {
     const first = texts.find((each) => countedDays(each, uploadYear).length > 0) ?? ''
     return { text: first, may: `a day counted ${countedDays(first, uploadYear).join(', or ')}`, write, have: 'dates' }
   }
-  if (saysTime && areNearlyAll(texts, (each) => lateTime(each) !== undefined)) {
+  if (saysTime && areMostly(texts, (each) => lateTime(each) !== undefined, NEARLY_ALL)) {
     return { text, may: lateTime(text) ?? 'a time', write, have: 'dates' }
   }
   return isOfDays ? { text, may: 'a day, by the name of the column', write, have: 'dates' } : undefined

@@ -55,7 +55,7 @@ export function sampleHints(
       return isLikely || isMoneyName(name) || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
     },
     shortMonth: (latestYear) => shortMonthAmong(cells(), isMissing, latestYear % 100),
-    likeDates: () => numberLikeDate(name, cells(), isMissing, uploadYear),
+    likeDates: () => numberLikeDate(name, cells, isMissing, uploadYear),
   }
 }
 
