@@ -5,7 +5,6 @@ export type Interval = { readonly low: number; readonly high: number }
 
 /** The 97.5 % point of the normal distribution. */
 export const Z = 1.959963984540054
-const TAIL = 0.025
 
 /** Of a share of `count` in `total` rows, by Wilson (1927): it holds for few rows and near 0 and 1. */
 export function shareInterval(count: number, total: number): Interval | undefined {
@@ -27,21 +26,30 @@ export function meanInterval(values: Float64Array): Interval | undefined {
 }
 
 /**
- * Of the area under the ROC curve: DeLong's variance on the logit scale, which keeps the bounds within 0 and 1. Where
- * no pair is in the wrong order the variance says nothing; then the bound is the area at which that many pairs without
- * a common row would all be in order once in forty times.
+ * Of the area under the ROC curve: DeLong's variance on the logit scale, which keeps the bounds within 0 and 1, with
+ * Student's t of the rarer class: it is what the variance is known by. Where no pair is in the wrong order the variance
+ * says nothing; then the bound is the area at which that many pairs without a common row would all be in order once in
+ * forty times. `variance` and how many rows of the rarer class are `independent` are others where rows belong together.
  */
-export function areaInterval(ranked: RankedScores): Interval | undefined {
+export function areaInterval(
+  ranked: RankedScores,
+  { level = '95 %', ...given }: AreaFacts = {},
+): Interval | undefined {
   const area = areaUnderRoc(ranked)
-  const variance = areaVariance(ranked)
+  const { variance = areaVariance(ranked) } = given
   if (area === undefined || variance === undefined) return undefined
-  const bound = TAIL ** (1 / Math.min(ranked.positives.length, ranked.negatives.length))
+  const { independent = Math.min(ranked.positives.length, ranked.negatives.length) } = given
+  const bound = TAILS[level] ** (1 / independent)
   if (area === 1) return { low: bound, high: 1 }
   if (area === 0) return { low: 0, high: 1 - bound }
   const logit = Math.log(area / (1 - area))
-  const half = (Z * Math.sqrt(variance)) / (area * (1 - area))
+  // Of one row the variance follows from the area, and is not found by any spread.
+  const reach = independent > 1 ? studentT(independent - 1, level) : NORMAL[level]
+  const half = (reach * Math.sqrt(variance)) / (area * (1 - area))
   return { low: 1 / (1 + Math.exp(half - logit)), high: 1 / (1 + Math.exp(-half - logit)) }
 }
+
+type AreaFacts = { readonly level?: Level; readonly variance?: number | undefined; readonly independent?: number }
 
 /** The mean, and its standard error where there are two values or more. */
 export function meanWithError(values: Float64Array): { readonly mean: number; readonly standardError?: number } {
@@ -54,26 +62,32 @@ export function meanWithError(values: Float64Array): { readonly mean: number; re
   return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length) }
 }
 
-/** The 97.5 % points of Student's t with 1 to 30 degrees of freedom. */
-const T_TABLE = [
-  12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818356, 2.4469118511, 2.3646242516, 2.3060041352,
-  2.2621571628, 2.228138852, 2.2009851601, 2.1788128297, 2.1603686565, 2.1447866879, 2.1314495456, 2.1199052992,
-  2.1098155778, 2.1009220402, 2.0930240544, 2.0859634473, 2.0796138447, 2.0738730679, 2.0686576104, 2.0638985616,
-  2.0595385528, 2.0555294386, 2.0518305165, 2.0484071418, 2.0452296421, 2.0422724563,
-]
-
 /** How often a two-sided interval holds the truth. */
 export type Level = '95 %' | '97.5 %'
 
-/** The points of the normal distribution that such intervals end at. */
+/** The points of the normal distribution that such intervals end at, and what is left out at either end. */
 const NORMAL = { '95 %': Z, '97.5 %': 2.241402727604947 } as const satisfies Record<Level, number>
+const TAILS = { '95 %': 0.025, '97.5 %': 0.0125 } as const satisfies Record<Level, number>
+
+/** The points of Student's t with 1, 2 … degrees of freedom. */
+const T_TABLE: Record<Level, readonly number[]> = {
+  '95 %': [
+    12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818356, 2.4469118511, 2.3646242516, 2.3060041352,
+    2.2621571628, 2.228138852, 2.2009851601, 2.1788128297, 2.1603686565, 2.1447866879, 2.1314495456, 2.1199052992,
+    2.1098155778, 2.1009220402, 2.0930240544, 2.0859634473, 2.0796138447, 2.0738730679, 2.0686576104, 2.0638985616,
+    2.0595385528, 2.0555294386, 2.0518305165, 2.0484071418, 2.0452296421, 2.0422724563,
+  ],
+  '97.5 %': [
+    25.4516995794, 6.2053468166, 4.1765348461, 3.4954059325, 3.1633814497, 2.9686866842, 2.8412442486, 2.7515235961,
+  ],
+}
 
 /**
- * How many standard errors a two-sided interval of Student's t reaches to either side. Beyond the table by Fisher's
- * expansion: right to seven digits above 30 degrees of freedom, to three from 9 on.
+ * How many standard errors a two-sided interval of Student's t reaches to either side. Beyond the tables by
+ * Fisher's expansion: right to seven digits above 30 degrees of freedom, to three from 9 on.
  */
 export function studentT(degrees: number, level: Level = '95 %'): number {
-  const known = level === '95 %' ? T_TABLE[degrees - 1] : undefined
+  const known = T_TABLE[level][degrees - 1]
   if (known !== undefined) return known
   const z = NORMAL[level]
   return (

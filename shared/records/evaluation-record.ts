@@ -51,6 +51,8 @@ const advantageSchema = z.object({
   rows: count,
   /** Of rows that belong together, which the interval is made of; not there where rows count each for itself. */
   groups: z.optional(count),
+  /** Of an AUC: how many rows, or groups of them, are of the class that has fewer. */
+  ofRarerClass: z.optional(count),
   value: z.number(),
   low: z.optional(z.number()),
   high: z.optional(z.number()),

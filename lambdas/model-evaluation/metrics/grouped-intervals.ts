@@ -1,18 +1,18 @@
-import { type Interval, studentT, Z } from '#shared/metrics/intervals.ts'
+import { areaInterval, type Interval, type Level, studentT, Z } from '#shared/metrics/intervals.ts'
 import type { MetricName } from '#shared/metrics/metrics.ts'
-import { countBelow, type RankedScores } from '#shared/metrics/ranking.ts'
+import { areaUnderRoc, areaVariance, countBelow, type RankedScores, rankScores } from '#shared/metrics/ranking.ts'
 import type { MetricValues } from './metric-values.ts'
-import { byGroup, type RowGroups } from './row-groups.ts'
+import { evenHoldersOfRarer, evenNumber, type RowGroups, sizesOf, sumsOf } from './row-groups.ts'
 
 /**
  * By how much the variance of a figure is larger than if rows counted each for itself (the design effect: Kish 1965),
- * from what each row adds to it; for few groups as much larger again as Student's t reaches further. Never below 1: that
+ * from what each row adds to it; for few groups, or few large ones, as much larger again as Student's t reaches further. Never below 1: that
  * groups differ less than rows is chance. Where no row adds anything, as where all answers are right, a group is taken for
  * one row. Undefined for one group.
  */
 export function designEffect(influences: Float64Array, groups: RowGroups): number | undefined {
   if (groups.count < 2) return undefined
-  const fewer = (studentT(groups.count - 1) / Z) ** 2
+  const fewer = (studentT(Math.max(1, evenNumber(sizesOf(groups)) - 1)) / Z) ** 2
   const alone = influences.reduce((sum, each) => sum + each ** 2, 0)
   if (alone === 0) return (influences.length / groups.count) * fewer
   return Math.max(1, varianceOfSum(influences, groups) / alone) * fewer
@@ -20,9 +20,8 @@ export function designEffect(influences: Float64Array, groups: RowGroups): numbe
 
 /** Of the sum of what each row adds, which is 0 for all of them. */
 export function varianceOfSum(influences: Float64Array, groups: RowGroups): number {
-  const sums = byGroup(influences, groups)
-  const share = groups.count / influences.length
-  return (sums.reduce((sum, each) => sum + (each / share) ** 2, 0) * groups.count) / (groups.count - 1)
+  const squares = sumsOf(influences, groups).reduce((sum, each) => sum + each ** 2, 0)
+  return (squares * groups.count) / (groups.count - 1)
 }
 
 /** Of more cells one row's worth is found for the accuracy alone, and taken for all. */
@@ -79,18 +78,32 @@ export function widened(
   }
 }
 
-/** The design effect of the area under the ROC curve `area` (Obuchowski 1997, Biometrics 53). */
-export function areaDesignEffect(
+/**
+ * {@link areaInterval} of scores, of groups as Obuchowski (1997, Biometrics 53) has it: those that hold the rarer class
+ * count. A class of one group may have any area; undefined where there is one group in all.
+ */
+export function areaIntervalOf(
   actual: Float64Array,
   scores: Float64Array,
-  { ranked, area, groups }: { readonly ranked: RankedScores; readonly area: number; readonly groups: RowGroups },
-): number | undefined {
-  const { positives, negatives } = ranked
+  groups: RowGroups | undefined,
+  level: Level = '95 %',
+): Interval | undefined {
+  const ranked = rankScores(actual, scores)
+  if (!groups) return areaInterval(ranked, { level })
+  const area = areaUnderRoc(ranked)
+  if (area === undefined || groups.count < 2) return undefined
+  const independent = evenHoldersOfRarer(actual, groups)
+  if (independent < 2) return { low: 0, high: 1 }
   const influences = actual.map((code, row) => {
-    const score = scores[row] ?? Number.NaN
-    return code === 1
-      ? (countBelow(negatives, score) / negatives.length - area) / positives.length
-      : (1 - countBelow(positives, score) / positives.length - area) / negatives.length
+    const ofClass = code === 1 ? ranked.positives : ranked.negatives
+    return (placement(ranked, code, scores[row] ?? Number.NaN) - area) / ofClass.length
   })
-  return designEffect(influences, groups)
+  const variance = Math.max(areaVariance(ranked) ?? 0, varianceOfSum(influences, groups))
+  return areaInterval(ranked, { level, variance, independent })
+}
+
+/** The placement of a score: the share of the other class's scores that it is ordered correctly against. */
+export function placement({ positives, negatives }: RankedScores, code: number, score: number): number {
+  if (code === 1) return countBelow(negatives, score) / negatives.length
+  return 1 - countBelow(positives, score) / positives.length
 }

@@ -1,6 +1,6 @@
-import { areaInterval, type Interval, shareInterval } from '#shared/metrics/intervals.ts'
+import { type Interval, shareInterval } from '#shared/metrics/intervals.ts'
 import { METRICS, type MetricName } from '#shared/metrics/metrics.ts'
-import { type RankedScores, rankScores } from '#shared/metrics/ranking.ts'
+import { rankScores } from '#shared/metrics/ranking.ts'
 import type { EvaluationRecord, Metric } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
@@ -8,7 +8,7 @@ import type { Baseline } from './baseline.ts'
 import { confusionCounts, confusionMetrics, rankingMetrics, thresholdCurve } from './binary.ts'
 import { lossInterval, rootLossInterval } from './bootstrap.ts'
 import { confusionIntervals } from './confusion-intervals.ts'
-import { areaDesignEffect, designEffects, widened } from './grouped-intervals.ts'
+import { areaIntervalOf, designEffects, widened } from './grouped-intervals.ts'
 import { type MetricValues, mean } from './metric-values.ts'
 import { classMetrics, confusionMatrix, matrixMetrics, occurringMatrix } from './multiclass.ts'
 import { regressionMetrics, residualQuantiles } from './regression.ts'
@@ -119,7 +119,7 @@ function valuesAndIntervals(problem: Problem, actual: Float64Array, answers: Ans
       ...confusionIntervals(matrix, ofTwoClasses),
       ...shareIntervals(matrix),
     }),
-    auc: areaIntervalOf(ranked, values.auc, rows && { ...rows, scores: answers.values }),
+    auc: areaIntervalOf(actual, answers.values, groups),
     logLoss,
     brier: lossInterval(lossesOf('brier'), 1),
   }
@@ -148,17 +148,6 @@ function ofGroups(
     return [name, widened(values[name], interval, effects[name], bounds)] as const
   })
   return Object.fromEntries(entries)
-}
-
-function areaIntervalOf(
-  ranked: RankedScores,
-  area: number | undefined,
-  rows: (Omit<GroupedRows, 'answered'> & { readonly scores: Float64Array }) | undefined,
-): Interval | undefined {
-  const interval = areaInterval(ranked)
-  if (!rows || area === undefined) return interval
-  const effect = areaDesignEffect(rows.actual, rows.scores, { ranked, area, groups: rows.groups })
-  return widened(area, interval, effect, { least: 0, most: 1 })
 }
 
 function accuracyInterval(matrix: readonly (readonly number[])[]): Interval | undefined {

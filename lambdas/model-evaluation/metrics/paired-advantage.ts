@@ -1,12 +1,12 @@
 import { type Interval, type Level, meanInterval, meanWithError, studentT } from '#shared/metrics/intervals.ts'
 import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
-import { areaUnderRoc, countBelow, type RankedScores, rankScores } from '#shared/metrics/ranking.ts'
+import { areaUnderRoc, rankScores } from '#shared/metrics/ranking.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { furthestGain, gainInterval, lossInterval } from './bootstrap.ts'
-import { varianceOfSum } from './grouped-intervals.ts'
-import { byGroup, type RowGroups } from './row-groups.ts'
+import { areaIntervalOf, placement, varianceOfSum } from './grouped-intervals.ts'
+import { byGroup, evenHoldersOfRarer, holdersOf, type RowGroups } from './row-groups.ts'
 import { rowLosses } from './row-losses.ts'
 
 /**
@@ -30,12 +30,10 @@ export function pairedAdvantage(
     const found = areaAdvantage(actual, ours.values, theirs.values, '95 %', groups)
     return found && { ...facts, ...found }
   }
-  const [our, their] = [ours, theirs].map((answers) => {
-    const losses = rowLosses(metric, problem, actual, answers)
-    return groups ? byGroup(losses, groups) : losses
-  }) as [Float64Array, Float64Array]
+  const losses = [ours, theirs].map((answers) => rowLosses(metric, problem, actual, answers))
+  if (areTheSame(...(losses as [Float64Array, Float64Array]))) return { ...facts, value: 0, low: 0, high: 0 }
+  const [our, their] = losses.map((each) => (groups ? byGroup(each, groups) : each)) as [Float64Array, Float64Array]
   const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
-  if (areTheSame(gains, our, their)) return { ...facts, value: 0, low: 0, high: 0 }
   if (metric === 'rmse') return { ...facts, ...rootAdvantage(our, their) }
   const value = meanWithError(gains).mean
   if (metric === 'accuracy') return { ...facts, value, ...meanInterval(gains) }
@@ -47,10 +45,10 @@ export function pairedAdvantage(
 const ROUNDING = 1e-9
 
 /** One model answered twice: no interval of what rounding made of it says that it is better than itself. */
-function areTheSame(gains: Float64Array, our: Float64Array, their: Float64Array): boolean {
-  return gains.every((gain, row) => {
-    const largest = Math.max(Math.abs(our[row] ?? 0), Math.abs(their[row] ?? 0))
-    return Math.abs(gain) <= ROUNDING * largest
+function areTheSame(our: Float64Array, their: Float64Array): boolean {
+  return our.every((loss, row) => {
+    const other = their[row] ?? Number.NaN
+    return Math.abs(loss - other) <= ROUNDING * Math.max(Math.abs(loss), Math.abs(other))
   })
 }
 
@@ -99,8 +97,9 @@ export function areaAdvantageAt(
 }
 
 /**
- * DeLong's covariance of two areas, from the placements of the same rows under either model; of groups of rows as
- * Obuchowski (1997, Biometrics 53) has it.
+ * DeLong's covariance of two areas, from the placements of the same rows under either model, with Student's t of the
+ * rarer class; of groups of rows as Obuchowski (1997, Biometrics 53) has it. Beside a model that gives all rows one
+ * score it is the interval of the other's own area.
  */
 function areaAdvantage(
   actual: Float64Array,
@@ -112,33 +111,45 @@ function areaAdvantage(
   const [our, their] = [rankScores(actual, ours), rankScores(actual, theirs)]
   const [ourArea, theirArea] = [areaUnderRoc(our), areaUnderRoc(their)]
   if (ourArea === undefined || theirArea === undefined) return undefined
-  const value = ourArea - theirArea
+  const found = {
+    value: ourArea - theirArea,
+    ofRarerClass: Math.min(holdersOf(0, actual, groups), holdersOf(1, actual, groups)),
+  }
+  if (isConstant(theirs)) {
+    const own = areaIntervalOf(actual, ours, groups, level)
+    return { ...found, ...(own && { low: own.low - theirArea, high: own.high - theirArea }) }
+  }
+  if (isConstant(ours)) {
+    const other = areaIntervalOf(actual, theirs, groups, level)
+    return { ...found, ...(other && { low: ourArea - other.high, high: ourArea - other.low }) }
+  }
   const gainOf = (row: number, code: number) =>
     placement(our, code, ours[row] ?? 0) - placement(their, code, theirs[row] ?? 0)
   const codeOf = (row: number) => (actual[row] === 1 ? 1 : 0)
+  const independent = evenHoldersOfRarer(actual, groups)
+  if (independent < 2) return found
+  const around = (error: number) => {
+    const reach = studentT(independent - 1, level) * error
+    return { ...found, low: found.value - reach, high: found.value + reach }
+  }
   if (groups) {
-    if (groups.count < 2) return { value }
     const ofClass = [our.negatives.length, our.positives.length]
     // What each row adds to the difference of the areas, beside its share of it.
-    const parts = actual.map((_, row) => (gainOf(row, codeOf(row)) - value) / (ofClass[codeOf(row)] ?? 1))
-    const reach = studentT(groups.count - 1, level) * Math.sqrt(varianceOfSum(parts, groups))
-    return { value, low: value - reach, high: value + reach }
+    const parts = actual.map((_, row) => (gainOf(row, codeOf(row)) - found.value) / (ofClass[codeOf(row)] ?? 1))
+    return around(Math.sqrt(varianceOfSum(parts, groups)))
   }
-  const gains = (code: number) =>
-    Float64Array.from(
-      [...actual.keys()].filter((row) => codeOf(row) === code),
-      (row) => gainOf(row, code),
-    )
-  const [positives, negatives] = [meanWithError(gains(1)).standardError, meanWithError(gains(0)).standardError]
-  if (positives === undefined || negatives === undefined) return { value }
-  const half = studentT(actual.length - 1, level) * Math.hypot(positives, negatives)
-  return { value, low: value - half, high: value + half }
+  const errorOf = (code: number) =>
+    meanWithError(
+      Float64Array.from(
+        [...actual.keys()].filter((row) => codeOf(row) === code),
+        (row) => gainOf(row, code),
+      ),
+    ).standardError ?? 0
+  return around(Math.hypot(errorOf(1), errorOf(0)))
 }
 
-/** The placement of a score: the share of the other class's scores that it is ordered correctly against. */
-function placement({ positives, negatives }: RankedScores, code: number, score: number): number {
-  if (code === 1) return countBelow(negatives, score) / negatives.length
-  return 1 - countBelow(positives, score) / positives.length
+function isConstant(scores: Float64Array): boolean {
+  return scores.every((score) => score === scores[0])
 }
 
 function difference(left: Float64Array, right: Float64Array): Float64Array {
