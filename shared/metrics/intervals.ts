@@ -31,10 +31,7 @@ export function meanInterval(values: Float64Array): Interval | undefined {
  * says nothing; then the bound is the area at which that many pairs without a common row would all be in order once in
  * forty times. `variance` and how many rows of the rarer class are `independent` are others where rows belong together.
  */
-export function areaInterval(
-  ranked: RankedScores,
-  { level = '95 %', ...given }: AreaFacts = {},
-): Interval | undefined {
+export function areaInterval(ranked: RankedScores, { level = '95 %', ...given }: AreaFacts = {}): Interval | undefined {
   const area = areaUnderRoc(ranked)
   const { variance = areaVariance(ranked) } = given
   if (area === undefined || variance === undefined) return undefined

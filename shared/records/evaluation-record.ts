@@ -165,7 +165,7 @@ export const evaluationRecordSchema = z.object({
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),
-  /** A second one: of the AUC, with a 97.5 % interval, where the gate goes by log loss; of the log loss beside the AUC. */
+  /** A second one: of the AUC, with a 97.5 % interval, where the gate goes by log loss; where it goes by another metric than the problem's own loss, of that. */
   secondGain: z.optional(advantageSchema),
   againstChampion: z.optional(z.nullable(comparisonSchema)),
   /** Classification, one a class. */

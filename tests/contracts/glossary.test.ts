@@ -16,6 +16,7 @@ const SOURCES = [
   'lambdas/model-evaluation/gate/found-rows.ts',
   'lambdas/model-evaluation/gate/weigh-gain.ts',
   'lambdas/model-evaluation/gate/without-leaks-in-words.ts',
+  'lambdas/model-evaluation/metrics/groups-in-words.ts',
   'lambdas/model-evaluation/metrics/interval-caveat.ts',
   'lambdas/model-evaluation/score/choose-threshold.ts',
   'lambdas/model-evaluation/score/test-of-threshold.ts',

@@ -150,7 +150,9 @@ describe('against a champion, on the same rows', () => {
     expect([againstBaseline?.groups, againstChampion?.advantage?.groups]).toEqual([1, 1])
     expect(decision).toMatchObject({
       status: 'pending',
-      reason: expect.stringContaining('40 test rows of 1 group are too few, 10 groups are wanted'),
+      reason: expect.stringContaining(
+        '40 test rows with 1 combination of cells are too few, 10 combinations are wanted',
+      ),
     })
   })
 

@@ -53,6 +53,8 @@ describe('without a champion', () => {
     ['pending', 'where its own may be chance, too', null, PERHAPS_WORSE, { ...ORDER, low: -0.01 }],
     ['rejected', 'where log loss is worse for certain', null, WORSE, ORDER],
     ['pending', 'where log loss was asked for', 'logLoss', PERHAPS, ORDER],
+    ['approved', 'where 10 rows are of the rarer class', null, PERHAPS_WORSE, { ...ORDER, ofRarerClass: 10 }],
+    ['pending', 'where 9 rows are of the rarer class', null, PERHAPS_WORSE, { ...ORDER, ofRarerClass: 9 }],
   ] as const)('is %s by the order of the rows %s', (status, _, metric, againstBaseline, secondGain) => {
     const decision = decide({ ...SETTINGS, metric }, { ...FIRST, againstBaseline, secondGain })
     expect(decision.status).toBe(status)
@@ -68,6 +70,28 @@ describe('without a champion', () => {
     const evidence = { ...FIRST, metric: 'auc', againstBaseline: { ...ORDER }, secondGain } as const
     expect(decide({ ...SETTINGS, metric: 'auc' }, evidence).status).toBe(status)
   })
+
+  it.each([null, 'logLoss', 'brier', 'accuracy', 'auc'] as const)(
+    'is judged alike whichever metric is named: %s',
+    (metric) => {
+      const named = metric ?? 'logLoss'
+      const evidence = (gain: Advantage): Evidence => ({
+        ...FIRST,
+        metric: named,
+        againstBaseline: { ...gain, metric: named },
+      })
+      const decided = (gain: Advantage, more: Partial<Evidence> = {}) => {
+        const { status, reasons } = decide({ ...SETTINGS, metric }, { ...evidence(gain), ...more })
+        return [status, reasons?.[0]?.code, reasons?.[0]?.text]
+      }
+      const guessing = 'guessing by the class shares'
+      expect(decided(WORSE)).toEqual(['rejected', 'no-better-than-baseline', `It predicts worse than ${guessing}.`])
+      const perhaps = `It predicts worse than ${guessing} on these 100 test rows, though that may be chance.`
+      expect(decided(PERHAPS_WORSE)).toEqual(['pending', 'no-gain-over-baseline', perhaps])
+      const served = { againstChampion: against(BETTER) }
+      expect(decided(PERHAPS_WORSE, served)).toEqual(['rejected', 'no-gain-over-baseline', perhaps])
+    },
+  )
 
   it('tells what else is to be known of the numbers last', () => {
     expect(decide(SETTINGS, { ...FIRST, notes: ['the intervals are rough'] }).reason).toMatch(

@@ -10,9 +10,10 @@ import {
 } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
 import { type Finding, isLeak } from '#shared/schema/finding.ts'
+import type { GroupedBy } from '../metrics/row-groups.ts'
 import { decisionText, reasonInWords } from './decision-words.ts'
 import { decidingFirst, type GateReason } from './reasons.ts'
-import { excludesWorse, weighGain } from './weigh-gain.ts'
+import { excludesWorse, mayStandIn, weighGain } from './weigh-gain.ts'
 
 /** What the manifest demands of a model before it may serve. */
 export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | 'minimum' | 'mustBeatChampion'>
@@ -27,6 +28,8 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   readonly importance: EvaluationRecord['importance']
   /** A model that was trained without the columns that may give the target away. */
   readonly withoutLeaks?: WithoutLeaks | undefined
+  /** What the test rows of a group have in common, where they belong together. */
+  readonly groupedBy?: GroupedBy | undefined
   readonly againstBaseline: Advantage | undefined
   /** {@link EvaluationRecord} tells of which metric. */
   readonly secondGain?: Advantage | undefined
@@ -51,7 +54,7 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * Whether an evaluated model may serve, with its reasons for the record and the registry, the one that decided first. The 95 % interval of
  * its gain has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as
  * well, and a model that learnt nothing would pass as no worse. Where that of the log loss touches 0, the AUC may stand
- * in for it, if its 97.5 % interval lies above: it is a second try. It must not be significantly worse than the
+ * in for it, if its 97.5 % interval lies above and both classes have 10 rows or groups: it is a second try. It must not be significantly worse than the
  * champion. What only a person can weigh is pending: too little evidence, other features than callers send or other ways to write them, signs of
  * a leak, a first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
@@ -131,26 +134,37 @@ function findingReason(
 function baselineReason(settings: GateSettings, evidence: Evidence): GateReason {
   const { metric, againstBaseline: gain, secondGain, againstChampion } = evidence
   const weighed = weighGain(gain, scaleOf(evidence, metric))
-  if (weighed.says === 'not-better') return { status: 'rejected', code: 'no-better-than-baseline', gain }
+  const byLoss = gainByLoss(evidence)
+  if (weighed.says === 'not-better') return { status: 'rejected', code: 'no-better-than-baseline', gain, byLoss }
   if (weighed.says === 'better') {
-    if (secondGain?.metric !== 'logLoss' || (secondGain.high ?? 0) >= 0) {
+    if (metric !== 'auc' || secondGain?.metric !== 'logLoss' || (secondGain.high ?? 0) >= 0) {
       return { status: 'approved', code: 'better-than-baseline', gain }
     }
     return { status: 'pending', code: 'worse-log-loss', gain, logLoss: secondGain }
   }
-  const isUndecided = (gain?.low ?? 1) <= 0 && settings.metric === null
+  // Who names a metric, be it the log loss, asks for a gain in it.
+  const mayTryOrder = settings.metric === null && (gain?.low ?? 1) <= 0
   if (
-    isUndecided &&
+    mayTryOrder &&
     secondGain?.metric === 'auc' &&
+    mayStandIn(secondGain) &&
     weighGain(secondGain, scaleOf(evidence, 'auc')).says === 'better'
   ) {
     return { status: 'approved', code: 'better-order-than-baseline', gain, order: secondGain }
   }
   // Where another model serves, nobody is asked about one that shows no gain at all.
-  if (gain && isUndecided && gain.value <= 0 && weighed.why === 'perhaps-chance') {
-    return { status: againstChampion === null ? 'pending' : 'rejected', code: 'no-gain-over-baseline', gain }
+  if (gain && gain.value <= 0 && weighed.why === 'perhaps-chance') {
+    return { status: againstChampion === null ? 'pending' : 'rejected', code: 'no-gain-over-baseline', gain, byLoss }
   }
   return { status: 'pending', code: 'not-sure-against-baseline', gain, why: weighed.why }
+}
+
+/** What speaks for a model that is no better by the metric that was asked for: its loss surely is. */
+function gainByLoss(evidence: Evidence): Advantage | undefined {
+  const { metric, problem, secondGain } = evidence
+  const loss = LOSS_OF[problem]
+  if (metric === loss || secondGain?.metric !== loss) return undefined
+  return weighGain(secondGain, scaleOf(evidence, loss)).says === 'better' ? secondGain : undefined
 }
 
 function showsNoGain(reason: GateReason): boolean {

@@ -57,7 +57,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     'no better than the baseline',
     { againstBaseline: WORSE },
     {},
-    `It predicts no better than guessing by the class shares. Look whether the target is the column you mean, and whether the others can tell anything about it. ${RESULT}: worse by 0.2 (95 % interval: 0.1 to 0.3 worse).`,
+    `It predicts worse than guessing by the class shares. Look whether the target is the column you mean, and whether the others can tell anything about it. ${RESULT}: worse by 0.2 (95 % interval: 0.1 to 0.3 worse).`,
   ],
   [
     'no gain to be seen, of a first model',
@@ -272,3 +272,82 @@ it('programs read which clause decided, and what each alone would have decided',
     'approved rough-numbers',
   ])
 })
+
+const SIX: Advantage = { ...BETTER, rows: 492, groups: 6 }
+
+it.each([
+  [
+    'column',
+    '492 test rows of 6 groups are too few, 10 groups are wanted.',
+    'Upload rows of more groups, or approve it.',
+  ],
+  [
+    'key',
+    '492 test rows with 6 combinations of cells in the columns of split.key are too few, 10 combinations are wanted.',
+    'Upload rows with other cells in the columns of split.key, or approve it.',
+  ],
+  [
+    'cells',
+    '492 test rows with 6 combinations of cells are too few, 10 combinations are wanted.',
+    'Rows with the same cells count as one; if they are separate cases, set split.duplicates to "independent". Else upload rows with other cells, or approve it.',
+  ],
+] as const)('names what helps where rows are grouped by %s', (groupedBy, why, todo) => {
+  const { reasons } = decide(SETTINGS, { ...FIRST, groupedBy, againstBaseline: SIX })
+  expect(reasons?.[0]).toMatchObject({
+    text: `Not sure that it is better than guessing by the class shares: ${why}`,
+    todo,
+  })
+  const none = { ...SIX, groups: 30, value: -0.1, low: -0.2, high: 0.1 }
+  const { reasons: ofNone } = decide(SETTINGS, { ...FIRST, groupedBy, againstBaseline: none })
+  expect(ofNone?.[0]?.todo?.endsWith(` ${todo}`)).toBe(true)
+})
+
+it('says that rows without a group are too few by themselves, however the others are grouped', () => {
+  const { reasons } = decide(SETTINGS, { ...FIRST, groupedBy: 'cells', againstBaseline: { ...BETTER, rows: 6 } })
+  expect(reasons?.[0]?.todo).toBe('Upload more rows, or approve it.')
+})
+
+const BY_MAE: Partial<Evidence> = {
+  problem: 'regression',
+  metric: 'mae',
+  metrics: { mae: { value: 3, baseline: 2.5, guess: 'median' }, rmse: { value: 4, baseline: 6 } },
+  againstBaseline: { ...WORSE, metric: 'mae', value: -0.5, low: -0.8, high: -0.2 },
+  secondGain: { ...BETTER, metric: 'rmse', value: 2, low: 1, high: 3 },
+}
+
+it.each<[string, Partial<Evidence>, GateSettings['metric'], string]>([
+  [
+    'for certain',
+    BY_MAE,
+    'mae',
+    'By mean absolute error, as promotion.metric asks, it predicts no better than always answering the median, though by RMSE it is better than always answering the mean. Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors, or leave promotion.metric out, and upload again. Mean absolute error 3 (always answering the median: 2.5; lower is better) on 100 test rows: worse by 0.5 (95 % interval: 0.2 to 0.8 worse). In RMSE it is better by 2 (95 % interval: 1 to 3 better).',
+  ],
+  [
+    'perhaps',
+    { ...BY_MAE, againstBaseline: { ...WORSE, metric: 'mae', value: -0.5, low: -0.8, high: 0.2 } },
+    'mae',
+    'By mean absolute error, as promotion.metric asks, it predicts no better than always answering the median, though by RMSE it is better than always answering the mean. Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors, or leave promotion.metric out, and upload again. Upload more rows, or approve it. Mean absolute error 3 (always answering the median: 2.5; lower is better) on 100 test rows: worse by 0.5 (95 % interval: from 0.8 worse to 0.2 better). In RMSE it is better by 2 (95 % interval: 1 to 3 better).',
+  ],
+  [
+    'of classes',
+    {
+      metric: 'accuracy',
+      metrics: { accuracy: { value: 0.8, baseline: 0.85 }, logLoss: { value: 0.3, baseline: 0.5 } },
+      againstBaseline: { ...WORSE, metric: 'accuracy', value: -0.05, low: -0.08, high: -0.02 },
+      secondGain: BETTER,
+    },
+    'accuracy',
+    'By accuracy, as promotion.metric asks, it predicts no better than guessing by the class shares, though by log loss it is better than guessing by the class shares. Where log loss is what counts, leave promotion.metric out, and upload again. Accuracy 0.8 (guessing by the class shares: 0.85; higher is better) on 100 test rows: worse by 0.05 (95 % interval: 0.02 to 0.08 worse). In log loss it is better by 0.29 (95 % interval: 0.2 to 0.35 better).',
+  ],
+  [
+    'and no better by its loss either',
+    { ...BY_MAE, secondGain: { ...BETTER, metric: 'rmse', low: -0.1 } },
+    'mae',
+    'It predicts worse than always answering the median. Look whether the target is the column you mean, and whether the others can tell anything about it. Mean absolute error 3 (always answering the median: 2.5; lower is better) on 100 test rows: worse by 0.5 (95 % interval: 0.2 to 0.8 worse).',
+  ],
+])(
+  'does not blame the columns where only the metric that was asked for shows no gain: %s',
+  (_, evidence, metric, text) => {
+    expect(decide({ ...SETTINGS, metric }, { ...FIRST, ...evidence }).reason).toBe(text)
+  },
+)

@@ -9,17 +9,29 @@ import {
   type EvaluationRecord,
   MAY_BE_A_LEAK,
 } from '#shared/records/evaluation-record.ts'
+import { groupsInWords } from '../metrics/groups-in-words.ts'
+import type { GroupedBy } from '../metrics/row-groups.ts'
 import { figuresOfGain, gainInWords } from './gain-in-words.ts'
 import type { GateReason } from './reasons.ts'
 import { FEWEST_ROWS, type Unsure } from './weigh-gain.ts'
 import { withoutLeaksInWords } from './without-leaks-in-words.ts'
 
 /** What a decision was taken from; its figures stand beside the sentences. */
-type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & { readonly metric: GateMetric }
+type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
+  readonly metric: GateMetric
+  readonly groupedBy?: GroupedBy | undefined
+}
 
 type Words = Pick<DecisionReason, 'text' | 'todo' | 'numbers'>
 
 const APPROVE_OR_MORE_ROWS = 'Upload more rows, or approve it.'
+/** More rows of the groups that there are tell no more. */
+const APPROVE_OR_MORE_GROUPS = {
+  column: 'Upload rows of more groups, or approve it.',
+  key: 'Upload rows with other cells in the columns of split.key, or approve it.',
+  cells:
+    'Rows with the same cells count as one; if they are separate cases, set split.duplicates to "independent". Else upload rows with other cells, or approve it.',
+} as const satisfies Record<GroupedBy, string>
 const LOOK_AT_COLUMNS =
   'Look whether the target is the column you mean, and whether the others can tell anything about it.'
 
@@ -67,25 +79,33 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
         text: `It predicts better than ${guess}${ifOnlyALittle(reason.gain, decided)}.`,
         numbers: againstBaseline(reason.gain, decided),
       }
-    case 'no-better-than-baseline':
+    case 'no-better-than-baseline': {
+      if (reason.byLoss) return betterByLoss(reason.gain, reason.byLoss, decided)
       return {
-        text: `It predicts no better than ${guess}.`,
+        text: `It predicts ${(reason.gain?.high ?? 0) < 0 ? 'worse' : 'no better'} than ${guess}.`,
         todo: LOOK_AT_COLUMNS,
         numbers: againstBaseline(reason.gain, decided),
       }
-    case 'no-gain-over-baseline':
+    }
+    case 'no-gain-over-baseline': {
+      const orElse = reason.status === 'pending' ? ` ${toKnowMore(reason.gain, decided)}` : ''
+      if (reason.byLoss) {
+        const words = betterByLoss(reason.gain, reason.byLoss, decided)
+        return { ...words, todo: `${words.todo}${orElse}` }
+      }
       return {
         text:
           reason.gain.value < 0
             ? `It predicts worse than ${guess} on these ${reason.gain.rows} test rows, though that may be chance.`
             : `It predicts no better than ${guess} on these ${reason.gain.rows} test rows.`,
-        todo: reason.status === 'pending' ? `${LOOK_AT_COLUMNS} ${APPROVE_OR_MORE_ROWS}` : LOOK_AT_COLUMNS,
+        todo: `${LOOK_AT_COLUMNS}${orElse}`,
         numbers: againstBaseline(reason.gain, decided),
       }
+    }
     case 'not-sure-against-baseline':
       return {
-        text: `Not sure that it is better than ${guess}: ${whyUnsure(reason.why, reason.gain ?? decided, metric)}.`,
-        todo: APPROVE_OR_MORE_ROWS,
+        text: `Not sure that it is better than ${guess}: ${whyUnsure(reason.why, reason.gain ?? decided, decided)}.`,
+        todo: toKnowMore(reason.gain, decided),
         numbers: againstBaseline(reason.gain, decided),
       }
     case 'better-order-than-baseline':
@@ -124,7 +144,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
     case 'not-better-than-champion':
       return {
         text: `It is not ${reason.status === 'pending' ? 'surely ' : ''}better than the model that serves now, as promotion.mustBeatChampion asks.`,
-        ...(reason.status === 'pending' ? { todo: APPROVE_OR_MORE_ROWS } : {}),
+        ...(reason.status === 'pending' ? { todo: toKnowMore(reason.gain, decided) } : {}),
         numbers: againstChampion(reason),
       }
     case 'not-sure-against-champion': {
@@ -214,14 +234,41 @@ function ifOnlyALittle(gain: Advantage | undefined, { metrics, metric }: Decided
   return `, if only a little: its ${METRIC_TITLES[metric]} is ${Number((100 * share).toPrecision(2))} % lower`
 }
 
-function whyUnsure(why: Unsure, { rows, groups }: Pick<Advantage, 'rows' | 'groups'>, metric: GateMetric): string {
-  const tested =
-    groups === undefined ? `${rows} test rows` : `${rows} test rows of ${groups} ${groups === 1 ? 'group' : 'groups'}`
+/** By the metric that was asked for there is no gain, and the columns are not to blame: by the problem's own loss there is. */
+function betterByLoss(gain: Advantage | undefined, byLoss: Advantage, decided: Decided) {
+  const { problem, metric, metrics } = decided
+  const loss = METRIC_TITLES[byLoss.metric]
+  const [guess, guessOfLoss] = [metric, byLoss.metric].map((name) => guessInWords(problem, metrics[name]))
+  return {
+    text: `By ${METRIC_TITLES[metric]}, as promotion.metric asks, it predicts no better than ${guess}, though by ${loss} it is better than ${guessOfLoss}.`,
+    todo:
+      metric === 'mae'
+        ? 'Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors, or leave promotion.metric out, and upload again.'
+        : `Where ${loss} is what counts, leave promotion.metric out, and upload again.`,
+    numbers: `${againstBaseline(gain, decided)} In ${loss} it is ${gainInWords(byLoss)}.`,
+  }
+}
+
+/** What would tell more of a gain. */
+function toKnowMore(gain: Advantage | undefined, { groupedBy = 'column' }: Decided): string {
+  return gain?.groups === undefined ? APPROVE_OR_MORE_ROWS : APPROVE_OR_MORE_GROUPS[groupedBy]
+}
+
+function whyUnsure(
+  why: Unsure,
+  { rows, groups }: Pick<Advantage, 'rows' | 'groups'>,
+  { metric, groupedBy = 'column' }: Decided,
+): string {
+  const isNamed = groupedBy === 'column'
+  const kind = isNamed ? 'groups' : 'combinations'
+  const of = isNamed ? 'of' : 'with'
+  const [among, wanted] = groups === undefined ? ['', ''] : [` ${of} ${groupsInWords(groups, groupedBy)}`, ` ${kind}`]
+  const tested = `${rows} test rows${among}`
   switch (why) {
     case 'not-measured':
       return `the test rows do not define its ${METRIC_TITLES[metric]}`
     case 'too-few-rows':
-      return `${tested} are too few, ${FEWEST_ROWS}${groups === undefined ? '' : ' groups'} are wanted`
+      return `${tested} are too few, ${FEWEST_ROWS}${wanted} are wanted`
     case 'no-interval':
       return `${tested} do not tell how exact its figures are`
     case 'perhaps-chance':

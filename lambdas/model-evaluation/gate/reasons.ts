@@ -8,9 +8,10 @@ type Status = Decision['status']
 /** What one clause of the gate found, and what it alone would decide. No words: these are in decision-words.ts. */
 export type GateReason = { readonly status: Status } & (
   | { readonly code: 'below-minimum'; readonly minimum: number }
-  | { readonly code: 'better-than-baseline' | 'no-better-than-baseline'; readonly gain: Advantage | undefined }
+  | { readonly code: 'better-than-baseline'; readonly gain: Advantage | undefined }
+  | ({ readonly code: 'no-better-than-baseline'; readonly gain: Advantage | undefined } & ByLoss)
   /** It shows none on these rows; on others it might. */
-  | { readonly code: 'no-gain-over-baseline'; readonly gain: Advantage }
+  | ({ readonly code: 'no-gain-over-baseline'; readonly gain: Advantage } & ByLoss)
   | { readonly code: 'not-sure-against-baseline'; readonly gain: Advantage | undefined; readonly why: Unsure }
   /** The AUC stands in for a log loss that says nothing. */
   | { readonly code: 'better-order-than-baseline'; readonly gain: Advantage | undefined; readonly order: Advantage }
@@ -38,6 +39,9 @@ export type GateReason = { readonly status: Status } & (
   /** What else a person should know of the numbers. */
   | { readonly code: 'rough-numbers'; readonly note: string }
 )
+
+/** Where promotion.metric names another metric: the gain in the problem's own loss, if that is sure. */
+type ByLoss = { readonly byLoss?: Advantage | undefined }
 
 type AgainstChampion =
   | {

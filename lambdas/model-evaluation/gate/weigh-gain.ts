@@ -12,6 +12,8 @@ export type Unsure = 'not-measured' | 'too-few-rows' | 'no-interval' | 'perhaps-
 /** Nothing is known of fewer rows, or of fewer groups of rows that belong together, whatever their interval says. */
 export const FEWEST_ROWS = 10
 
+const FEWEST_OF_A_CLASS = 10
+
 /** Such a share of the largest gain and more is all of it. */
 const NEARLY_ALL = 0.95
 
@@ -29,6 +31,14 @@ export function weighGain(gain: Advantage | undefined, scale: number | undefined
   if (low <= 0) return nothing('perhaps-chance')
   if (scale !== undefined && Math.min(high, scale) - low >= NEARLY_ALL * scale) return nothing('interval-of-nearly-all')
   return { says: 'better' }
+}
+
+/**
+ * Whether an AUC may stand in for a loss: with fewer rows, or groups of them, of either class it knows too little of that
+ * class. Records of earlier versions do not say how many there were.
+ */
+export function mayStandIn({ ofRarerClass = FEWEST_OF_A_CLASS }: Advantage): boolean {
+  return ofRarerClass >= FEWEST_OF_A_CLASS
 }
 
 /** Whether the interval alone excludes that the model is worse. */

@@ -220,6 +220,7 @@ describe('at the ends', () => {
   })
 
   it("Student's t reaches further for a higher level", () => {
+    expect(studentT(1, '97.5 %')).toBeCloseTo(25.4517, 4)
     expect(studentT(9, '97.5 %')).toBeCloseTo(2.685, 2)
     expect(studentT(1_000_000, '97.5 %')).toBeCloseTo(2.2414, 4)
   })

@@ -180,7 +180,7 @@ describe('pairedAdvantage', () => {
   it('is exactly nothing for one model twice, and undefined where its metric is', () => {
     const { actual, ours } = world(createRandom(6), 20, 0)
     const same = pairedAdvantage('auc', BINARY, actual, answers(ours), answers(ours))
-    expect(same).toEqual({ metric: 'auc', rows: 20, value: 0, low: 0, high: 0 })
+    expect(same).toEqual({ metric: 'auc', rows: 20, ofRarerClass: 9, value: 0, low: 0, high: 0 })
     for (const metric of ['logLoss', 'rmse', 'accuracy'] as const) {
       const problem = metric === 'rmse' ? REGRESSION : BINARY
       const rounded = ours.map((value) => value * (1 + 4 * Number.EPSILON))

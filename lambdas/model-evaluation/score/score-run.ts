@@ -1,7 +1,7 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import type { GateMetric } from '#shared/metrics/metrics.ts'
+import { type GateMetric, LOSS_OF } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -28,14 +28,14 @@ import type { RunFacts } from '../gate/champion-differences.ts'
 import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-champion.ts'
 import { decide, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
-import { baselineAnswers, baselineOf } from '../metrics/baseline.ts'
+import { type Baseline, baselineAnswers, baselineOf } from '../metrics/baseline.ts'
 import { intervalCaveat } from '../metrics/interval-caveat.ts'
 import { type Measured, measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
 import { areaAdvantageAt, pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
 import { reliability } from '../metrics/reliability.ts'
-import { type RowGroups, rowGroups } from '../metrics/row-groups.ts'
+import { type GroupedBy, type RowGroups, rowGroups } from '../metrics/row-groups.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
 import { RowReading } from '../report/row-reading.ts'
 import { type ReportPorts, writeReport } from '../report/write-report.ts'
@@ -100,7 +100,7 @@ export async function scoreRun(
     measured,
     groups: scored.groups,
   })
-  const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured, scored.groups)]
+  const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured, scored)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
   const measuredRanges =
     ranges &&
@@ -122,6 +122,7 @@ export async function scoreRun(
     findings: schema.findings ?? [],
     importance,
     withoutLeaks,
+    groupedBy: scored.groupedBy,
     againstBaseline,
     secondGain,
     againstChampion,
@@ -230,6 +231,7 @@ export async function decideAgain(
     findings: scored.schema.findings ?? [],
     importance: evaluation.importance ?? null,
     withoutLeaks: evaluation.withoutLeaks,
+    groupedBy: scored.groupedBy,
     againstBaseline,
     secondGain: evaluation.secondGain,
     againstChampion,
@@ -238,22 +240,22 @@ export async function decideAgain(
   return { decision: decide(settings, evidence), againstChampion }
 }
 
-/** Of the order where the gate goes by the probabilities, and of these where it goes by the order. */
+/** Of the order where the gate goes by the log loss; where it goes by what a person asked for, of the problem's own loss. */
 function secondGainOf(
   metric: GateMetric,
   problem: Problem,
   actual: Float64Array,
   answers: Answers,
-  baseline: Answers,
+  baseline: Baseline,
   groups: RowGroups | undefined,
 ): Advantage | undefined {
-  if (problem.type !== 'binary') return undefined
-  if (metric === 'logLoss') return areaAdvantageAt('97.5 %', actual, answers, baseline, groups)
-  return metric === 'auc' ? pairedAdvantage('logLoss', problem, actual, answers, baseline, groups) : undefined
+  const loss = LOSS_OF[problem.type]
+  if (metric !== loss) return pairedAdvantage(loss, problem, actual, answers, baselineOf(loss, baseline), groups)
+  return problem.type === 'binary' ? areaAdvantageAt('97.5 %', actual, answers, baseline, groups) : undefined
 }
 
-function intervalNotes(measured: Measured, groups: RowGroups | undefined): readonly string[] {
-  const caveat = intervalCaveat(measured, groups?.count)
+function intervalNotes(measured: Measured, { groups, groupedBy: by, test }: Scored): readonly string[] {
+  const caveat = intervalCaveat(measured, groups && { groups, by, actual: test.actual })
   return caveat === undefined ? [] : [caveat]
 }
 
@@ -272,6 +274,7 @@ type Scored = RunFacts & {
   readonly piecesPrefix: string
   /** Of the test rows, where they belong together. */
   readonly groups: RowGroups | undefined
+  readonly groupedBy: GroupedBy
   /** On the run's own target; `name` tells what is scored. */
   readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
 }
@@ -309,9 +312,15 @@ async function scoreTestRows(
   const known = isEvaluated ? await readScores(objects, keys.testScores, numbers) : undefined
   const values = known ?? (await score('test', test.rows))
   if (problem.type !== 'regression') requireProbabilities(values, deployment)
-  const settings = runManifest(source).promotion
+  const { promotion: settings, split } = runManifest(source)
   const groups = await testGroups(source, keys.testRows, test.rows.count, objects)
-  return { source, target: deployment, schema, training, keys, settings, test, values, groups, piecesPrefix, score }
+  const grouped = { groups, groupedBy: groupedBy(split) }
+  return { source, target: deployment, schema, training, keys, settings, test, values, ...grouped, piecesPrefix, score }
+}
+
+function groupedBy({ strategy, key }: Manifest['split']): GroupedBy {
+  if (strategy === 'group') return 'column'
+  return key === null ? 'cells' : 'key'
 }
 
 /** Of more rows groups are not looked for: there are mostly enough of them. */
