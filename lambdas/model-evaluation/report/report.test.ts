@@ -147,7 +147,9 @@ describe('of rounds the report says what the records tell, whatever the log has'
     expect(section).toContain(
       'The log that was read ends at round 5, and so do the lines; the best round on the validation rows was round 1,235.',
     )
-    expect(section).toContain('trained once more, on the validation rows too, for 1,420 rounds: 15 % more than the best.')
+    expect(section).toContain(
+      'trained once more, on the validation rows too, for 1,420 rounds: 15 % more than the best.',
+    )
     expect(section).not.toMatch(/Best on the validation rows|were trained|no better/)
   })
 
@@ -177,7 +179,9 @@ describe('of rounds the report says what the records tell, whatever the log has'
     const section = await trainingOf(undefined, settings, 'fast', 8)
     expect(section).toContain('5 rounds were trained; the training ended when the validation rows got no better.')
     expect(section).toContain('The model that serves is that of the best round.')
-    expect(await trainingOf(undefined, settings, 'fast', 80)).toContain('the best round on the validation rows was round 40.')
+    expect(await trainingOf(undefined, settings, 'fast', 80)).toContain(
+      'the best round on the validation rows was round 40.',
+    )
   })
 })
 
