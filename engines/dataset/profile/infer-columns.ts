@@ -338,9 +338,13 @@ function unread(name: string, profile: ColumnProfile, becomes: string): readonly
 /** So many different texts more than a category has may be those of other parts than the training rows. */
 const NEARLY_MANY_TEXTS = 96
 
+/** What is true of a column as long as it is not left out for want of room. */
+export const WORDS_ARE_LEARNT = 'its words are learnt as those of free text'
+export const MODEL_LEARNS = ', and a model learns from them.'
+
 /** What becomes of texts, in words. */
 function textOutcome(type: keyof typeof TYPES, { distinct, wordsShare }: ColumnProfile): string {
-  if (type === 'text') return 'its words are learnt as those of free text'
+  if (type === 'text') return WORDS_ARE_LEARNT
   if (distinct <= FEW_TEXTS) return 'each text is a category of its own'
   if (distinct <= NEARLY_MANY_TEXTS) return 'it is taken as text'
   return wordsShare >= WORDS_SHARE
@@ -375,9 +379,7 @@ function personalWarnings(
   if (kind !== 'text' || (!named && wordsShare < WORDS_SHARE && distinct > FEW_TEXTS)) return []
   const found = personalKind(called, texts)
   if (found === undefined) return []
-  return [
-    `Column ${quoted(name)} seems to hold ${found}, and a model learns from them. Name it in features.exclude if it is not to.`,
-  ]
+  return [`Column ${quoted(name)} seems to hold ${found}${MODEL_LEARNS} Name it in features.exclude if it is not to.`]
 }
 
 function featureWarnings(
