@@ -306,7 +306,7 @@ test('of addresses that are left out for want of room nothing is said to be lear
     const notes = Array.from({ length: others }, (_, column) => `note${column}`)
     const rows = Array.from({ length: ROWS }, (_, row) => {
       const texts = notes.map((_, column) => `word${(row * (column + 3)) % 97} beside word${row}`)
-      return [(row * 37) % 101, ...texts, `${1 + (row % 97)} Oak${row} Street`, row % 4 ? 'no' : 'yes'].join(';')
+      return [(row * 37) % 101, ...texts, `flat ${row}, ${1 + (row % 97)} Oak Street`, row % 4 ? 'no' : 'yes'].join(';')
     })
     const header = ['size', ...notes, 'home', 'left'].join(';')
     const { schema } = await prepareFile(`${[header, ...rows].join('\n')}\n`, { target: 'left' })
