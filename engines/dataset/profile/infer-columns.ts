@@ -107,7 +107,7 @@ export function inferColumns(
     const varied = variedReason(profile, rows, setting)
     const reason = other ?? varied
     // Amounts in several units or dates that contradict each other are different texts too: why they are not read is told.
-    if (reason === undefined || profile.kind === 'text') warnings.push(...profile.readingWarnings)
+    if (reason === undefined || profile.kind === 'text') warnings.push(...readingWarningsOf(name, profile))
     if (reason !== undefined) {
       if (varied !== undefined || (profile.isUnique && idName(name) === undefined)) {
         warnings.push(...unread(name, profile, 'the column is left out'))
@@ -350,6 +350,12 @@ function textOutcome(type: keyof typeof TYPES, { distinct, wordsShare }: ColumnP
   return wordsShare >= WORDS_SHARE
     ? 'its most frequent words are learnt'
     : 'the column is left out, for too many differ'
+}
+
+/** Of the numbers of houses nothing is told. */
+function readingWarningsOf(name: string, { kind, texts, readingWarnings }: ColumnProfile): readonly string[] {
+  if (readingWarnings.length === 0 || kind !== 'text') return readingWarnings
+  return personalKind(name, texts) === 'addresses' ? [] : readingWarnings
 }
 
 /** Of texts of which nothing else is told. */
