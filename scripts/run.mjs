@@ -33,6 +33,7 @@ const DEEP_TESTS = [
   'tests/contracts/batch-equals-api.test.ts',
   'tests/durability/',
   'tests/e2e/',
+  'tests/faults/denied-for-good.test.ts',
   'tests/faults/monitored-month.test.ts',
   'tests/pages/',
 ]

@@ -370,7 +370,15 @@ testKinds([
     { name: 'hours', cell: (row) => `${(row * 7) % 24}.${two((row * 25) % 100)}`, is: 'a number' },
   ],
   ['not years', { name: 'year', cell: (row) => String(2000 + (row % 24)), is: 'a number' }],
-  ['not places', { name: 'zip', cell: (row) => String(200_001 + ((row * 37) % 900)), is: 'a number' }],
+  [
+    'not places',
+    {
+      name: 'zip',
+      cell: (row) => String(200_001 + ((row * 37) % 900)),
+      is: 'a number',
+      says: ['by its name it holds postal codes'],
+    },
+  ],
   [
     'days with short years',
     {

@@ -645,19 +645,16 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ['of Japan', { cell: (row) => `2024年${(row % 12) + 1}月${(row % 28) + 1}日`, is: 'a date', says: [TIME_HINT] }],
     [
       'of Korea, with points and spaces',
-      { cell: (row) => `2024. ${(row % 12) + 1}. ${(row % 28) + 1}.`, is: 'a date', says: ['2024. 1. 1.', TIME_HINT] },
+      { cell: (row) => `2024. ${(row % 12) + 1}. ${(row % 28) + 1}.`, is: 'a date', says: [TIME_HINT] },
     ],
-    [
-      'of Russia',
-      { cell: (row) => `${(row % 28) + 1} ${RUSSIAN[row % 12]} 2024 г.`, is: 'a date', says: ['1 января', TIME_HINT] },
-    ],
-    ['in Arabic digits', { cell: (row) => arabic(iso(row)), is: 'a date', says: ['٢٠١٥-٠١-٠١', TIME_HINT] }],
+    ['of Russia', { cell: (row) => `${(row % 28) + 1} ${RUSSIAN[row % 12]} 2024 г.`, is: 'a date', says: [TIME_HINT] }],
+    ['in Arabic digits', { cell: (row) => arabic(iso(row)), is: 'a date', says: [TIME_HINT] }],
     [
       'that end a day',
       {
         cell: (row) => `${iso(row)}T${row % 3 ? '12' : '24'}:00:00`,
         is: 'a date with a time',
-        says: ['T24:00:00', TIME_HINT],
+        says: [TIME_HINT],
       },
     ],
     [

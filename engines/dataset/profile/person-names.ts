@@ -164,20 +164,20 @@ function hasFamilyName(text: string): boolean {
   return BETWEEN_NAMES.test(text) || words.some((word) => FAMILY_NAME.test(word))
 }
 
-const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  first: ['last', 'middle'],
-  middle: ['first', 'last'],
-  last: ['first', 'middle'],
-  given: ['family'],
-  family: ['given'],
-}
+const BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['first', ['last', 'middle']],
+  ['middle', ['first', 'last']],
+  ['last', ['first', 'middle']],
+  ['given', ['family']],
+  ['family', ['given']],
+])
 
 /** What a column is called, for this: `first` beside `last` is a first name. */
 export function nameBesideOthers(names: readonly string[], index: number): string {
   const [name = '', ...around] = [names[index], names[index - 1], names[index + 1]].map((each = '') =>
     each.trim().toLowerCase(),
   )
-  const isPart = BESIDE[name]?.some((other) => around.includes(other))
+  const isPart = BESIDE.get(name)?.some((other) => around.includes(other))
   return isPart ? `${name} name` : (names[index] ?? '')
 }
 
