@@ -81,11 +81,14 @@ it('says why the quality is another than the manifest asks for', async () => {
     lines: [`The run ${RUN_ID} is in training.`, whyQuality],
     result: { whyQuality },
   })
+  await objects.put(KEYS.evaluation, JSON.stringify({ ...EVALUATION, warnings: [whyQuality] }))
+  const { lines } = await tell()
+  expect(lines.filter((line) => line === whyQuality)).toHaveLength(1)
 })
 
 it('says what is to be known of the training, such as that it stopped at its most rounds', async () => {
   const { objects, tell } = bucket()
-  const warning = 'The training was still getting better at its last round.'
+  const warning = 'More rounds might have helped.'
   await objects.put(KEYS.source, '{}')
   await objects.put(KEYS.evaluation, JSON.stringify({ ...EVALUATION, warnings: [warning] }))
   const { lines, result } = await tell()

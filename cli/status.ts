@@ -47,7 +47,7 @@ export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports:
   if (whyQuality !== undefined) say(whyQuality)
   const evaluation = await readRecord(objects, runKeys(run.dataset, run.runId).evaluation, evaluationRecordSchema)
   const { warnings = [] } = evaluation ?? {}
-  for (const warning of warnings) say(warning)
+  for (const warning of warnings) if (warning !== whyQuality) say(warning)
   const champion = status.state === 'serving' ? championOf(status, run) : await tellChampion(run, ports)
   const monitoring = champion && (await tellWatch(champion, ports))
   if (withMetrics) tellMetrics(evaluation, ports)

@@ -79,6 +79,7 @@ export async function followRun(run: RunName, ports: FollowPorts, isResumed = fa
     show('upload', `${key}, ${size(sizeBytes)}${named}: run ${run.runId}`)
   }
   let isTrained = false
+  let whyQuality: string | undefined
   const tellSplit = async ({ written }: RunFacts) => {
     const news = await ports.splitNews()
     if (news !== undefined) show('split', news)
@@ -90,6 +91,7 @@ export async function followRun(run: RunName, ports: FollowPorts, isResumed = fa
   if (isTrained) {
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
     const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
+    whyQuality = training.whyQuality
     if (isNew('training')) tellPreparation(training, schema, ports)
     await until(trainingTeller(training, ports, isResumed))
   }
@@ -110,7 +112,7 @@ export async function followRun(run: RunName, ports: FollowPorts, isResumed = fa
   if ((await untilWritten('evaluation')) && isNew('evaluation')) {
     const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
     show('evaluation', evaluationText(run, evaluation, ports))
-    for (const warning of evaluation.warnings ?? []) show('note', warning)
+    for (const warning of evaluation.warnings ?? []) if (warning !== whyQuality) show('note', warning)
     const { status: decided, ...decision } = evaluation.decision
     const [first = '', ...others] = decisionLines(decision)
     show('decision', [`${decided}: ${first}`, ...others].join('\n'))

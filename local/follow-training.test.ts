@@ -87,6 +87,18 @@ it('a long training is told by time, with its pace and how long it takes at the 
   expect(await look()).toEqual({ isOver: true, lines: [] })
 })
 
+it('the only model is not called the first one where another is trained without what may be a leak', async () => {
+  const { views, look } = followed([job('stage-1', 'run'), job('without-leaks', 'run-b')])
+  views['run'] = view('completed', 3)
+  views['run-b'] = view('completed', 4)
+  expect((await look()).lines).toEqual([
+    'model: job run, XGBoost 3.2-0',
+    'model: finished in 3 s',
+    'without what may be a leak: job run-b, XGBoost 3.2-0',
+    'without what may be a leak: finished in 4 s',
+  ])
+})
+
 it('several jobs are told by their roles, each as it comes, until all are over', async () => {
   const { views, rounds, look } = followed([job('stage-1', 'run-a'), job('refit', 'run'), job('fold-2', 'run-b')])
   views['run-a'] = view('completed', 3)

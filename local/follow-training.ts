@@ -3,7 +3,7 @@ import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { configurationOf } from '#shared/training/configurations.ts'
 import { roundMetricInWords } from '#shared/training/round-metric-words.ts'
-import { isRefit, jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
+import { isOnlyModel, isRefit, jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { duration } from './duration.ts'
 
@@ -46,7 +46,7 @@ function labelled(training: TrainingRecord): readonly Job[] {
   const { train, validation } = training.rows
   return jobs.map((job) => ({
     name: job.name,
-    label: jobs.length === 1 ? '' : `${titleOf(job)}: `,
+    label: jobs.length === 1 ? '' : `${titleOf(job, jobs)}: `,
     learns: isRefit(job) ? train + validation : train,
     isStopped: !isRefit(job),
   }))
@@ -58,7 +58,8 @@ const TITLES: Readonly<Record<string, string>> = {
   [WITHOUT_LEAKS]: 'without what may be a leak',
 }
 
-function titleOf(job: PlannedJob): string {
+function titleOf(job: PlannedJob, jobs: readonly PlannedJob[]): string {
+  if (isOnlyModel(job, jobs)) return 'model'
   const name = configurationOf(job)
   const kind = name === undefined ? job.role : job.role.slice(0, -name.length - 1)
   return [TITLES[kind] ?? kind.replaceAll('-', ' '), name].filter(Boolean).join(' ')

@@ -495,7 +495,7 @@ describe('settings', () => {
     const { warnings } = await prepare(csv)
     expect(warnings.filter((warning) => warning.startsWith('The '))).toContainEqual(
       expect.stringMatching(
-        /^The (train|validation|test) part has \d+ of 100 rows \(\d+\.0 %\) where \d+ % were wanted: identical rows stay together, and small classes split in whole rows\.$/,
+        /^The (train|validation|test) part has \d+ of 100 rows \(\d+\.0 %\) where \d+ % were wanted: identical rows stay together\.$/,
       ),
     )
   })

@@ -213,7 +213,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...oneDayWarnings(inferred.columns, columns, training.sampledCells),
     ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
-    ...shareWarnings(split.totals, manifest.split),
+    ...shareWarnings(split.totals, manifest.split, inferred.problem),
     ...boundedItems(
       findings.map(({ text, hint }) => `${text} ${hint}`),
       'findings',

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { servingRecord, servingRecordSchema } from '#shared/records/serving-record.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { createHandler } from './create-handler.ts'
@@ -161,7 +162,7 @@ describe('a run whose endpoint is in service', () => {
   it.each([
     [{ num_round: '60', early_stopping_rounds: '50' }, undefined],
     [{ num_round: '59', early_stopping_rounds: '50', eta: '0.05' }, ['59', '0.05']],
-  ])('warns where its training ended at its last round: %j', async (hyperparameters, told) => {
+  ])('warns where early stopping could not end its training: %j', async (hyperparameters, told) => {
     const world = await evaluationWorld()
     const { reference, bytes } = trainedModel(featureSchema(RUN_ID), 10)
     reference.free()
@@ -172,9 +173,41 @@ describe('a run whose endpoint is in service', () => {
     const { warnings } = (await world.json(KEYS.evaluation)) as { readonly warnings?: readonly string[] }
     expect(warnings).toEqual(
       told && [
-        `The training was still getting better at its last round: hyperparameters.num_round (${num_round}) may be too small, or eta (${eta}) too small for it.`,
+        `More rounds might have helped: the best round on the validation rows, 10, is so near hyperparameters.num_round, ${num_round}, that early stopping, which waits 50 rounds for a better one, could not end the training. Raise num_round, or eta (${eta}).`,
       ],
     )
+  })
+
+  it('names the best round of stage 1 where a refit serves', async () => {
+    const world = await evaluationWorld()
+    const training: TrainingRecord = {
+      ...trainingRecord(RUN_ID, 40),
+      quality: 'good',
+      hyperparameters: { num_round: '180', early_stopping_rounds: '50', eta: '0.05' },
+    }
+    const refit = {
+      version: 1,
+      runId: RUN_ID,
+      dataset: training.dataset,
+      bestRounds: 152,
+      reachedCap: true,
+      rounds: 175,
+    }
+    await world.objects.put(KEYS.training, JSON.stringify(training))
+    await world.objects.put(refitKey(KEYS, { role: 'refit' }), JSON.stringify(refit))
+    await world.deliver()
+    const { warnings } = (await world.json(KEYS.evaluation)) as { readonly warnings?: readonly string[] }
+    expect(warnings).toEqual([
+      expect.stringContaining('validation rows, 152, is so near hyperparameters.num_round, 180,'),
+    ])
+  })
+
+  it('keeps with the model why its quality is another than was asked for', async () => {
+    const world = await evaluationWorld()
+    const whyQuality = 'training.quality is fast: good is forecast to cost $0.0048, more than the $0.003.'
+    await world.objects.put(KEYS.training, JSON.stringify({ ...trainingRecord(RUN_ID, 40), whyQuality }))
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({ warnings: [whyQuality] })
   })
 
   it('is left for a person to approve where the manifest says so', async () => {

@@ -9,7 +9,7 @@ export const refitRecordSchema = z.object({
   dataset: z.string(),
   /** Of the model of stage 1, up to its best one; null for a booster that has none to count. */
   bestRounds: z.nullable(count),
-  /** Whether stage 1 ended at its most rounds, where a longer training might have been better. */
+  /** Whether the best round is so near the most rounds that early stopping could not end stage 1: more might have helped. */
   reachedCap: z.boolean(),
   /** Of the refit. */
   rounds: count,

@@ -5,6 +5,11 @@ type Settings = Readonly<Record<string, string>>
 /** More rows take more rounds: of 26 of 34 sets the refit was better than stage 1 with this factor. */
 const MORE_ROUNDS = 1.15
 
+/** The rounds of a refit whose stage 1 was best after so many. */
+export function moreRounds(bestRounds: number): number {
+  return Math.round(MORE_ROUNDS * bestRounds)
+}
+
 /**
  * The rounds of a refit, by those of stage 1, and no more than `num_round`. `isBest`: they are up to the one where early
  * stopping saw the best.
@@ -19,11 +24,11 @@ export function refitRounds(
   return {
     bestRounds: rounds,
     reachedCap: reachesCap(rounds, hyperparameters),
-    rounds: Math.min(most, Math.round(MORE_ROUNDS * rounds)),
+    rounds: Math.min(most, moreRounds(rounds)),
   }
 }
 
-/** Whether a training whose best round is known ended because there were no more: so many worse ones would end it. */
+/** Whether the best round is so near the last that early stopping could not end the training: more might have helped. */
 export function reachesCap(bestRounds: number, { num_round, early_stopping_rounds }: Settings): boolean {
   return early_stopping_rounds !== undefined && bestRounds + Number(early_stopping_rounds) > Number(num_round)
 }

@@ -62,6 +62,11 @@ export function isStageOne(job: Role): boolean {
   return !isRefit(job) && !isExtra(job)
 }
 
+/** Whether a job's model is the only one that may serve: no final one comes after it. */
+export function isOnlyModel(job: Role, jobs: readonly Role[]): boolean {
+  return isStageOne(job) && jobs.every((other) => other === job || isExtra(other))
+}
+
 /** Whether a run can do without a job: it goes on where the job fails. */
 export function isExtra({ role }: Role): boolean {
   return role === WITHOUT_LEAKS

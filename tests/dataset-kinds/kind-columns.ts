@@ -670,6 +670,16 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'for none, of thirteen digits whose name says nothing',
       { name: 'reading', cell: (row) => String(1_609_459_200_000 + ((row * 7919) % 101) * 86_400_123), is: 'a number' },
     ],
+    ...['signup_count', 'elapsed_time', 'login_timeout', 'data_bytes', 'duration_ms', 'ttl_millis'].map(
+      (name): readonly [string, KindColumn] => [
+        `for none, of ${name} with numbers as large as times`,
+        {
+          name,
+          cell: (row) => String((1_100_000_000 + ((row * 7919) % 101) * 4_003_123) * (/_m/.test(name) ? 1000 : 1)),
+          is: 'a number',
+        },
+      ],
+    ),
     ['for none, of durations', { name: 'took_ms', cell: (row) => String((row * 7919) % 90_001), is: 'a number' }],
     [
       'of C',

@@ -300,3 +300,21 @@ test('a header of letters above texts stays one', async () => {
   const { schema } = await prepareFile(['A,B,C', ...lines].join('\n'), { target: 'B' })
   expect(schema.columns.map(({ name }) => name)).toEqual(['A', 'B', 'C'])
 })
+
+test('of addresses that are left out for want of room nothing is said to be learnt', async () => {
+  const homeIn = async (others: number) => {
+    const notes = Array.from({ length: others }, (_, column) => `note${column}`)
+    const rows = Array.from({ length: ROWS }, (_, row) => {
+      const texts = notes.map((_, column) => `word${(row * (column + 3)) % 97} beside word${row}`)
+      return [(row * 37) % 101, ...texts, `flat ${row}, ${1 + (row % 97)} Oak Street`, row % 4 ? 'no' : 'yes'].join(';')
+    })
+    const header = ['size', ...notes, 'home', 'left'].join(';')
+    const { schema } = await prepareFile(`${[header, ...rows].join('\n')}\n`, { target: 'left' })
+    return {
+      role: schema.columns.find(({ name }) => name === 'home')?.role,
+      isTold: schema.warnings.some((warning) => warning.includes('"home" seems to hold addresses, and a model learns')),
+    }
+  }
+  expect(await homeIn(1)).toEqual({ role: 'feature', isTold: true })
+  expect(await homeIn(16)).toEqual({ role: 'ignored', isTold: false })
+})

@@ -37,7 +37,7 @@ export async function readRun(run: RunName, ports: ProgressPorts): Promise<RunAn
       image: training.job.image.split('/').at(-1) ?? '',
       instance: `${training.job.instanceCount} × ${training.job.instanceType}`,
     },
-    warnings: [...(training?.warnings ?? schema?.warnings ?? []), ...(evaluation?.warnings ?? [])],
+    warnings: [...new Set([...(training?.warnings ?? schema?.warnings ?? []), ...(evaluation?.warnings ?? [])])],
     columns: schema ? columnAnswers(schema.columns) : [],
     problem: schema && problemAnswer(schema),
     evaluation: evaluation && evaluationAnswer(evaluation),

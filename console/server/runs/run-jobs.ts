@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
-import { jobsOf } from '#shared/training/training-plan.ts'
+import { isOnlyModel, jobsOf } from '#shared/training/training-plan.ts'
 import type { JobAnswer } from '../../answers.ts'
 
 /** What people call the jobs of a run; a role that is not here is called as it is. */
@@ -17,13 +17,15 @@ export async function runJobs(
   services: Pick<SageMakerRunServices, 'job'>,
 ): Promise<readonly JobAnswer[]> {
   if (!training) return []
+  const jobs = jobsOf(training)
   return await pMap(
-    jobsOf(training),
-    async ({ role, name }) => {
+    jobs,
+    async (job) => {
+      const { role, name } = job
       const found = await services.job(name)
       return {
         role,
-        title: titleOf(role),
+        title: isOnlyModel(job, jobs) ? 'Model' : titleOf(role),
         name,
         state: found?.kind ?? 'waiting',
         says: found?.says ?? '',

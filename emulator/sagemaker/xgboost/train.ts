@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Booster, type Matrix, openXgboost, type Xgboost, XgboostError } from './booster.ts'
 import { boost } from './boosting.ts'
 import { type ChannelConfig, type ChannelFormat, channelFiles, validateChannels } from './channels.ts'
+import { endProcess } from './end-process.ts'
 import { endWithParent } from './end-with-parent.ts'
 import { AlgorithmError, failureText, type Stage, UserError } from './failure.ts'
 import { validateHyperparameters } from './hyperparameters.ts'
@@ -23,7 +24,7 @@ process.on('SIGTERM', () => {
 endWithParent()
 await main(folder)
 // The pipe that watches the parent would keep the process alive.
-process.exit()
+endProcess()
 
 async function main(root: string): Promise<void> {
   let stage: Stage = 'hyperparameters'

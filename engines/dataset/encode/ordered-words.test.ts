@@ -107,6 +107,40 @@ test.each<[readonly string[], readonly (number | null)[] | undefined]>([
     ['otimo', 'ruim', 'bom'],
     [2, 0, 1],
   ],
+  [
+    ['basse', 'haute', 'moyenne'],
+    [0, 2, 1],
+  ],
+  [
+    ['hohe', 'mittlere', 'niedrige'],
+    [2, 1, 0],
+  ],
+  [
+    ['große', 'kleine', 'mittlere'],
+    [2, 0, 1],
+  ],
+  [
+    ['1 - Low', '2 - Medium', '3 - High'],
+    [0, 1, 2],
+  ],
+  [
+    ['High (7-10)', 'Low (0-3)', 'Medium (4-6)'],
+    [2, 0, 1],
+  ],
+  [
+    ['High.', 'Low.', 'Medium.'],
+    [2, 0, 1],
+  ],
+  [['Team A', 'Team B', 'Team C'], undefined],
+  [
+    ['Grade A', 'Grade B', 'Grade C'],
+    [2, 1, 0],
+  ],
+  [['blue', 'green', 'red', 'yellow'], undefined],
+  [
+    ['green', 'red', 'yellow'],
+    [0, 2, 1],
+  ],
   [['New Jersey', 'New Mexico', 'New York'], undefined],
   [
     ['Ex', 'Fa', 'Gd', 'Po', 'TA'],
@@ -322,4 +356,10 @@ test('one rare value more does not end an order, and has no place in it', () => 
   expect(ranksOf([])).toBeUndefined()
   const phrases = ['High Risk', 'Low Risk', 'Medium Risk', 'Very High Risk', 'see file']
   expect(ranksOf(phrases, (place) => place >= 3)).toEqual([2, 0, 1, 3, null])
+})
+
+test('beside another colour, rare as it may be, green, yellow and red are no order', () => {
+  const colours = ['blue', 'green', 'red', 'yellow']
+  expect(ranksOf(colours, (place) => place === 0)).toBeUndefined()
+  expect(ranksOf(['broken', ...colours.slice(1)], (place) => place === 0)).toEqual([null, 0, 2, 1])
 })

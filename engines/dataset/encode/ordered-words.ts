@@ -61,15 +61,15 @@ const SCALES: readonly (readonly string[])[] = [
   'flat, slight|gentle, moderate, steep',
   'rural, suburban|suburb, urban|city, metropolitan|metro',
   'unemployed, <1, 1<=x<4, 4<=x<7, >=7',
-  'sehr niedrig|sehr gering, niedrig|gering|tief, mittel|mäßig|normal|durchschnittlich, hoch, sehr hoch',
+  'sehr niedrig|sehr niedrige|sehr gering|sehr geringe, niedrig|niedrige|niedriger|niedriges|gering|geringe|geringer|geringes|tief, mittel|mittlere|mittlerer|mittleres|mäßig|normal|durchschnittlich, hoch|hohe|hoher|hohes, sehr hoch|sehr hohe',
   'sehr schlecht|ungenügend, schlecht|mangelhaft, ausreichend|mäßig|mittel, befriedigend|durchschnittlich, gut, sehr gut',
-  'sehr klein, klein, mittel|mittelgroß, groß|gross, sehr groß|sehr gross',
+  'sehr klein|sehr kleine, klein|kleine|kleiner|kleines, mittel|mittelgroß|mittlere|mittlerer|mittleres, groß|gross|große|großer|großes|grosse, sehr groß|sehr gross|sehr große',
   'nie|niemals, selten, manchmal|gelegentlich, oft|häufig, immer',
   'stimme gar nicht zu|stimme überhaupt nicht zu, stimme nicht zu|stimme eher nicht zu, teils teils|neutral|weder noch, stimme eher zu|stimme zu, stimme voll zu|stimme voll und ganz zu',
-  'très faible, faible|bas, moyen|modéré, élevé|fort|haut, très élevé|très fort',
-  'très mauvais, mauvais, moyen|passable, bon, très bon, excellent',
+  'très faible|très bas|très basse, faible|bas|basse, moyen|moyenne|modéré|modérée, élevé|élevée|fort|forte|haut|haute, très élevé|très élevée|très fort|très forte|très haut|très haute',
+  'très mauvais|très mauvaise, mauvais|mauvaise, moyen|moyenne|passable, bon|bonne, très bon|très bonne, excellent|excellente',
   'jamais, rarement, parfois|quelquefois, souvent, toujours',
-  'petit, moyen, grand, très grand',
+  'petit|petite, moyen|moyenne, grand|grande, très grand|très grande',
   'fortemente in disaccordo|molto in disaccordo|totalmente in disaccordo|per niente daccordo, in disaccordo|poco daccordo, neutrale|indifferente|ne daccordo ne in disaccordo, daccordo|abbastanza daccordo, molto daccordo|totalmente daccordo|pienamente daccordo',
   'molto basso|bassissimo, basso, medio basso, medio|moderato|normale, medio alto, alto|elevato, molto alto|altissimo|molto elevato',
   'pessimo, scarso|cattivo|insufficiente, mediocre, sufficiente|accettabile, discreto, buono, distinto|molto buono, ottimo, eccellente',
@@ -141,9 +141,11 @@ export function ranksOf(
   isRare: (place: number) => boolean = () => false,
 ): readonly (number | null)[] | undefined {
   const words = values.map(plain)
-  for (const phrases of [words, ...withoutWhatAllSay(words, isRare), values.map((value) => plain(wordsApart(value)))]) {
+  const apart = values.map((value) => plain(wordsApart(value)))
+  for (const phrases of [words, ...withoutWhatAllSay(words, isRare), apart, words.map(withoutMarks)]) {
     const bares = phrases.map(bare)
     for (const steps of STEPS) {
+      if (steps === TRAFFIC_LIGHTS && bares.some((word) => OTHER_COLOURS.has(word))) continue
       const found = placesBy(bares, (word) => steps.get(word), isRare)
       if (found) return found
     }
@@ -157,6 +159,20 @@ export function ranksOf(
   return isMixed || crossEachOther([...amounts.values()])
     ? undefined
     : placesBy(words, (word) => amounts.get(word)?.value, isRare)
+}
+
+const TRAFFIC_LIGHTS = STEPS.find((steps) => steps.has('green') && steps.has('amber'))
+/** Beside them green and red are colours of anything. */
+const OTHER_COLOURS = new Set(
+  'blue black white brown purple pink grey gray violet silver beige turquoise cyan magenta'.split(' ').map(bare),
+)
+
+/** `1 - low`, `low (0-3)` and `low.` are low. */
+function withoutMarks(word: string): string {
+  return word
+    .replace(/^\d{1,2}\s?[-–.:)]\s?(?=\p{L})/u, '')
+    .replace(/\s?[([][^()[\]]*[)\]]$/, '')
+    .replace(/(?<=\p{L})[.!]$/u, '')
 }
 
 /** Ranges end in the order in which they begin; months of years (`06/22`, `01/23`) and feet with inches (`5-10`, `6-1`) do not. */
@@ -229,11 +245,22 @@ function withoutWhatAllSay(
   const begins = sharedBy((word, place) => word[place])
   const end = ` ${first.slice(first.length - ends).join(' ')}`
   const begin = `${first.slice(0, begins).join(' ')} `
-  return [
-    ...(ends > 0 ? [words.map((word) => (word.endsWith(end) ? word.slice(0, -end.length) : word))] : []),
-    ...(begins > 0 ? [words.map((word) => (word.startsWith(begin) ? word.slice(begin.length) : word))] : []),
+  const shorn = [
+    ...(ends > 0
+      ? [{ off: end, left: words.map((word) => (word.endsWith(end) ? word.slice(0, -end.length) : word)) }]
+      : []),
+    ...(begins > 0
+      ? [{ off: begin, left: words.map((word) => (word.startsWith(begin) ? word.slice(begin.length) : word)) }]
+      : []),
   ]
+  const areGrades = (left: readonly string[]) => left.filter((word) => GRADE.test(word)).length >= FEWEST_RANKS
+  return shorn.flatMap(({ off, left }) => (areGrades(left) && !GRADED.test(off) ? [] : [left]))
 }
+
+/** Teams and groups have letters, too: these words are said of grades. */
+const GRADED =
+  /(?<!\p{L})(?:grade|class|classe|clase|klasse|level|niveau|stufe|rating|note|mark|score|band|tier|quality|energy|label|credit|risk)(?!\p{L})/u
+const GRADE = /^[a-g][+-]{0,3}$/
 
 function placesBy(
   words: readonly string[],

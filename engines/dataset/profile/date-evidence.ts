@@ -145,8 +145,18 @@ const TIME_NAMES = new Set([
 /** A duration has hardly ever as many: in a column named so, numbers of 13 digits are times. */
 const MILLISECOND_NAMES = new Set(['ms', 'msec', 'millis', 'millisec', 'millisecond', 'milliseconds'])
 
+/** Counted or measured, and no points in time: `signup_count`, `elapsed_time`, `duration_ms`. */
+const AMOUNT_NAMES = new Set(
+  'count counts duration durations elapsed timeout ttl latency bytes dauer anzahl durée durata duración'.split(' '),
+)
+
 export function isTimeName(name: string): boolean {
-  return nameTokens(name).some((token) => TIME_NAMES.has(token))
+  return isNamedBy(name, TIME_NAMES)
+}
+
+function isNamedBy(name: string, names: ReadonlySet<string>): boolean {
+  const tokens = nameTokens(name)
+  return tokens.some((token) => names.has(token)) && !tokens.some((token) => AMOUNT_NAMES.has(token))
 }
 
 /** What the plain numbers of a column stand for: `months` such as `8.2023`, or numbers without separators. */
@@ -169,7 +179,7 @@ export function numbersAsDates(
   isCalledDate: boolean,
 ): NumbersAsDates | undefined {
   const saysTime = isCalledDate || isTimeName(name)
-  const saysMilliseconds = nameTokens(name).some((token) => MILLISECOND_NAMES.has(token))
+  const saysMilliseconds = isNamedBy(name, MILLISECOND_NAMES)
   const filled = likelyDates(
     cells,
     (text) => isMissing(text) || NO_DAY_OF_DIGITS.test(text),

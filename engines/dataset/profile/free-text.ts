@@ -31,6 +31,8 @@ const STREET = [
   /(?<!\p{L})(?!(?:hin|rück|rueck|um|aus|heim|unter|arbeits|anfahrts|transport|liefer)weg)\p{L}{3,}weg(?!\p{L})/iu,
 ]
 const HOUSE_NUMBER = /(?<!\d)\p{Nd}{1,5}(?!\p{Nd})/u
+/** The number of a bank account: a country, two digits that check it, then blocks of four or none. */
+const IBAN = /^[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){2,7}(?:\s?[A-Z\d]{1,3})?$/
 /** Of places in Chinese and Japanese, which need no number. */
 const DISTRICT = /\p{Script=Han}[都道府県省市区區町村路街]/u
 const ADDRESSES = new Set(
@@ -44,6 +46,8 @@ const OF_STREETS = new Set(
     ' ',
   ),
 )
+/** Streets tell where these are: nobody lives there. */
+const OF_SHOPS = new Set('location locations shop store branch station stop venue'.split(' '))
 /** A line of an address is no bus. */
 const LINE = new Set(['line', 'linea', 'ligne'])
 /** Addresses of other than houses. */
@@ -55,9 +59,12 @@ export function personalKind(name: string, texts: readonly string[]): string | u
   const areMostly = (isOne: (text: string) => boolean) => looked.filter(isOne).length >= MOST_OF_THEM * looked.length
   if (looked.length === 0) return undefined
   if (areMostly((text) => EMAIL.test(text))) return 'e-mail addresses'
+  if (areMostly((text) => IBAN.test(text))) return 'numbers of bank accounts'
   const tokens = nameTokens(name).map((token) => token.replace(/\d+$/, ''))
   const isNamedSo = tokens.some((token) => ADDRESSES.has(token)) && !tokens.some((token) => OF_MACHINES.has(token))
-  const isOfStreets = tokens.some((token) => OF_STREETS.has(token) && !(isNamedSo && LINE.has(token)))
+  const isOfStreets = tokens.some((token) =>
+    OF_SHOPS.has(token) ? !isNamedSo : OF_STREETS.has(token) && !(isNamedSo && LINE.has(token)),
+  )
   const isHouse = (text: string) => HOUSE_NUMBER.test(text) && LETTER.test(text)
   const isAddress = (text: string) =>
     (isHouse(text) && (isNamedSo || STREET.some((street) => street.test(text)))) || (isNamedSo && DISTRICT.test(text))

@@ -172,6 +172,15 @@ describe('columns of personal data', () => {
     ],
     ['addr', (row) => `Schmidtweg ${row % 40}`, 'addresses'],
     ['home', (row) => `${of(LAST, row)}weg ${row % 90}`, 'addresses'],
+    ['addr', (row) => `${1 + (row % 90)} ${of(['Oak', 'Elm', 'Main'], row)} Street`, 'addresses'],
+    ['domicile', (row) => `${1 + (row % 90)} rue de la ${of(['Paix', 'Gare', 'Poste'], row)}`, 'addresses'],
+    ['customer', (row) => person(row % 40).toLowerCase(), 'names of persons'],
+    ['client_lower', (row) => person(row % 40).toLowerCase(), 'names of persons'],
+    ['signed_by', (row) => `${of(['A', 'B', 'C', 'D'], row)}. ${of(LAST, row >> 3)}`, 'names of persons'],
+    ['isim', (row) => `${of(['Ahmet', 'Ayşe', 'Fatma'], row)} ${of(['Yılmaz', 'Kaya'], row >> 2)}`, 'names of persons'],
+    ['jméno', (row) => `${of(['Jan', 'Petr', 'Jana'], row)} ${of(['Novák', 'Svoboda'], row >> 2)}`, 'names of persons'],
+    ['담당자', (row) => of(['김민수', '이영희', '박지훈', '최수진'], row), 'names of persons'],
+    ['iban', (row) => `DE${10 + (row % 80)} 5001 0517 5407 ${1000 + (row % 90)} 31`, 'numbers of bank accounts'],
   ])('%s is named, however few of them there are, and nothing else is said of it', async (name, cell, kind) => {
     const { warnings } = await infer({ [name]: cell, other: (row) => hashNoise(row) })
     expect(warnings).toEqual([
@@ -191,6 +200,12 @@ describe('columns of personal data', () => {
     ['car_name', (row) => `${of(['Opel', 'Honda', 'Ford'], row)} ${of(['Astra', 'Civic'], row)} GTI`],
     ['rep', (row) => `${of(['North', 'East', 'Central'], row)} ${of(['Alpha', 'Delta'], row)}`],
     ['way', (row) => `Hinweg ${row % 90}`],
+    ['brewery', (row) => of(['Samuel Adams', 'Jack Daniels', 'Jim Beam', 'Maria Hof'], row)],
+    ['winery', (row) => of(['Robert Mondavi', 'Paul Hobbs', 'Daniel Lee', 'Martin Ray'], row)],
+    ['drug', (row) => of(['Maria Extract', 'Martin Pills'], row)],
+    ['location', (row) => of(['5th Avenue 12', 'Main Street 4', 'Oak Road 7'], row)],
+    ['customer', (row) => of(['retail store', 'online shop', 'max market'], row)],
+    ['품목', (row) => of(['고구마', '이어폰', '박하사'], row)],
   ])('%s is not', async (name, cell) => {
     expect((await infer({ [name]: cell, other: (row) => hashNoise(row) })).warnings).toEqual([])
   })

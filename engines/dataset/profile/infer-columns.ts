@@ -107,7 +107,7 @@ export function inferColumns(
     const varied = variedReason(profile, rows, setting)
     const reason = other ?? varied
     // Amounts in several units or dates that contradict each other are different texts too: why they are not read is told.
-    if (reason === undefined || profile.kind === 'text') warnings.push(...profile.readingWarnings)
+    if (reason === undefined || profile.kind === 'text') warnings.push(...readingWarningsOf(name, profile))
     if (reason !== undefined) {
       if (varied !== undefined || (profile.isUnique && idName(name) === undefined)) {
         warnings.push(...unread(name, profile, 'the column is left out'))
@@ -338,14 +338,24 @@ function unread(name: string, profile: ColumnProfile, becomes: string): readonly
 /** So many different texts more than a category has may be those of other parts than the training rows. */
 const NEARLY_MANY_TEXTS = 96
 
+/** What is true of a column as long as it is not left out for want of room. */
+export const WORDS_ARE_LEARNT = 'its words are learnt as those of free text'
+export const MODEL_LEARNS = ', and a model learns from them.'
+
 /** What becomes of texts, in words. */
 function textOutcome(type: keyof typeof TYPES, { distinct, wordsShare }: ColumnProfile): string {
-  if (type === 'text') return 'its words are learnt as those of free text'
+  if (type === 'text') return WORDS_ARE_LEARNT
   if (distinct <= FEW_TEXTS) return 'each text is a category of its own'
   if (distinct <= NEARLY_MANY_TEXTS) return 'it is taken as text'
   return wordsShare >= WORDS_SHARE
     ? 'its most frequent words are learnt'
     : 'the column is left out, for too many differ'
+}
+
+/** Of the numbers of houses nothing is told. */
+function readingWarningsOf(name: string, { kind, texts, readingWarnings }: ColumnProfile): readonly string[] {
+  if (readingWarnings.length === 0 || kind !== 'text') return readingWarnings
+  return personalKind(name, texts) === 'addresses' ? [] : readingWarnings
 }
 
 /** Of texts of which nothing else is told. */
@@ -375,9 +385,7 @@ function personalWarnings(
   if (kind !== 'text' || (!named && wordsShare < WORDS_SHARE && distinct > FEW_TEXTS)) return []
   const found = personalKind(called, texts)
   if (found === undefined) return []
-  return [
-    `Column ${quoted(name)} seems to hold ${found}, and a model learns from them. Name it in features.exclude if it is not to.`,
-  ]
+  return [`Column ${quoted(name)} seems to hold ${found}${MODEL_LEARNS} Name it in features.exclude if it is not to.`]
 }
 
 function featureWarnings(

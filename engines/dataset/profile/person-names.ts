@@ -8,13 +8,13 @@ function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(' '))
 }
 
-const NAME_WORDS = wordSet('name names nom noms nombre nombres nome naam namn navn nazwa bezeichnung')
-const FILLERS = wordSet('of the du de des del de la le der des von vom da do di and und et y s')
+const NAME_WORDS = wordSet('name names nom noms nombre nombres nome naam namn navn nazwa bezeichnung isim jméno 이름')
+const FILLERS = wordSet('of the du de des del de la le der des von vom da do di and und et y s lower upper clean raw')
 /** They are said of nothing but persons. */
 const NAMES_OF_PERSONS = wordSet(
   'fullname surname lastname firstname forename givenname familyname vorname nachname familienname rufname prenom prénom ' +
     'apellido apellidos cognome achternaam voornaam imie imię nazwisko author authors autor auteur autore salesperson ' +
-    'fname lname 姓名 氏名 名前 имя фамилия отчество фио',
+    'fname lname soyad soyadı soyisim příjmení 姓名 氏名 名前 성명 имя фамилия отчество фио',
 )
 /** Before a word for name. */
 const PARTS_OF_A_NAME = wordSet('full first last given family maiden middle birth sur fore christian')
@@ -29,7 +29,9 @@ const ROLES = wordSet(
     'conductor profesor alumno jugador dipendente medewerker werknemer klant eigenaar chauffeur leraar ansatt medarbejder ' +
     'anställd kund pracownik klient właściciel kierowca nauczyciel lekarz сотрудник сотрудница работник клиент пациент ' +
     'покупатель продавец водитель учитель врач менеджер студент ученик владелец руководитель исполнитель заказчик ' +
-    'получатель отправитель пассажир 社員 従業員 担当者 顧客 患者',
+    'получатель отправитель пассажир 社員 従業員 担当者 顧客 患者 담당자 고객 환자 직원 회원 müşteri çalışan hasta zákazník pacient ' +
+    // As in `signed_by`.
+    'by',
 )
 /** They are called by names as well, and are none. */
 const THINGS = wordSet(
@@ -38,6 +40,7 @@ const THINGS = wordSet(
     'title movie film show book game dish food wine beer hotel restaurant item article job role position occupation ' +
     'species breed genus variety plant animal pet dog cat horse genre category cat type kind class level group ' +
     'segment status source lead channel campaign bank school university department project service disease color ship ' +
+    'brewery winery vineyard distillery drug medicine medication bakery cafe bar pub pharmacy church hurricane storm ' +
     'airport airline route train hospital building park league race stadium supplier vendor manufacturer organization ' +
     'app website language count number produkt mannschaft verein firma unternehmen marke modell stadt ort straße ' +
     'laden lied buch spiel artikel beruf rasse schule abteilung voiture produit équipe entreprise marque modèle ville ' +
@@ -85,6 +88,7 @@ const FIRST_NAMES = wordSet(
     'jonas juha juhani jukka kaisa kari karl katrin kirsten kjell knut kristian kristin lærke lasse leif lene linnea liv ' +
     'mads magnus maja malin marit marja markku mathias matti merete mette mikael mikkel mikko morten nils odd oskar ole pekka ' +
     'per pernille päivi ragnar rasmus riitta rikke rune sanna sigrid signe siv solveig søren stefan sven tarja terje thea ' +
+    'ahmet ayşe emine fatma hatice hüseyin mustafa zeynep jan jana petr pavel tomáš jiří josef kateřina lenka ' +
     'timo tore torsten trond tuomas tuula ulf ulla ville øyvind',
 )
 /**
@@ -98,6 +102,13 @@ const BETWEEN_NAMES = /\p{Lu}[\p{L}.]*\s+(?:van|von|de|der|den|ten|ter|'t|af|av|
 
 const CAPITALIZED =
   /^\p{Lu}[\p{L}\p{M}.'’-]*(?:,?\s+(?:(?:van|von|de|der|den|ten|ter|op|'t|del|della|di|da|dos|das|la|le|el|bin|al|af|av|zu)\s+)*\p{Lu}[\p{L}\p{M}.'’-]*){1,4}$/u
+/** `anna ivanov` */
+const IN_SMALL_LETTERS = /^\p{Ll}[\p{Ll}\p{M}.'’-]*(?:,?\s+\p{Ll}[\p{Ll}\p{M}.'’-]*){1,3}$/u
+/** `P. Hansen`, `J.R. Smith` */
+const INITIALED = /^(?:\p{Lu}\.\s?){1,2}\s?\p{Lu}[\p{L}'’-]{2,}$/u
+/** One of the most frequent Korean family names, and the two syllables of a given name. */
+const KOREAN =
+  /^[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공]\p{Script=Hangul}{2}$/u
 /** A word or a few of any script. */
 const WORDS = /^\p{L}[\p{L}\p{M}.'’-]*(?:,?\s+\p{L}[\p{L}\p{M}.'’-]*){0,4}$/u
 /** The forms of companies. */
@@ -113,6 +124,9 @@ const NEEDED: Readonly<Record<Called, { readonly likeNames: number; readonly kno
   thing: undefined,
 }
 
+/** Small letters are those of any words: this share has to begin with a first name that is known. */
+const NEEDED_SMALL = 0.5
+
 /** Whether texts are the names of persons, as far as the name of their column and their shape tell together. */
 export function areNamesOfPersons(header: string, texts: readonly string[]): boolean {
   const called = calledAfter(header)
@@ -120,16 +134,23 @@ export function areNamesOfPersons(header: string, texts: readonly string[]): boo
   if (needed === undefined) return false
   const shareOf = (isOne: (text: string) => boolean) => texts.filter(isOne).length / texts.length
   if (shareOf((text) => TITLED.test(text)) >= needed.likeNames) return true
+  if (called !== 'anything' && shareOf((text) => KOREAN.test(text)) >= needed.likeNames) return true
+  if (called === 'role' && shareOf(isSmallName) >= NEEDED_SMALL) return true
   const bare = texts.map(withoutNumbers)
   // In small letters, or of one word, any text looks like a name: the column's own has to say so.
   const shape = called === 'persons' ? WORDS : CAPITALIZED
   const isLike = (text: string) => shape.test(text) && !COMPANY.test(text)
-  const isOfPersons = (text: string) => hasFirstName(text) || (called === 'role' && hasFamilyName(text))
+  const isOfPersons = (text: string) =>
+    hasFirstName(text) || (called === 'role' && (hasFamilyName(text) || INITIALED.test(text)))
   const isKnown = (text: string) => isLike(text) && isOfPersons(text)
   return (
     bare.filter(isLike).length >= needed.likeNames * bare.length &&
     bare.filter(isKnown).length >= needed.known * bare.length
   )
+}
+
+function isSmallName(text: string): boolean {
+  return IN_SMALL_LETTERS.test(text) && hasFirstName(text)
 }
 
 /** The first word, or the first behind a comma. */

@@ -50,6 +50,9 @@ test.each<[string, (row: number) => string]>([
   ['4 Std. 10 Min.', (row) => `4 Std. ${10 + (row % 40)} Min.`],
   ['14 ч 10 мин', (row) => `14 ч ${10 + (row % 40)} мин`],
   ['ab 01.08.2020', (row) => `ab ${two(1 + (row % 28))}.08.2020`],
+  ['2022. 6. 1. 오전 3:10', (row) => `2022. 6. ${1 + (row % 28)}. 오전 3:${10 + (row % 40)}`],
+  ['1 июня 2022 г. в 03:10', (row) => `${1 + (row % 28)} июня 2022 г. в 03:${10 + (row % 40)}`],
+  ['«01» июня 2022 г.', (row) => `«${day(row)}» ${['июня', 'мая', 'августа', 'марта'][row % 4]} 2022 г.`],
   ['1 styczeń 2024', (row) => `${1 + (row % 28)} ${POLISH[row % 12]} 2024`],
 ])('%s is told', (first, cell) => {
   expect(unreadDatesWarning('x', textsOf(cell), 'it is taken as text')).toEqual([

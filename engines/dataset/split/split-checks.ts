@@ -73,8 +73,14 @@ export function checkInstances(place: string, trainRows: number, instanceCount: 
 
 const TOLERATED_POINTS = 2
 
+type ShareSettings = Shares & Pick<Manifest['split'], 'strategy' | 'key' | 'duplicates'>
+
 /** A warning for each part whose share is off by more than 2 points. */
-export function shareWarnings(counts: PartCounts, shares: Shares): readonly string[] {
+export function shareWarnings(
+  counts: PartCounts,
+  shares: ShareSettings,
+  problem: Pick<Problem, 'type'>,
+): readonly string[] {
   const total = counts.train + counts.validation + counts.test
   return PARTS.flatMap((part) => {
     const percent = (100 * counts[part]) / total
@@ -82,7 +88,18 @@ export function shareWarnings(counts: PartCounts, shares: Shares): readonly stri
     if (Math.abs(percent - wanted) <= TOLERATED_POINTS) return []
     const found = `${counts[part]} of ${total} rows (${percent.toFixed(1)} %)`
     return [
-      `The ${part} part has ${found} where ${Number(wanted.toFixed(2))} % were wanted: identical rows stay together, and small classes split in whole rows.`,
+      `The ${part} part has ${found} where ${Number(wanted.toFixed(2))} % were wanted: ${whyOff(shares, problem)}.`,
     ]
   })
+}
+
+/** Why parts have other shares than were wanted. */
+function whyOff({ strategy, key, duplicates }: ShareSettings, { type }: Pick<Problem, 'type'>): string {
+  if (strategy === 'time') return 'the rows of one time stay together'
+  if (strategy === 'group') return 'the rows of a group stay together, and groups have more and fewer of them'
+  const together = key === null ? 'identical rows stay together' : 'rows that are alike in split.key stay together'
+  // Each class is divided by itself.
+  const classes = type === 'regression' ? [] : ['small classes split in whole rows']
+  const causes = [...(duplicates === 'independent' ? [] : [together]), ...classes]
+  return causes.length === 0 ? 'there are few rows' : causes.join(', and ')
 }

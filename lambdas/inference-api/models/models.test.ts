@@ -187,7 +187,7 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
   it('with what is to be known of its training, in the list as well', async () => {
     const api = testApi()
     await api.serve(IRIS, () => [])
-    const warnings = ['The training was still getting better at its last round.']
+    const warnings = ['More rounds might have helped.']
     await api.objects.put(KEYS.evaluation, JSON.stringify({ ...evaluation('approved', ''), warnings }))
     expect((await api.send({ method: 'GET', path: '/models/iris' })).json).toMatchObject({ warnings })
     expect((await api.send({ method: 'GET', path: '/models' })).json).toMatchObject({ models: [{ warnings }] })

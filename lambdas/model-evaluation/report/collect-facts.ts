@@ -10,7 +10,7 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { type HostedTarget, hostedInWords } from '#shared/serving/serving-target.ts'
-import { jobWithCurve, trainingCurve } from './collect-training.ts'
+import { jobWithCurve, knownRounds, trainingCurve } from './collect-training.ts'
 import { binned, calibrationOf, countsFrom, evenly, MOST_SORTED, quantile } from './distributions.ts'
 import type { Group } from './group-tally.ts'
 import type { GroupFacts, RegressionPicture, ReportFacts } from './report-facts.ts'
@@ -59,7 +59,7 @@ export async function collectFacts(run: EvaluatedRun, ports: FactsPorts): Promis
       hasManifest: source.manifest !== null,
     },
     championMetrics: await championMetrics(evaluation, ports.objects),
-    curve: trainingCurve(rounds, training) ?? { missing: NO_CURVE },
+    curve: trainingCurve(rounds, training, await knownRounds(run, ports.objects)) ?? { missing: NO_CURVE },
     costs: runCosts(run),
     servedBy: hostedInWords(target),
     picture: pictureOf(run),
@@ -75,7 +75,7 @@ const NO_CURVE = 'The log of the training job is not there, could not be read, o
 /** A report without a curve is better than none, so that no error goes on from here. */
 async function readRounds({ training }: EvaluatedRun, { trainingRounds, log }: FactsPorts) {
   const { dataset, runId } = training
-  const jobName = jobWithCurve(training)
+  const jobName = jobWithCurve(training)?.name
   try {
     const rounds = jobName === undefined ? [] : await trainingRounds.roundsOf(jobName)
     if (rounds.length === 0) log.warn('training-curve-missing', { dataset, runId })

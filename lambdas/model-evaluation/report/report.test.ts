@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, it } from 'vitest'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { modelCard } from './card.ts'
 import { collectFacts } from './collect-facts.ts'
@@ -120,6 +120,69 @@ it('draws the training curve with its best round, and says what the run cost by 
   expect(page).toContain('Best on the validation rows: 0.35 in round 4, the point.')
   expect(page).toContain('the training’s time is the forecast')
   expect(card).toMatch(/About \$0\.005 for this run, and \$0\.004 for 1,000 predictions/)
+})
+
+describe('of rounds the report says what the records tell, whatever the log has', () => {
+  const key = refitKey(runKeys('churn', 'run'), { role: 'refit' })
+  const refit = { version: 1, runId: 'run', dataset: 'churn', reachedCap: false }
+
+  async function trainingOf(
+    known: { readonly bestRounds: number | null; readonly rounds: number } | undefined,
+    settings: Readonly<Record<string, string>> = {},
+    quality: 'fast' | 'good' = 'good',
+    trees?: number,
+  ) {
+    const { run, objects, ports } = await evaluatedRun(BINARY, ROWS.binary)
+    await objects.delete(key)
+    if (known) await objects.put(key, JSON.stringify({ ...refit, ...known }))
+    const hyperparameters = { num_round: '4000', early_stopping_rounds: '50', ...settings }
+    const evaluation = { ...run.evaluation, ...(trees !== undefined && { servedModel: { models: 1, trees } }) }
+    const training = { ...run.training, quality, hyperparameters }
+    const page = reportPage(await collectFacts({ ...run, evaluation, training }, ports))
+    return page.slice(page.indexOf('<h2 id="training">')).split('<h2', 2).join('').replaceAll('\u00a0', ' ')
+  }
+
+  it('a log that ends before the best round', async () => {
+    const section = await trainingOf({ bestRounds: 1235, rounds: 1420 })
+    expect(section).toContain(
+      'The log that was read ends at round 5, and so do the lines; the best round on the validation rows was round 1,235.',
+    )
+    expect(section).toContain(
+      'trained once more, on the validation rows too, for 1,420 rounds: 15 % more than the best.',
+    )
+    expect(section).not.toMatch(/Best on the validation rows|were trained|no better/)
+  })
+
+  it('a log that ends between the best round and the end', async () => {
+    const section = await trainingOf({ bestRounds: 3, rounds: 3 })
+    expect(section).toContain('Best on the validation rows: 0.4 in round 3, the point.')
+    expect(section).toContain('The log that was read ends at round 5, and so do the lines.')
+    expect(section).not.toContain('were trained')
+  })
+
+  it('nothing is known but the log', async () => {
+    const section = await trainingOf(undefined)
+    expect(section).toContain('In the log best on the validation rows: 0.35 in round 4')
+    expect(section).toContain('The log that was read tells of 5 rounds.')
+    expect(section).not.toMatch(/were trained|15 %/)
+  })
+
+  it.each([
+    ['5', { bestRounds: 4, rounds: 5 }, '5 rounds were trained, as many as hyperparameters.num_round allows.'],
+    ['5', { bestRounds: 5, rounds: 5 }, 'for 5 rounds.'],
+  ])('a training that ended at num_round %s', async (num_round, known, text) => {
+    expect(await trainingOf(known, { num_round })).toContain(text)
+  })
+
+  it('a training without a refit, by the trees that serve', async () => {
+    const settings = { early_stopping_rounds: '1', num_parallel_tree: '2' }
+    const section = await trainingOf(undefined, settings, 'fast', 8)
+    expect(section).toContain('5 rounds were trained; the training ended when the validation rows got no better.')
+    expect(section).toContain('The model that serves is that of the best round.')
+    expect(await trainingOf(undefined, settings, 'fast', 80)).toContain(
+      'the best round on the validation rows was round 40.',
+    )
+  })
 })
 
 it.each([

@@ -37,13 +37,20 @@ export function servedModel(
   return { models, trees, ...(perRow > 0 && { microsecondsPerRow: Number(perRow.toPrecision(3)) }) }
 }
 
-/** What a person should know of the training jobs: those that were lost, and one that ended at its most rounds. */
+/**
+ * What a person should know of the training, and of what serves: why it has another quality than was asked for, jobs that
+ * were lost, and one that ended at its most rounds.
+ */
 export async function trainingWarnings(
   training: TrainingRecord,
   model: Scorer | undefined,
   objects: ObjectStore,
 ): Promise<readonly string[]> {
-  return [...(await lossWarnings(training, objects)), ...(await capWarnings(training, model, objects))]
+  return [
+    ...(training.whyQuality === undefined ? [] : [training.whyQuality]),
+    ...(await lossWarnings(training, objects)),
+    ...(await capWarnings(training, model, objects)),
+  ]
 }
 
 async function lossWarnings({ dataset, runId }: TrainingRecord, objects: ObjectStore): Promise<readonly string[]> {
@@ -56,7 +63,7 @@ async function lossWarnings({ dataset, runId }: TrainingRecord, objects: ObjectS
   ]
 }
 
-/** A longer training might be better. */
+/** More rounds might have helped: early stopping could not tell. */
 async function capWarnings(
   training: TrainingRecord,
   model: Scorer | undefined,
@@ -70,17 +77,19 @@ async function capWarnings(
       .map((job) => readRecord(objects, refitKey(keys, job), refitRecordSchema)),
   )
   const known = refits.filter((refit) => refit !== undefined)
-  const isCapped =
-    known.length > 0 ? known.some(({ reachedCap }) => reachedCap) : model && isAtCap(model, hyperparameters)
-  return isCapped
-    ? [
-        `The training was still getting better at its last round: hyperparameters.num_round (${hyperparameters['num_round']}) may be too small, or eta (${hyperparameters['eta']}) too small for it.`,
-      ]
-    : []
+  const best =
+    known.length > 0
+      ? known.find(({ reachedCap }) => reachedCap)?.bestRounds
+      : model && bestRoundsAtCap(model, hyperparameters)
+  if (best === undefined || best === null) return []
+  const { num_round, early_stopping_rounds, eta } = hyperparameters
+  return [
+    `More rounds might have helped: the best round on the validation rows, ${best}, is so near hyperparameters.num_round, ${num_round}, that early stopping, which waits ${early_stopping_rounds} rounds for a better one, could not end the training. Raise num_round, or eta (${eta}).`,
+  ]
 }
 
-/** Of a run of one job; its model is cut back to the best round. */
-function isAtCap({ info }: Scorer, hyperparameters: TrainingRecord['hyperparameters']): boolean {
-  const perRound = info.outputs * Number(hyperparameters['num_parallel_tree'] ?? 1)
-  return reachesCap(info.trees / perRound, hyperparameters)
+/** Of a run of one job, whose model is cut back to the best round; undefined where early stopping ended its training. */
+function bestRoundsAtCap({ info }: Scorer, hyperparameters: TrainingRecord['hyperparameters']): number | undefined {
+  const rounds = info.trees / (info.outputs * Number(hyperparameters['num_parallel_tree'] ?? 1))
+  return reachesCap(rounds, hyperparameters) ? rounds : undefined
 }

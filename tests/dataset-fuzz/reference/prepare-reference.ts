@@ -160,7 +160,7 @@ function prepareTable(
       ...targetWarnings,
       ...warnings,
       ...inferred.warnings,
-      ...shareWarnings(counts as Record<Part, number>, manifest.split),
+      ...shareWarnings(counts as Record<Part, number>, manifest.split, problem),
     ],
   }
 }

@@ -73,7 +73,7 @@ function JobCurve({ job, rounds }: { readonly job: JobAnswer; readonly rounds: r
   return (
     <LineChart
       title={title}
-      text={`${job.title}: ${roundMetricInWords(metric)} is ${figure(value)} after ${counted(last.round + 1, 'round')}.`}
+      text={`${job.title}: ${roundMetricInWords(metric)} is ${figure(value)} after ${counted(last.round + 1, 'round')}, where its log ends.`}
       series={series}
       xTitle="rounds"
       yTitle={roundMetricInWords(metric)}

@@ -1,4 +1,5 @@
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
@@ -52,6 +53,7 @@ export async function evaluatedRun(
     worstErrors: worstErrors({ ...predictions, rowNumbers }, worst),
   }
   const objects = memoryObjectStore('bucket')
+  await objects.put(refitKey(runKeys(dataset, 'run'), { role: 'refit' }), JSON.stringify({ ...REFIT, dataset }))
   const places = new Set(worst.map(({ place }) => place))
   const rowsRead = new RowReading({ schema, actual, answers }, (place) => places.has(place))
   rows.forEach(({ cells }, place) => {
@@ -60,7 +62,7 @@ export async function evaluatedRun(
   const run: EvaluatedRun = {
     evaluation,
     schema,
-    training: TRAINING,
+    training: { ...TRAINING, dataset },
     source: {
       version: 1,
       runId: 'run',
@@ -93,6 +95,8 @@ const ROUNDS: readonly TrainingRound[] = [0.69, 0.5, 0.4, 0.35, 0.36].map((loss,
   ],
 }))
 
+const REFIT = { version: 1, runId: 'run', bestRounds: 4, reachedCap: false, rounds: 5 }
+
 const TRAINING: EvaluatedRun['training'] = {
   version: 1,
   runId: 'run',
@@ -106,7 +110,7 @@ const TRAINING: EvaluatedRun['training'] = {
     columns: [],
     boundaries: {},
   },
-  hyperparameters: { eta: '0.03' },
+  hyperparameters: { eta: '0.03', num_round: '4000', early_stopping_rounds: '1' },
   quality: 'good',
   jobs: [],
   maxParallelJobs: 4,
