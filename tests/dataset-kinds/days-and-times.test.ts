@@ -369,6 +369,11 @@ testKinds([
     'not hours that were worked',
     { name: 'hours', cell: (row) => `${(row * 7) % 24}.${two((row * 25) % 100)}`, is: 'a number' },
   ],
+  [
+    'not an amount of data',
+    { name: 'data_volume', cell: (row) => (15_000 + ((row * 37) % 4_001) * 1.3).toFixed(1), is: 'a number' },
+  ],
+  ['not fractions', { name: 'data', cell: (row) => (7_000 + ((row * 37) % 4_001) * 3.37).toFixed(4), is: 'a number' }],
   ['not years', { name: 'year', cell: (row) => String(2000 + (row % 24)), is: 'a number' }],
   [
     'not places',
@@ -491,6 +496,11 @@ testKinds([
   ['not amounts', { name: 'time', cell: (row) => String(100 + ((row * 37) % 2200)), is: 'a number' }],
   ['not lengths', { name: 'time', cell: (row) => `${(row * 7) % 24}.${two((row * 37) % 100)}`, is: 'a number' }],
   ['not counts', { name: 'period', cell: (row) => String((row * 37) % 60), is: 'a number' }],
+  [
+    'not an amount of data',
+    { name: 'data_volume', cell: (row) => (15_000 + ((row * 37) % 4_001) * 1.3).toFixed(1), is: 'a number' },
+  ],
+  ['not fractions', { name: 'data', cell: (row) => (7_000 + ((row * 37) % 4_001) * 3.37).toFixed(4), is: 'a number' }],
   ['not years', { name: 'date', cell: (row) => String(1960 + (row % 60)), is: 'a number' }],
   ['not amounts of money', { name: 'amount', cell: (row) => String(20_000 + ((row * 7919) % 90_000)), is: 'a number' }],
 ])

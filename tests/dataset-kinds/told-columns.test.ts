@@ -105,6 +105,11 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
       { name, cell: (row) => String(101 + ((row * 31) % 40) * 7), is: 'a number', says: ['it holds codes'] },
     ]),
     ['whether there is a phone', { name: 'phone', cell: (row) => String(row % 2), is: 'a number' }],
+    ...['code_coverage', 'code_reviews', 'lines_of_code', 'sku_count', 't_code'].map((name): [string, Told] => [
+      `what is counted or measured: ${name}`,
+      { name, cell: (row) => String(3 + (row % 40)), is: 'a number' },
+    ]),
+    ['fractions', { name: 'code', cell: (row) => String(3.3 + (row % 40)), is: 'a number' }],
     ['how many codes', { name: 'codec', cell: (row) => String(row % 40), is: 'a number' }],
     [
       'what the manifest calls a category',

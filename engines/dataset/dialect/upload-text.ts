@@ -164,10 +164,12 @@ const LETTERS = {
 
 function otherLetters(place: string, example: string, language: keyof typeof LETTERS): Error {
   const [encodings, adjective, ofWindows, ofIso] = LETTERS[language]
+  // Their ð, þ and ý are the bytes of the Turkish ğ, ş and ı.
+  const besides = language === 'turkish' ? ' If it is Icelandic or Faroese: iconv -f WINDOWS-1252 -t UTF-8.' : ''
   return refusal(
     'file-not-utf8',
     `${place} is not in UTF-8: it looks like ${encodings}, as programs write ${adjective} (read as Windows-1252 a word of it is ${quoted(example)}).`,
-    `Save it as "CSV UTF-8", or convert it: iconv -f ${ofWindows} -t UTF-8 (of a file that no Windows program wrote, -f ${ofIso}).`,
+    `Save it as "CSV UTF-8", or convert it: iconv -f ${ofWindows} -t UTF-8 (of a file that no Windows program wrote, -f ${ofIso}).${besides}`,
   )
 }
 

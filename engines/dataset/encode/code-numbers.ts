@@ -62,7 +62,17 @@ export function codeWarnings(columns: readonly Column[], told: readonly string[]
   })
 }
 
+/** What is counted or measured of codes: `code_reviews`, `lines_of_code`, `sku_count`. */
+const MEASURES = words(
+  'count counts number num scans scan calls call line lines coverage review reviews rate rates score scores time times length ' +
+    'size complexity usage used uses ratio share pct percent avg average mean total sum quality anzahl morse quantity qty sales',
+)
+
 function codesOf(name: string, { min, max }: { readonly min: number; readonly max: number }): string | undefined {
-  const tokens = [...nameTokens(name), plainName(name)]
+  const named = nameTokens(name)
+  // Numbers with fractions are measured, and so is what one letter stands before: `t_code`.
+  if (!Number.isInteger(min) || !Number.isInteger(max) || named.some((token) => MEASURES.has(token))) return undefined
+  if (/^[a-z]\d*$/.test(named.at(-2) ?? '') && named.at(-1) === 'code') return undefined
+  const tokens = [...named, plainName(name)]
   return CODES.find(({ names, least }) => tokens.some((token) => names.has(token)) && min >= 0 && max >= least)?.what
 }

@@ -24,6 +24,10 @@ const DAYS = /^(?:date|dates|datum|fecha|data|datetime|timestamp|dob|.{2,}datum)
 const DAY_NAMES =
   /^(?:date|datum|fecha|datetime|timestamp|dob|created|updated|modified|hired|birth.*|geb.*|.{2,}datum)$/
 
+/** The English data, which are a date in Portuguese, Italian and Polish. */
+const AMOUNT_OF_DATA =
+  /data[ _.-]?(?:volume|usage|used|size|rate|count|points?|quality|transfer(?:red)?|[kmgt]b|bytes|plan|limit|allowance|speed|values?)/i
+
 /** What sampled numbers may be; undefined where nothing tells. */
 export function numberLikeDate(
   name: string,
@@ -31,6 +35,7 @@ export function numberLikeDate(
   isMissing: (text: string) => boolean,
   uploadYear: number,
 ): NumberLikeDate | undefined {
+  if (AMOUNT_OF_DATA.test(name)) return undefined
   const tokens = nameTokens(name)
   const saysTime = tokens.some((token) => PERIODS.has(token)) || isTimeName(name)
   const first = firstCells(cells(), isMissing)
@@ -109,7 +114,8 @@ function byName(
   if (saysTime && areMostly(texts, (each) => lateTime(each) !== undefined, NEARLY_ALL)) {
     return { text, may: lateTime(text) ?? 'a time', write, have: 'dates' }
   }
-  return isOfDays ? { text, may: 'a day, by the name of the column', write, have: 'dates' } : undefined
+  const mayBeDays = isOfDays && areMostly(texts, (each) => /^\d+(?:\.0*)?$|e\+\d+$/i.test(each), NEARLY_ALL)
+  return mayBeDays ? { text, may: 'a day, by the name of the column', write, have: 'dates' } : undefined
 }
 
 /** Which usual days a number of five digits may be, by what programs count from. */
