@@ -15,7 +15,7 @@ function noise(row: number, seed: number): number {
   return createHash('sha256').update(`${row} ${seed}`).digest().readUInt32BE() / 2 ** 32
 }
 
-const ROWS = 400
+const ROWS = 900
 const GOOD = ['delicious', 'friendly', 'fresh', 'lovely', 'perfect']
 const BAD = ['cold', 'rude', 'slow', 'bland', 'dirty']
 const OTHER = ['soup', 'waiter', 'table', 'evening', 'menu', 'window', 'dessert', 'street', 'coffee', 'bill']
