@@ -512,6 +512,8 @@ function withoutAborted(faults: readonly string[]): readonly string[] {
 
 /** As from a file manager, onto whatever view there is. */
 async function drop(page: Page, { name, buffer }: ReturnType<typeof file>): Promise<void> {
+  // Nobody listens before there is one.
+  await settled(page)
   await page.evaluate(
     `(() => {
       const data = new DataTransfer()
