@@ -136,12 +136,18 @@ export function sentinelsOf(values: readonly number[], wanted = gapWanted): read
 
 /** One look tells of nearly all columns that they have none. */
 function repeatsAtAnEnd(values: readonly number[]): boolean {
-  let [low, high, atLow, atHigh] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  let [atLow, atHigh] = [0, 0]
   for (const value of values) {
-    if (value < low) [low, atLow] = [value, 0]
-    if (value > high) [high, atHigh] = [value, 0]
-    if (value === low) atLow++
-    if (value === high) atHigh++
+    if (value <= low) {
+      atLow = value < low ? 1 : atLow + 1
+      low = value
+    }
+    if (value >= high) {
+      atHigh = value > high ? 1 : atHigh + 1
+      high = value
+    }
   }
   return Math.max(atLow, atHigh) >= FEW_ROWS
 }

@@ -232,11 +232,17 @@ export class ProfilePass {
     return lowestKey < this.plan.assumedTrainBelow || this.#lowestKeys.isBelow(entry, endOf)
   }
 
-  /** Cells of a column in the first of the sampled rows, each read when it is asked for: a few tell most columns. */
+  /**
+   * Cells of a column in the first of the sampled rows, each read when it is asked for: a few tell most columns. Those of
+   * the column that was asked for last are kept, since one column is asked for many times in a row.
+   */
   sampledCells(): (column: number) => Iterable<string> {
     const rows = cutRows(this.#kernel, this.#sample.rows().slice(0, SAMPLED_CELLS))
+    let last: { readonly column: number; readonly cells: string[] } = { column: -1, cells: [] }
     return function* (column) {
-      for (const textOf of rows) yield textOf(column)
+      if (last.column !== column) last = { column, cells: [] }
+      const { cells } = last
+      for (const [row, textOf] of rows.entries()) yield (cells[row] ??= textOf(column))
     }
   }
 

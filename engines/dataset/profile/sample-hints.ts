@@ -51,8 +51,10 @@ export function sampleHints(
     hasPlainFractions: () => isSampled(isPlainFraction),
     areShares: () => areShares(cells()),
     openPoint: (file) => {
+      const found = openPointOf(cells())
+      if (found === undefined) return undefined
       const isLikely = delimiter === DELIMITER_OF_COMMAS && file === undefined
-      return isLikely || isMoneyName(name) || integerSizes(cells()).hasHundreds ? openPointOf(cells()) : undefined
+      return isLikely || isMoneyName(name) || integerSizes(cells()).hasHundreds ? found : undefined
     },
     shortMonth: (latestYear) => shortMonthAmong(cells(), isMissing, latestYear % 100),
     likeDates: () => numberLikeDate(name, cells, isMissing, uploadYear),
