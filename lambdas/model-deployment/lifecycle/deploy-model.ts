@@ -16,12 +16,12 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import type { Hosting } from '../hosting/hosting.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
-import { requestEvaluation } from './request-evaluation.ts'
+import { compareAgain, requestEvaluation } from './request-evaluation.ts'
 
 export type DeploymentPorts = {
   readonly objects: ObjectStore
   readonly hosting: Hosting
-  readonly registry: Pick<ModelRegistry, 'find'>
+  readonly registry: Pick<ModelRegistry, 'find' | 'describe'>
   readonly queue: EvaluationQueue
   readonly clock: Clock
   readonly log: Log
@@ -31,16 +31,18 @@ export type DeploymentPorts = {
 
 /**
  * From a model to what serves it, which is being made, and a message that asks for its evaluation. Running it again
- * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again. Returns
- * whether nothing is left to do: one that is registered may wait for the end of another's rollout.
+ * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again, unless it
+ * is to be compared with what serves now. Returns whether nothing is left to do: one that is registered may wait for the
+ * end of another's rollout.
  */
 export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<boolean> {
   const { objects, registry, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
-  if (await registry.find(dataset, runId)) {
+  const registered = await registry.find(dataset, runId)
+  if (registered) {
     const work = await readOpenWork(run, objects)
-    return !work || !waitsForRollout(work)
+    return !(work && waitsForRollout(work)) && !(await compareAgain(run, registered, ports))
   }
   log.info('deployment-started', run)
   const deployment =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
-import { leaveInRollout } from '#shared/records/open-work.ts'
+import { leaveInRollout, leaveInTraining, leaveOpen } from '#shared/records/open-work.ts'
 import {
   DATASET,
   endpointChanged,
@@ -15,6 +15,14 @@ import {
 } from '../testing/pipeline.ts'
 
 const DAY_MINUTES = 24 * 60
+const RUN = { dataset: DATASET, runId: THIRD }
+const THROTTLED = {
+  stage: 'deployment',
+  by: 'model-deployment',
+  code: 'aws-throttled',
+  reason: 'SageMaker was asked too often.',
+  hint: 'Nothing to do.',
+} as const
 /** The longest there is. */
 const HUNDRED_DAYS = { promotion: { rollout: { type: 'linear', stepPercent: 1, intervalMinutes: 1440 } } }
 
@@ -25,7 +33,7 @@ async function waiting() {
   await all.serving(SECOND, HUNDRED_DAYS)
   const third = await all.deployed(THIRD)
   await all.handler(packageChanged(third))
-  await leaveInRollout({ dataset: DATASET, runId: THIRD }, `The rollout of ${SECOND} is under way.`, all)
+  await leaveInRollout(RUN, `The rollout of ${SECOND} is under way.`, all)
   expect(await all.pointer()).toMatchObject({ champion: { runId: FIRST }, challenger: { runId: SECOND } })
   all.messages.length = 0
   const beat = async (minutes = 15) => {
@@ -34,6 +42,8 @@ async function waiting() {
   }
   return { ...all, beat }
 }
+
+type Waiting = Awaited<ReturnType<typeof waiting>>
 
 describe('a run that waits for the end of a rollout', () => {
   it('of a hundred days is evaluated again when that has come, and not before', async () => {
@@ -78,6 +88,22 @@ describe('a run that waits for the end of a rollout', () => {
     await all.handler(event)
     expect((await all.open(THIRD))?.code).toBe('in-rollout')
     expect([all.messages, await all.failure(THIRD)]).toEqual([[], undefined])
+  })
+
+  it.each([
+    ['by a late try of its training', 'during', (all: Waiting) => leaveInTraining(RUN, { by: 'model-training' }, all)],
+    ['by an error of a late event', 'during', (all: Waiting) => leaveOpen(RUN, THROTTLED, all)],
+    ['by a late try of its training', 'after', (all: Waiting) => leaveInTraining(RUN, { by: 'model-training' }, all)],
+  ] as const)('is evaluated again when its entry was overwritten %s, %s the rollout', async (_, when, overwrite) => {
+    const all = await waiting()
+    if (when === 'after') await all.beat(100 * DAY_MINUTES)
+    await overwrite(all)
+    await all.beat(when === 'after' ? 15 : 100 * DAY_MINUTES)
+    all.messages.length = 0
+    await all.beat()
+    expect(await all.champion()).toBe(SECOND)
+    expect(all.messages).toMatchObject([{ runId: THIRD }])
+    expect(await all.failure(THIRD)).toBeUndefined()
   })
 
   it('and was removed leaves nothing open', async () => {

@@ -3,8 +3,11 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import { closeWork } from '#shared/records/open-work.ts'
+import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import type { ModelRegistry, PackageSummary } from '#shared/registry/model-registry.ts'
 import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
@@ -37,4 +40,36 @@ export async function evaluateAfterRollout(run: RunName, ports: Ports): Promise<
   // The run was removed.
   if (!deployment) return await closeWork(run, objects)
   await requestEvaluation(deployment, ports)
+}
+
+/**
+ * Has a registered run compared with what serves now, where that is still to be done: it is approved and never served, and
+ * another one takes over, or has since it was compared. An earlier step that came late may have written its own entry in
+ * open/ over the one that waited for the rollout. Returns whether the evaluation was asked for, which settles the entry.
+ */
+export async function compareAgain(
+  run: RunName,
+  { arn, approval }: PackageSummary,
+  ports: Ports & { readonly registry: Pick<ModelRegistry, 'describe'> },
+): Promise<boolean> {
+  if (approval !== 'approved') return false
+  const { objects } = ports
+  const { pointer } = await readPointer(objects, run.dataset)
+  if (await hasServed(pointer, run.runId, objects)) return false
+  if (!pointer.challenger && !(await isOutdated(arn, pointer, ports.registry))) return false
+  const deployment = await readRecord(objects, runKeys(run.dataset, run.runId).deployment, deploymentRecordSchema)
+  if (!deployment) return false
+  await requestEvaluation(deployment, ports)
+  return true
+}
+
+/** Whether an approval is the evaluation's, by a comparison with another run than serves now. */
+async function isOutdated(
+  arn: string,
+  { champion }: ModelPointer,
+  registry: Pick<ModelRegistry, 'describe'>,
+): Promise<boolean> {
+  const found = await registry.describe(arn)
+  if (found?.comparedWith === undefined || found.decidedByPerson) return false
+  return found.comparedWith !== (champion?.runId ?? null)
 }
