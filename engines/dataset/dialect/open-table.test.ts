@@ -728,6 +728,7 @@ describe('encodings', () => {
     ['Romanian in Windows-1250', latin('Timiºoara, Bucureºti, Constanþa, Braºov'), 'central-european'],
     ['Lithuanian in Windows-1257', latin('Klaipëda, Ðiauliai, Panevëþys'), 'baltic'],
     ['Latvian in Windows-1257', latin('Rîga, Liepâja, Rçzekne, Cçsis'), 'baltic'],
+    ['places of three Baltic states in Windows-1257', latin('Pärnu, Klaipëda, Rîga, Ðiauliai'), 'baltic'],
     ['amounts in Latin-9', latin('12 ¤, c½ur, 13 ¤'), 'latin-9'],
     ['French with all accents', latin('Genève, Liège, Orléans, Besançon, à, août, où, Père'), 'windows-1252'],
     ['Italian', latin('lunedì, città, però, più, caffè, perché'), 'windows-1252'],

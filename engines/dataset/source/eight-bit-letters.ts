@@ -33,8 +33,8 @@ const HUNGARIAN = 'áéíóöõúüûÁÉÍÓÖÕÚÜÛ'
 const CZECH = 'áèïéìí¾òóôøšúùýžäÁÈÏÉÌÍ¼ÒÓÔØŠ\u008dÚÙÝŽ\u009d'
 /** č ć đ š ž */
 const SOUTH_SLAVIC = 'èæðšžÈÆÐŠŽ'
-/** ą č ę ė į š ų ū ž of Lithuanian and ā č ē ģ ī ķ ļ ņ š ū ž of Latvian. */
-const BALTIC = 'àèæëáðøûþâçìîíïòÀÈÆËÁÐØÛÞÂÇÌÎÍÏÒ'
+/** ą č ę ė į š ų ū ž of Lithuanian, ā č ē ģ ī ķ ļ ņ š ū ž of Latvian, and õ ä ö ü of Estonian. */
+const BALTIC = 'àèæëáðøûþâçìîíïòõäöüÀÈÆËÁÐØÛÞÂÇÌÎÍÏÒÕÄÖÜ'
 
 /** Portuguese has ã beside õ, Estonian ä; and neither the accents with it. */
 function isHungarian(counts: LetterCounts): boolean {
