@@ -158,6 +158,16 @@ describe('a column stays the ID, or the feature, that it was to the champion', (
   })
 })
 
+test('a category of many texts of several words is no other type in the same file', async () => {
+  const ticket: Cell = (row) => `${['A/5', 'PC', 'SC/Paris', 'STON'][row % 4]} ${2100 + (row % 170)}`
+  const before = await prepare(ticket, ROWS)
+  const after = await prepare(ticket, ROWS, before)
+  expect(before.schema.columns[0]).toMatchObject({ type: 'text', encoding: 'words' })
+  expect(after.warnings.filter((warning) => !before.warnings.includes(warning))).toEqual([
+    expect.stringContaining('is taken as the target, as in the model that serves'),
+  ])
+})
+
 describe('a column that tells the rows apart does not decide their parts', () => {
   const withColumn = (name: string, cell: Cell) => {
     const lines = Array.from({ length: ROWS }, (_, row) => {
