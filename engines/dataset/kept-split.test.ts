@@ -159,7 +159,7 @@ describe('a column stays the ID, or the feature, that it was to the champion', (
 })
 
 test('a category of many texts of several words is no other type in the same file', async () => {
-  const ticket: Cell = (row) => `${['A/5', 'PC', 'SC/Paris', 'STON'][row % 4]} ${2100 + (row % 170)}`
+  const ticket: Cell = (row) => `${['A/5', 'PC', 'SC/Paris', 'STON'][row % 4]} ${2100 + (row % 84)}`
   const before = await prepare(ticket, ROWS)
   const after = await prepare(ticket, ROWS, before)
   expect(before.schema.columns[0]).toMatchObject({ type: 'text', encoding: 'words' })

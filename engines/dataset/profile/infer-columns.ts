@@ -193,9 +193,7 @@ function otherType(name: string, type: keyof typeof TYPES, champion: Champion | 
   // A category of too many texts of several words is written by its words.
   const was = earlier.type === 'text' && earlier.encoding === 'words' ? 'category' : earlier.type
   if (was === type) return []
-  return [
-    `Column ${quoted(name)} is ${TYPES[type]} in this file, where it is ${TYPES[was]} to the model that serves.`,
-  ]
+  return [`Column ${quoted(name)} is ${TYPES[type]} in this file, where it is ${TYPES[was]} to the model that serves.`]
 }
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
