@@ -38,7 +38,7 @@ import {
 } from './profile/infer-dataset.ts'
 import { headerLabel } from './profile/infer-problem.ts'
 import { namedLikeValues } from './profile/named-like-values.ts'
-import { keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
+import { isByColumns, keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
 import { totalRowWarnings } from './profile/total-rows.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
@@ -308,6 +308,7 @@ function splitRecord(manifest: Manifest, inferred: InferredDataset, split: Split
     seed,
     ratios: { train, validation, test },
     columns: [...inferred.keyNames],
+    ...(!isByColumns(inferred.plan.keyColumns) && { isOrdered: true as const }),
     keyVersion: KEY_VERSION,
     boundaries: Object.fromEntries(boundaries),
   }
