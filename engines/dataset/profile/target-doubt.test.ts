@@ -49,6 +49,12 @@ describe('stands out', () => {
     ['what is decided, beside sensors', ['temp:amount', 'line:text', 'failure:few'], 'failure', 'last'],
     ['the same with a flag', ['temp:amount', 'line:text', 'fail_flag:boolean'], 'fail_flag', 'last'],
     ['a class of incomes', ['age:amount', 'job:text', 'income:few'], 'income', 'last'],
+    [
+      'an event before several of its kinds',
+      ['torque:amount', 'Machine failure:few', 'TWF:few', 'HDF:few'],
+      'Machine failure',
+      'habit',
+    ],
     ['a count beside traits', ['holiday:boolean', 'weather:text', 'cnt:amount'], 'cnt', 'last'],
     ['an amount beside pay', ['salary:amount', 'age:amount', 'cost:amount'], 'cost', 'last'],
     [
@@ -74,7 +80,7 @@ describe('is in doubt, with what it could be', () => {
     ['of two such names the one within', ['class:text', 'a:few', 'outcome:few', 'b:few'], 'outcome', 'name', ['class']],
     ['a price where sales come first', ['Sales:amount', 'Price:amount', 'US:boolean'], 'Price', 'habit', ['Sales']],
     [
-      'an event within, before what is zero or one',
+      'an event before one more, which is the last',
       ['carrier:text', 'CANCELLED:few', 'ARR_DEL15:few'],
       'CANCELLED',
       'habit',

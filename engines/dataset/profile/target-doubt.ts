@@ -97,8 +97,9 @@ function rivalsOf(
   if (by === 'habit') {
     if (isKindName(name)) return orNothing(others.filter((other) => isOutcomeName(nameOf(other))))
     if (!isAmountName(name)) {
-      const last = others.filter((other) => placeOf(other) === 'last' && isZeroOrOne(other, columns))
-      return place === 'middle' ? orNothing(last) : undefined
+      const behind = others.filter((other) => other > index)
+      const isOneEvent = behind.length === 1 && behind.every((other) => isZeroOrOne(other, columns))
+      return place === 'middle' && isOneEvent ? behind : undefined
     }
     return place === 'middle' && nameTokens(name).length === 1 ? first : orNothing(first)
   }
