@@ -30,6 +30,7 @@ import { START_MS, startWaitingTrainings } from './lifecycle/start-waiting-train
 import { watchCaptures } from './monitoring/watch-captures.ts'
 import { type Reconciling, reconcileAndTell, reconcilingAndTelling } from './promotion/reconcile-and-tell.ts'
 import { type ChampionPorts, readPointer } from './promotion/reconcile-champion.ts'
+import type { EndpointSurvey } from './retirement/endpoint-survey.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 import { isTimeToMark, type MarkPorts, markUploads } from './uploads/mark-uploads.ts'
@@ -51,8 +52,12 @@ const MOST_MS = 15 * 60 * 1000
 const FOR_TRAININGS_MS = 15_000
 /** Captured requests are read into memory, so that fewer datasets are looked at than worked on at once. */
 const WATCHED_AT_ONCE = 4
-/** Datasets of which only endpoints are known: once one of them is retired, there is a pointer. */
+/**
+ * Datasets of which only endpoints are known, of one heartbeat; the next one takes others. Once one of the endpoints is
+ * retired, there is a pointer. Those of another stage may have such names.
+ */
 const MOST_UNKNOWN = 100
+const HEARTBEAT_MS = 15 * 60 * 1000
 
 /**
  * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, and of each
@@ -61,14 +66,14 @@ const MOST_UNKNOWN = 100
  * How models do is watched when all of that is done: nobody waits for it.
  */
 export async function reconcile(
-  ports: ReconciliationPorts,
+  ports: ReconciliationPorts & { readonly survey: EndpointSurvey },
   settings: ReconciliationSettings,
   remainingMs: () => number,
 ): Promise<void> {
   const { log } = ports
   const waiting: RunName[] = []
   const found = await listEverything(ports, settings)
-  const endpointsOf = listedOnce(ports, settings)
+  const endpointsOf = listedOnce(ports)
   const tend = datasetTending(endpointsOf, reconcilingAndTelling(found.runs, ports), ports)
   const items: readonly Item[] = [
     ...found.runs.map((run) => openItem(run, ports, settings, waiting)),
@@ -142,11 +147,19 @@ async function tendUnknown(
   known: ReadonlySet<string>,
   endpointsOf: EndpointsOf,
   tend: Tending,
-  { log }: ReconciliationPorts,
+  { objects, clock, log }: ReconciliationPorts,
 ): Promise<void> {
-  const unknown = [...(await endpointsOf()).keys()].filter((dataset) => !known.has(dataset)).slice(0, MOST_UNKNOWN)
-  const tendOne = (dataset: string) => attempt(`endpoints of ${dataset} to retire`, log, () => tend(dataset))
-  await pMap(unknown, tendOne, { concurrency: AT_ONCE })
+  const unknown = [...(await endpointsOf())].filter(([dataset]) => !known.has(dataset))
+  const start = (Math.floor(clock.now() / HEARTBEAT_MS) * MOST_UNKNOWN) % Math.max(unknown.length, 1)
+  const some = [...unknown.slice(start), ...unknown.slice(0, start)].slice(0, MOST_UNKNOWN)
+  const tendOurs = async ([dataset, endpoints]: (typeof unknown)[number]) => {
+    for (const { name } of endpoints) {
+      if (await objects.head(runKeys(dataset, name).deployment)) return await tend(dataset)
+    }
+  }
+  const tendOne = (each: (typeof unknown)[number]) =>
+    attempt(`endpoints of ${each[0]} to retire`, log, () => tendOurs(each))
+  await pMap(some, tendOne, { concurrency: AT_ONCE })
 }
 
 function watchItem(dataset: string, ports: ReconciliationPorts, settings: ReconciliationSettings): Item {
