@@ -136,7 +136,7 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
   if (told === 'contradictory') {
     const count = (order: string) => filled.filter(({ text }) => spelledDate(text)?.order === order).length
     const evidence = { firstOver: count('dmy'), secondOver: count('mdy') }
-    const warning = say.contradictoryDates(name, { ...NO_EVIDENCE, ...evidence })
+    const warning = say.contradictoryDates(name, evidence)
     return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
   }
   const order = told ?? hints.order ?? (hints.isAmerican ? 'mdy' : 'dmy')
@@ -185,18 +185,6 @@ function clocksOf({ name, filled }: Column): Found | undefined {
     ],
     ambiguous: undefined,
   }
-}
-
-const NO_EVIDENCE = {
-  dates: 0,
-  open: 0,
-  hasHalfDay: false,
-  example: undefined,
-  written: undefined,
-  shortYear: undefined,
-  seasons: 0,
-  openSeasons: 0,
-  pointedMonth: undefined,
 }
 
 function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | undefined {
