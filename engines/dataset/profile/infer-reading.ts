@@ -264,7 +264,7 @@ function dateFinding(
     return asText(missingWords, say.contradictoryDates(name, evidence))
   } else if (isAgainst && found !== undefined) {
     order = found
-    warnings.push(say.orderAgainst(name, evidence.example ?? evidence.written ?? '', wanted, found))
+    warnings.push(say.orderAgainst(name, evidence.example ?? evidence.yearPlace?.example ?? '', wanted, found))
   } else if (found !== undefined) {
     // Dates with the year first are read in any order.
     order = found === 'ymd' && !evidence.yearPlace?.isFirst ? (kept ?? found) : found

@@ -10,7 +10,7 @@ export type YearPlace = {
   readonly isFirst: boolean
   /** Who says so: cells that can be read in one way only, the manifest, the model that serves, what the numbers are; or nobody. */
   readonly by: 'proof' | 'setting' | 'model' | 'numbers' | 'nothing'
-  /** A date that may be read in both ways. */
+  /** A date that can be read in no other way, where the year is first; else one that can be read in both. */
   readonly example: string | undefined
 }
 
@@ -37,6 +37,7 @@ export class ShortYears {
   #onlyFirst = 0
   #onlyLast = 0
   #example: string | undefined
+  #exampleFirst: string | undefined
   readonly #firsts = new Set<number>()
   readonly #lasts = new Set<number>()
 
@@ -48,8 +49,10 @@ export class ShortYears {
       this.#example ??= text
       this.#firsts.add(first)
       this.#lasts.add(last)
-    } else if (mayBeFirst) this.#onlyFirst += count
-    else if (mayBeLast) this.#onlyLast += count
+    } else if (mayBeFirst) {
+      this.#onlyFirst += count
+      this.#exampleFirst ??= text
+    } else if (mayBeLast) this.#onlyLast += count
   }
 
   /** Undefined where no date has a year of two digits. */
@@ -57,7 +60,11 @@ export class ShortYears {
     const telling = this.#onlyFirst + this.#onlyLast
     const all = this.#both + telling
     if (all === 0) return undefined
-    const found = (isFirst: boolean, by: YearPlace['by']) => ({ isFirst, by, example: this.#example })
+    const found = (isFirst: boolean, by: YearPlace['by']) => ({
+      isFirst,
+      by,
+      example: (isFirst ? this.#exampleFirst : undefined) ?? this.#example,
+    })
     if (wanted !== undefined) {
       const isFirst = wanted === 'ymd'
       return found(isFirst === this.#both + (isFirst ? this.#onlyFirst : this.#onlyLast) >= NEARLY_ALL * all, 'setting')

@@ -141,7 +141,8 @@ function datesApart(ours: Typed<'date'>, theirs: Typed<'date'>): ReadingApart | 
   const hasOtherDigits = was.digits !== null && is.digits !== was.digits
   if (!hasOtherOrder && !hasOtherDigits) return missingApart(ours, theirs)
   const [now, before] = [is, was].map((reading) => JSON.stringify(exampleDate(reading, false))) as [string, string]
-  const isOtherValue = (hasOtherOrder && (is.order !== 'ymd' || isOtherFirst)) || (hasOtherDigits && is.digits !== null)
+  const isOtherValue =
+    (hasOtherOrder && (is.order !== 'ymd' || is.shortYearFirst === true)) || (hasOtherDigits && is.digits !== null)
   return readAs(ours.name, now, before, isOtherValue)
 }
 
