@@ -24,7 +24,7 @@ const number = { type: 'number' }
 const category = { type: 'category' }
 const dayFirst = { type: 'date', reading: { order: 'dmy' } }
 const monthFirst = { type: 'date', reading: { order: 'mdy' } }
-const shortOpen: Cell = (row) => `0${(row % 3) + 1}/0${(row % 7) + 1}/0${(row % 5) + 1}`
+const shortOpen: Cell = (row) => `0${(row % 4) + 1}/0${(row % 7) + 1}/0${(row % 5) + 1}`
 /** A number below 1 that goes with nothing. */
 const noise = (row: number) => Math.abs(Math.sin(row + 1) * 43_758.5453) % 1
 const shortFirst: Cell = (row) => `${88 + Math.floor(12 * noise(row))}/06/${two(1 + Math.floor(28 * noise(row + 160)))}`
