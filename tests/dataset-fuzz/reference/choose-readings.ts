@@ -5,7 +5,14 @@ import { valueLikeNothing, zeroLikeNothing } from '#engines/dataset/profile/valu
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
 import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
-import { decimalShown, type SpelledNumber, spelledClock, spelledDate, spelledNumber } from './spelled-cells.ts'
+import {
+  decimalShown,
+  SHORT_YEAR_FIRST,
+  type SpelledNumber,
+  spelledClock,
+  spelledDate,
+  spelledNumber,
+} from './spelled-cells.ts'
 
 /*
  * How columns are read, chosen by counting cells one after the other. The rules are those of docs/data.md; the words of
@@ -157,7 +164,8 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
       : isProven || written === undefined
         ? []
         : [say.datesAs(name, written.text, order)]
-  const reading = { kind: 'date', missingWords: 'values', order, digits: null } as const
+  const shortYearFirst = dates.some(({ text }) => SHORT_YEAR_FIRST.test(text)) && ({ shortYearFirst: true } as const)
+  const reading = { kind: 'date', missingWords: 'values', order, digits: null, ...shortYearFirst } as const
   return { reading, warnings: [...bad, ...how], ambiguous: undefined }
 }
 
