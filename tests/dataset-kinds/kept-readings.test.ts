@@ -101,6 +101,13 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   ['the month first', months, open, monthFirst, [`month, day, year, ${KEPT}; it could be day, month, year`, SPLIT]],
   ['the day first, where all have the year first', days, (row) => `2024-03-${two((row % 28) + 1)}`, dayFirst, [SPLIT]],
   ['unless parts over 12 tell', months, days, dayFirst, ['day, month, year in this file', SPLIT]],
+  [
+    'zeros that are no day, where the file has none',
+    (row) => (row % 5 ? days(row) : '00/00/0000'),
+    days,
+    { type: 'date', reading: { missingWords: expect.arrayContaining(['00/00/0000']) } },
+    [SPLIT],
+  ],
   ['the year of two digits first', shortFirst, shortOpen, shortYearFirst, [SPLIT]],
   [
     'the year of two digits last, where nothing tells',

@@ -300,7 +300,8 @@ function dateFinding(
   }
   const short = shortYears(name, evidence, hints.uploadYear)
   const reading = { order, digits: null, ...short.reading, ...(shortYearFirst && { shortYearFirst }) } as const
-  const words = withDaysOfZeros(withDaySpellings(missingWords, reading, cells.texts), cells.texts)
+  const ofDays = withDaySpellings(missingWords, reading, cells.texts)
+  const words = withDaysOfZeros(ofDays, cells.texts, wasDate?.reading?.missingWords)
   return {
     reading: { kind: 'date', missingWords: words, ...reading },
     warnings: [...warnings, ...short.warnings],

@@ -47,9 +47,17 @@ export function withDaySpellings(words: MissingWords, reading: DateReading, text
   return [...new Set([...words, ...spelled.map(({ text }) => text.trim().toLowerCase())])]
 }
 
-/** With the zeros that stand for no day among a column's texts, as `0000-00-00`: a database writes them. */
-export function withDaysOfZeros(words: MissingWords, texts: readonly Cells[]): MissingWords {
-  const spelled = texts.filter(({ text }) => isDayOfZeros(text)).map(({ text }) => text.trim().toLowerCase())
+/**
+ * With the zeros that stand for no day among a column's texts, as `0000-00-00`, which a database writes, and those that the
+ * model that serves knows as missing.
+ */
+export function withDaysOfZeros(
+  words: MissingWords,
+  texts: readonly Cells[],
+  kept: MissingWords | undefined,
+): MissingWords {
+  const known = typeof kept === 'object' ? kept : []
+  const spelled = [...known, ...texts.map(({ text }) => text.trim().toLowerCase())].filter(isDayOfZeros)
   return spelled.length === 0 ? words : [...new Set([...missingSpellings(words), ...spelled.slice(0, MOST_SPELLINGS)])]
 }
 
