@@ -1,4 +1,3 @@
-import { dayOf } from './calendar.ts'
 import { parseNumber } from './cell-values.ts'
 import { type ColumnCodec, type ColumnValue, THE_WORD } from './column-codec.ts'
 import type { FeatureColumn } from './feature-schema.ts'
@@ -47,14 +46,12 @@ export function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): V
 }
 
 const DAY_MS = 86_400_000
-const LAST_DAY = dayOf(Date.UTC(9999, 11, 31))
+const LAST_MS = Date.UTC(9999, 11, 31)
 
 /** The unit that is wanted of a time since 1970, where a number in a finer one was sent: it would be thousands of years on. */
 function unitMissed(column: FeatureColumn, value: ColumnValue): string | undefined {
-  const digits = column.type === 'date' ? (column.reading?.digits ?? 'day') : 'day'
-  if (digits === 'day' || digits === 'hour' || typeof value !== 'number') return undefined
-  const example = exampleDate({ order: 'ymd', digits }, true)
-  return dayOf(value) > LAST_DAY ? `${digits} since 1970 such as ${example} are wanted` : undefined
+  if (column.type !== 'date' || !column.reading?.digits || !(Number(value) > LAST_MS)) return undefined
+  return `${column.reading.digits} since 1970 such as ${exampleDate(column.reading, true)} are wanted`
 }
 
 /** The range of the training rows, in words, where a value is outside of it: what the model says there is a guess. */

@@ -10,9 +10,7 @@ const CLOCK =
 const WORDED =
   /^(?<before>(?:kl\.?|klo|um|ore|alle(?: ore)?|[àa]s|a las|godz\.?|at) )?(?<hour>[01]?\d|2[0-3])(?:[.:](?<minute>[0-5]\d))?(?<behind> ?(?:Uhr|uur))?$/i
 /** `14.30.00`, `14-30-00`, `2.30 pm`: other signs than a colon between the parts of a time of day. */
-const POINTED = /^(?<hour>[01]?\d|2[0-3])(?<sign>[.-])(?<minute>[0-5]\d)\k<sign>(?<second>[0-5]\d)$/
-const POINTED_HALF =
-  /^(?<hour>0?[1-9]|1[0-2])\.(?<minute>[0-5]\d)(?:\.(?<second>[0-5]\d))? ?(?<half>[AaPp])\.? ?[Mm]\.?$/
+const POINTED = /^([01]?\d|2[0-3])(?:([.-])([0-5]\d)\2([0-5]\d)|\.([0-5]\d)(?:\.([0-5]\d))? ?([ap])\.? ?m\.?)$/i
 /** Days, hours, minutes and seconds, each with its unit; hours are what it is read as. */
 const SPELLED =
   /^(?:(\d{1,5}) ?d(?:ays?)?,? ?)?(?:(\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
@@ -31,7 +29,7 @@ export type ClockTime = {
   /** The value is in hours, beyond doubt. */
   readonly isInHours: boolean
   /** Three parts with points or lines between, as versions and codes have them, too: a time only beside others. */
-  readonly isPointed?: true
+  readonly isPointed?: true | undefined
 }
 
 /** A time without a date; undefined where the text is none. */
@@ -42,11 +40,9 @@ export function clockTime(text: string): ClockTime | undefined {
   const groups = CLOCK.exec(trimmed)?.groups
   if (groups === undefined) return spelledTime(trimmed) ?? wordedTime(trimmed) ?? pointedTime(trimmed)
   const { days = '0', second, third, fraction = '', half } = groups
-  let first = Number(groups['first'])
-  if (half !== undefined) {
-    if (first < 1 || first > HALF_DAY) return undefined
-    first = hourOfDay(first, half)
-  }
+  const written = Number(groups['first'])
+  const first = half === undefined ? written : hourOfDay(written, half)
+  if (first === undefined) return undefined
   const isLap = third === undefined && fraction !== ''
   const [minutes, seconds] = isLap ? [`${second}.${fraction}`, 0] : [second, `${third ?? '0'}.${fraction}`]
   const value = hoursOf([Number(days), first, Number(minutes), Number(seconds)])
@@ -79,17 +75,19 @@ function wordedTime(text: string): ClockTime | undefined {
 }
 
 function pointedTime(text: string): ClockTime | undefined {
-  const groups = (POINTED.exec(text) ?? POINTED_HALF.exec(text))?.groups
-  if (groups === undefined) return undefined
-  const { hour, minute, second, half } = groups
+  const found: readonly (string | undefined)[] | null = POINTED.exec(text)
+  if (found === null) return undefined
+  const [, hour, , minute, second, minuteOfHalf = minute, secondOfHalf = second, half] = found
   const first = half === undefined ? Number(hour) : hourOfDay(Number(hour), half)
-  const value = hoursOf([0, first, Number(minute), Number(second ?? 0)])
-  const parts = second === undefined ? 2 : 3
-  return { value, parts, isOfDay: true, isInHours: true, ...(half === undefined && { isPointed: true as const }) }
+  if (first === undefined) return undefined
+  const value = hoursOf([0, first, Number(minuteOfHalf), Number(secondOfHalf ?? 0)])
+  const isPointed = half === undefined || undefined
+  return { value, parts: secondOfHalf === undefined ? 2 : 3, isOfDay: true, isInHours: true, isPointed }
 }
 
-/** `half`: of `am` or `pm`. */
-function hourOfDay(hour: number, half: string): number {
+/** `half`: of `am` or `pm`, which have hours of 1 to 12. */
+function hourOfDay(hour: number, half: string): number | undefined {
+  if (hour < 1 || hour > HALF_DAY) return undefined
   return (hour % HALF_DAY) + (half.toLowerCase() === 'p' ? HALF_DAY : 0)
 }
 

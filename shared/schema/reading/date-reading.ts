@@ -53,10 +53,8 @@ const FORMS: readonly RegExp[] = [
   /^(?<year>\d{4})(?<separator>[-/._])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
   // 2024. 1. 31., as Korean and Hungarian have it
   /^(?<year>\d{4})\. ?(?<second>\d{1,2})\. ?(?<first>\d{1,2})\.?$/,
-  // 31. 1. 2024, 31.1.2024., 31. 1. 24, as Czech, Slovak, Slovenian and Croatian have it
-  /^(?<open>\d{1,2})\. ?(?<other>\d{1,2})\. ?(?<year>\d{4}|\d{2})\.?$/,
-  // 31.01.2024, 1/31/24, 31 01 2024
-  /^(?<open>\d{1,2})(?<separator>[-/. ])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
+  // 31.01.2024, 1/31/24, 31 01 2024; 31. 1. 2024, 31.1.2024., 31. 1. 24, as Czech, Slovak, Slovenian and Croatian have it
+  /^(?<open>\d{1,2})(?<separator>[-/. ]|\. )(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})\.?$/,
   // 2024-01, 2024/1
   /^(?<year>\d{4})[-/](?<second>\d{1,2})$/,
   // 2024-Q1, 2024Q1, Q1 2024
@@ -90,10 +88,8 @@ const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z
 const TIME_AFTER_COLON = /^(?<day>\d{1,2}(?<slash>\/?)[A-Za-z]{3}\k<slash>(?:\d{4}|\d\d)):(?=\d\d:\d\d)/
 /** `20240131T173000`, the short form of ISO 8601, `20240131 17:30`, and `20240131_173000`. */
 const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)(?:[Tt ]|_(?=\d{6}$))(\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
-/** `2024:01:31 17:30`, as cameras have it. */
-const DAY_WITH_COLONS = /^(\d{4}):(\d\d):(\d\d) /
-/** `2024-01-31_17:30:00`, as names of files have it. */
-const TIME_BEHIND_LINE = /^(\d{4}-\d\d-\d\d)_(?=\d\d:\d\d)/
+/** `2024:01:31 17:30`, as cameras have it; `2024-01-31_17:30:00`, as names of files do. */
+const DAY_BEFORE_TIME = /^(\d{4})[:-](\d\d)[:-](\d\d)[ _](?=\d\d:)/
 /** `2024-01-31-17.30.00`, as DB2 has it; `31-JAN-24 05.30.00 PM`, as Oracle does; `31.1.2024 17.30`. */
 const TIME_WITH_POINTS =
   /(?:(?<=^\d{4}-\d\d-\d\d)[-_]|(?<=\d) )(\d\d?)[.-](\d\d)[.-](\d\d)(?!\d)|(?<=[-/.] ?\d{4}\.?) (\d\d?)\.(\d\d)$/
@@ -179,8 +175,7 @@ function partsOfWords(text: string, { latestYear = LATEST_YEAR, shortYearFirst }
     .replace(WEEKDAY_IN_BRACKETS, (all, word) => (WEEKDAY_OF_EAST.test(word) || isWeekday(word) ? '' : all))
     .replace(TIME_WITHIN, '$<day> $<year> $<time>')
     .replace(TIME_AFTER_COLON, '$<day> ')
-    .replace(DAY_WITH_COLONS, '$1-$2-$3 ')
-    .replace(TIME_BEHIND_LINE, '$1 ')
+    .replace(DAY_BEFORE_TIME, '$1-$2-$3 ')
     .replace(SHORT_ISO, (_, year, month, day, ...time) => `${year}-${month}-${day} ${clockOf(time.slice(0, 3))}`)
     .replace(TIME_FIRST, '$2 $1')
     .replace(TIME_WITH_POINTS, (_, ...time) => ` ${clockOf(time.slice(0, 5))}`)
