@@ -167,6 +167,8 @@ const dateColumn = z.object({
       digits: z.nullable(z.enum(['day', 'hour', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'])),
       /** Years of two digits are those of the hundred up to this one; without it up to 2068. */
       latestYear: z.optional(z.number()),
+      /** Of three numbers of two digits the first is the year; without it the last is. */
+      shortYearFirst: z.optional(z.literal(true)),
     }),
   ),
 })

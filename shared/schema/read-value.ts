@@ -32,6 +32,8 @@ export function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): V
       problem: `${wantedOf(column)} is wanted, not ${given}${isOfAnotherUnit(column, text) ? ', of another unit' : ''}`,
     }
   }
+  const unit = unitMissed(column, value)
+  if (unit !== undefined) return { problem: `${unit}, not ${shown(sent)}, a time after the year 9999` }
   if (Number.isNaN(value)) return missingReading(codec, text)
   if (column.type === 'category' && value === column.vocabulary.length) {
     if (strict) return { problem: unknownCategory(column, text) }
@@ -44,6 +46,13 @@ export function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): V
 }
 
 const DAY_MS = 86_400_000
+const LAST_MS = Date.UTC(9999, 11, 31)
+
+/** The unit that is wanted of a time since 1970, where a number in a finer one was sent: it would be thousands of years on. */
+function unitMissed(column: FeatureColumn, value: ColumnValue): string | undefined {
+  if (column.type !== 'date' || !column.reading?.digits || !(Number(value) > LAST_MS)) return undefined
+  return `${column.reading.digits} since 1970 such as ${exampleDate(column.reading, true)} are wanted`
+}
 
 /** The range of the training rows, in words, where a value is outside of it: what the model says there is a guess. */
 function rangeMissed(column: FeatureColumn, value: ColumnValue): string | undefined {
@@ -126,7 +135,7 @@ function wantedOf(column: FeatureColumn): string {
   if (column.type === 'text') return 'a text'
   if (column.type === 'category') return `a text (${knownCategories(column.vocabulary)})`
   const { reading, hasTime } = column
-  if (reading !== undefined && (reading.order !== 'ymd' || reading.digits !== null)) {
+  if (reading !== undefined && (reading.order !== 'ymd' || reading.digits !== null || reading.shortYearFirst)) {
     return `a date such as ${exampleDate(reading, hasTime)} or, by ISO 8601, ${exampleDate(ISO_DATES, hasTime)}`
   }
   return `an ISO 8601 date such as ${exampleDate(ISO_DATES, hasTime)}`

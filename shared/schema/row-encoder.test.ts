@@ -192,6 +192,24 @@ describe('named values', () => {
     expect([line, told]).toEqual(['0', { problems: [], warnings }])
   })
 
+  test.each([
+    [1_706_702_400, []],
+    ['1706702400', []],
+    ['2024-01-31', []],
+    [1_706_702_400_000, ['1706702400000']],
+    ['1706702400000', ['1706702400000']],
+  ] as const)('%s is sent to a model of seconds', (sent, refused) => {
+    const reading = { missingWords: 'values', order: 'ymd', digits: 'seconds' } as const
+    const seconds = { ...dateColumn('x', true, null, ['hour']), reading } as Draft
+    const { problems } = createLineEncoder(schemaOf(seconds)).encodeValues({ x: sent })
+    expect(problems).toEqual(
+      refused.map((text) => ({
+        field: 'x',
+        message: `seconds since 1970 such as 1706702400 are wanted, not ${text}, a time after the year 9999`,
+      })),
+    )
+  })
+
   test('null is no warning where training had missing values', () => {
     const { line, warnings } = createLineEncoder(schemaOf(numberColumn('x'))).encodeValues({ x: null })
     expect({ line, warnings }).toEqual({ line: '', warnings: [] })

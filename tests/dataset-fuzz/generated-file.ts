@@ -43,6 +43,14 @@ const CLOCKS = fc
 const GERMAN_DAYS = fc
   .record({ day: fc.integer({ min: 1, max: 31 }), month: fc.constantFrom('Januar', 'Februar', 'März', 'Mai') })
   .map(({ day, month }) => `${day}. ${month} 2024`)
+/** Years that can be no days, of two digits. */
+const SHORT_YEAR_DAYS = fc
+  .record({
+    year: fc.integer({ min: 70, max: 99 }),
+    month: fc.integer({ min: 1, max: 12 }),
+    day: fc.constantFrom(1, 28),
+  })
+  .map(({ year, month, day }) => `${year}/${month}/${day}`)
 const INFINITE = fc.constantFrom('inf', '-Infinity', '1e60')
 const BOOLEANS = fc.constantFrom('true', 'FALSE', 'yes', 'No', 't', 'off')
 const DATES = fc.oneof(
@@ -190,10 +198,20 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       3,
     ),
   () => mostly(LOCAL_DAYS(['day', 'month', 'year'], '.'), MISSING_VALUES, 6),
+  () => mostly(LOCAL_DAYS(['day', 'month', 'year'], '. '), MISSING_VALUES, 6),
+  () => mostly(SHORT_YEAR_DAYS, MISSING_VALUES, 6),
   () => mostly(LOCAL_DAYS(['month', 'day', 'year'], '/'), WORDS, 40),
   () => LOCAL_DAYS(['year', 'month', 'day'], '-'),
   () => mostly(GERMAN_DAYS, MISSING_VALUES, 6),
   () => mostly(CLOCKS, fc.oneof(WORDS, NUMBERS), 40),
+  () =>
+    mostly(
+      CLOCKS.map((time) =>
+        time.replace(/^(\d+):(\d+).*/, (_, hour, minute) => `${Number(hour) % 12 || 12}.${minute} pm`),
+      ),
+      MISSING,
+      9,
+    ),
   () =>
     mostly(
       CLOCKS.map((time) => time.replace(/^(\d+):0?(\d+).*/, 'PT$1H$2M')),

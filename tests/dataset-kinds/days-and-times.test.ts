@@ -22,6 +22,7 @@ type Kind = {
 }
 
 const ROWS = 120
+const SHORT_DATES = 'a date: days, '
 const two = (value: number) => String(value).padStart(2, '0')
 const year = (row: number) => 2015 + (row % 9)
 const month = (row: number) => two((row % 12) + 1)
@@ -253,6 +254,195 @@ testKinds([
     { cell: (row) => (row % 5 ? `2024-01-31 10:${minute(row)}:${two(row % 60)}` : ''), is: 'a date with a time: days' },
   ],
 ])
+
+const SHORT_FIRST = 'in the order year, month, day, for the last parts are as many as the days of a month'
+/** A number below 1 that goes with nothing. */
+const noise = (row: number) => Math.abs(Math.sin(row + 1) * 43_758.5453) % 1
+/** Any day of some years. */
+const every = (row: number, first: number, years: number) => {
+  const at = new Date(Date.UTC(2001, 0, 1 + Math.floor(365 * noise(row))))
+  return {
+    y: two((first + Math.floor(years * noise(row + ROWS))) % 100),
+    m: two(at.getUTCMonth() + 1),
+    d: two(at.getUTCDate()),
+  }
+}
+const shortFirst =
+  (sign: string, first = 21, years = 3): Cell =>
+  (row) => {
+    const { y, m, d } = every(row, first, years)
+    return [y, m, d].join(sign)
+  }
+const shortLast =
+  (sign: string, first = 21, years = 3): Cell =>
+  (row) => {
+    const { y, m, d } = every(row, first, years)
+    return [d, m, y].join(sign)
+  }
+
+testKinds([
+  ...['/', '-', '.', ' '].map(
+    (sign) =>
+      [
+        `a year of two digits first, ${sign}`,
+        { cell: shortFirst(sign), is: SHORT_DATES, says: [SHORT_FIRST] },
+      ] as const,
+  ),
+  [
+    'a year of two digits first, with points and spaces',
+    { cell: (row) => `${shortFirst('. ')(row)}.`, is: SHORT_DATES, says: [SHORT_FIRST] },
+  ],
+  [
+    'a year of two digits first, with a time',
+    { cell: (row) => `${shortFirst('/')(row)} 10:30`, is: 'a date with a time', says: [SHORT_FIRST] },
+  ],
+  ['of one year, which is first', { cell: shortFirst('-', 24, 1), is: SHORT_DATES, says: [SHORT_FIRST] }],
+  ['of ten years, which are first', { cell: shortFirst('-', 10, 10), is: SHORT_DATES, says: [SHORT_FIRST] }],
+  ['of years first that could be months', { cell: shortFirst('/', 9, 3), is: SHORT_DATES, says: [SHORT_FIRST] }],
+  ['a year first that can be no day', { cell: shortFirst('/', 88, 24), is: SHORT_DATES }],
+  [
+    'a year of two digits first, without zeros',
+    { cell: (row) => shortFirst('/')(row).replace(/\/0/g, '/'), is: SHORT_DATES },
+  ],
+  ...(['ymd', { x: 'ymd' }] as const).map(
+    (dateOrder) =>
+      [
+        `a year of two digits first by ${JSON.stringify(dateOrder)}`,
+        { cell: shortFirst('/'), dateOrder, is: SHORT_DATES },
+      ] as const,
+  ),
+  [
+    'months of years first, which the manifest tells',
+    { cell: (row) => `${18 + (row % 6)}/${month(row)}/01`, dateOrder: 'ymd', is: SHORT_DATES },
+  ],
+  [
+    'the day first in the manifest, where it can only be last',
+    {
+      cell: shortFirst('/', 88, 24),
+      dateOrder: 'dmy',
+      is: SHORT_DATES,
+      says: [' and the others can only be year, month, day, and are read so, though csv.dateOrder says day'],
+    },
+  ],
+  [
+    'a year first that a slip tells alone',
+    { cell: (row) => (row === 7 ? '41/06/21' : shortLast('/')(row)), is: 'a date', says: ['1 cell is none'] },
+  ],
+])
+
+testKinds([
+  ...[1, 3, 10].map(
+    (years) =>
+      [
+        `a year of two digits last, of ${years}`,
+        { cell: shortLast('/', 24 - years, years), is: 'a date: days, ' },
+      ] as const,
+  ),
+  ['the last days of months', { cell: (row) => `${row % 2 ? 30 : 31}.12.${18 + (row % 6)}`, is: 'a date' }],
+  ['years to come last', { cell: shortLast('/', 24, 8), is: 'a date' }],
+  [
+    'the month first, a year of two digits last',
+    { cell: (row) => `${month(row)}/${day(row)}/${21 + (row % 3)}`, is: 'a date' },
+  ],
+  [
+    'a year of two digits first, in the manifest alone',
+    {
+      cell: (row) => `${month(row)}/${day(row)}/${21 + (row % 3)}`,
+      dateOrder: 'ymd',
+      is: 'a date',
+      says: ['can only be month, day, year, and are read so, though csv.dateOrder says year, month, day'],
+    },
+  ],
+  [
+    'a year of two digits first or last',
+    {
+      cell: (row) => `0${(row % 3) + 1}/0${(row % 7) + 1}/0${(row % 5) + 1}`,
+      is: 'a date',
+      says: [
+        'is taken as day, month, year, for nothing tells them apart; it could be month, day, year, or year, month, day. Set csv.dateOrder to "mdy" or "ymd" if it is, or to "dmy".',
+      ],
+    },
+  ],
+  [
+    'months of years, which stand first or last',
+    {
+      cell: (row) => `${18 + (row % 6)}/${month(row)}/01`,
+      is: 'a date',
+      says: [
+        '"18/01/01" is taken as day, month, year; it could be year, month, day, for years of two digits may stand first, and nothing tells. Set csv.dateOrder to "ymd" if it is, or to "dmy".',
+      ],
+    },
+  ],
+])
+
+testKinds([
+  ['spaces behind the points', { cell: (row) => `${(row % 27) + 1}. ${(row % 12) + 1}. ${year(row)}`, is: 'a date' }],
+  ['spaces behind the points, padded', { cell: (row) => `${day(row)}. ${month(row)}. ${year(row)}`, is: 'a date' }],
+  [
+    'spaces behind the points, and a time',
+    { cell: (row) => `${day(row)}. ${month(row)}. ${year(row)} ${row % 24}:30`, is: 'a date with a time' },
+  ],
+  ['a point behind the year', { cell: (row) => `${(row % 27) + 1}.${(row % 12) + 1}.${year(row)}.`, is: 'a date' }],
+  [
+    'spaces before a short year',
+    { cell: (row) => `${(row % 27) + 1}. ${(row % 12) + 1}. 2${Math.floor(4 * noise(row))}`, is: 'a date' },
+  ],
+  [
+    'a line before the time',
+    { cell: (row) => `2023-${month(row)}-${day(row)}_${hour(row)}:${minute(row)}:00`, is: 'a date with a time' },
+  ],
+])
+
+testKinds([
+  ...['.', '-'].map(
+    (sign) =>
+      [
+        `a time with ${sign} between`,
+        {
+          cell: (row: number) => [hour(row), minute(row), two((row * 13) % 60)].join(sign),
+          is: 'a number: its values are times, read as hours',
+          says: ['is taken as times such as'],
+        },
+      ] as const,
+  ),
+  [
+    'whole hours with points, in a column named so',
+    { name: 'Time', cell: (row) => `${hour(row)}.00.00`, is: 'a number: its values are times', says: ['"00.00.00"'] },
+  ],
+  ['versions', { name: 'fw', cell: (row) => `1${row % 3}.4${row % 4}.1${row % 5}`, is: 'a category' }],
+  [
+    'an afternoon with points',
+    {
+      cell: (row) => `${(row % 11) + 1}.${minute(row)} pm`,
+      is: 'a number: its values are times',
+      says: ['times such as "1.00 pm"'],
+    },
+  ],
+  [
+    'padded hours',
+    { cell: (row) => `${hour(row)}h`, is: 'a number: its values are times', says: ['times such as "00h"'] },
+  ],
+  ['hours', { cell: (row) => `${row % 24}h`, is: 'a number: its values are numbers', says: ['in "h"'] }],
+  [
+    'ticks of .NET',
+    {
+      name: 'ts',
+      cell: (row) => String(637_765_920_000_000_000n + BigInt(row) * 7_771_234_567_891n),
+      is: 'a number',
+      says: ['it could be the day 2022-01-01 in ticks of .NET'],
+    },
+  ],
+])
+
+test('a column with zeros for no day takes them at the API, too', async () => {
+  const { column } = await toldOf({
+    cell: (row) => (row % 5 ? `${year(row)}-${month(row)}-${day(row)}` : '0000-00-00'),
+  })
+  if (column?.role !== 'feature') throw new Error('x is no feature')
+  const { parse } = columnCodec(column)
+  expect([parse('0000-00-00'), parse('')]).toEqual([Number.NaN, Number.NaN])
+  expect(parse('0000-00-01')).toBeUndefined()
+})
 
 const HOURS: Cell = (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`
 const SHORT_HOURS: Cell = (row) => `${year(row) % 100}${month(row)}${day(row)}${hour(row)}${minute(row)}`

@@ -24,6 +24,11 @@ const number = { type: 'number' }
 const category = { type: 'category' }
 const dayFirst = { type: 'date', reading: { order: 'dmy' } }
 const monthFirst = { type: 'date', reading: { order: 'mdy' } }
+const shortOpen: Cell = (row) => `0${(row % 4) + 1}/0${(row % 7) + 1}/0${(row % 5) + 1}`
+/** A number below 1 that goes with nothing. */
+const noise = (row: number) => Math.abs(Math.sin(row + 1) * 43_758.5453) % 1
+const shortFirst: Cell = (row) => `${88 + Math.floor(12 * noise(row))}/06/${two(1 + Math.floor(28 * noise(row + 160)))}`
+const shortYearFirst = { type: 'date', reading: { shortYearFirst: true } }
 const SPLIT = 'split at random'
 const KEPT = 'as the model that serves learnt it'
 
@@ -96,6 +101,35 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
   ['the month first', months, open, monthFirst, [`month, day, year, ${KEPT}; it could be day, month, year`, SPLIT]],
   ['the day first, where all have the year first', days, (row) => `2024-03-${two((row % 28) + 1)}`, dayFirst, [SPLIT]],
   ['unless parts over 12 tell', months, days, dayFirst, ['day, month, year in this file', SPLIT]],
+  [
+    'zeros that are no day, where the file has none',
+    (row) => (row % 5 ? days(row) : '00/00/0000'),
+    days,
+    { type: 'date', reading: { missingWords: expect.arrayContaining(['00/00/0000']) } },
+    [SPLIT],
+  ],
+  ['the year of two digits first', shortFirst, shortOpen, shortYearFirst, [SPLIT]],
+  [
+    'the year of two digits last, where nothing tells',
+    (row) => `${(row % 27) + 1}/03/${22 + (row % 2)}`,
+    shortOpen,
+    dayFirst,
+    [`day, month, year, ${KEPT}; it could be month, day, year. Set`, SPLIT],
+  ],
+  [
+    'unless it can only be first',
+    (row) => `${(row % 27) + 1}/03/${22 + (row % 2)}`,
+    shortFirst,
+    shortYearFirst,
+    ['has dates in the order year, month, day in this file, where the model that serves learnt it as day', SPLIT],
+  ],
+  [
+    'unless it can only be last',
+    shortFirst,
+    (row) => `${(row % 27) + 1}/03/${22 + (row % 2)}`,
+    dayFirst,
+    ['has dates in the order day, month, year in this file, where the model that serves learnt it as year', SPLIT],
+  ],
   [
     'a category, whatever it looks like',
     (row) => `0${1000 + (row % 20)}`,

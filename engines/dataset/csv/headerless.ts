@@ -1,5 +1,5 @@
 import { isMissing, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { dateParts } from '#shared/schema/reading/date-reading.ts'
+import { mayBeDate } from '#shared/schema/reading/date-reading.ts'
 import { undress, unitIdentity } from '#shared/schema/reading/number-reading.ts'
 
 /** So many rows tell whether the first one is of their kind. */
@@ -96,7 +96,7 @@ function unitOf(cell: string): string | undefined {
 const DIGITS = /^(?:\d+|\d{1,3}(?:[., ']\d{2,3})+)(?:[.,]\d*)?$|^[.,]\d+$/
 
 function isDate(cell: string): boolean {
-  return parseDate(cell) !== undefined || dateParts(cell) !== undefined
+  return parseDate(cell) !== undefined || mayBeDate(cell)
 }
 
 /** Whether digits stand in a cell where they stand in nearly all of its column, as in `note 7` among `note 12`. */

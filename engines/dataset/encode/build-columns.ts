@@ -81,9 +81,14 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   if (column.type === 'date') {
     const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
     const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
-    const { missingWords, order, digits, latestYear } = column.reading
-    const stored = { missingWords: storedWords(missingWords), order, digits }
-    const reading = latestYear === undefined ? stored : { ...stored, latestYear }
+    const { missingWords, order, digits, latestYear, shortYearFirst } = column.reading
+    const reading = {
+      missingWords: storedWords(missingWords),
+      order,
+      digits,
+      ...(latestYear !== undefined && { latestYear }),
+      ...(shortYearFirst && { shortYearFirst }),
+    }
     const parts = CALENDAR_PARTS.filter((part) => part !== 'hour' || column.hasTime)
     const calendar = [...varyingParts(trainingDates(column, tally, facts), parts)]
     const isWhole = tally.overflow.date + tally.shapes.length === 0 && !isEverMissing

@@ -33,6 +33,7 @@ function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>, 
     case 'boolean':
       return `its values are words for ${truthWords(column.reading?.words ?? null)}`
     case 'date':
+      if (column.reading?.shortYearFirst) return 'its values are dates, the year of two digits before the month'
       return `its values are dates${DATE_STYLES[column.reading?.order ?? 'ymd']}`
     case 'category':
       return `its values are texts that repeat${orderOf(column)}`

@@ -1,18 +1,45 @@
-import { clockTime } from '#shared/schema/reading/clock-time.ts'
+import { type ClockTime, clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { byCount, type Cells, type ColumnCells, countOf, isMostlyOther, NEARLY_ALL } from './column-cells.ts'
 import type { ReadingFinding, ReadingHints } from './column-reading.ts'
+import { saysTimeOfDay } from './numbers-like-dates.ts'
 import * as say from './reading-warnings.ts'
 
 /** The cells that are times without a date. */
-export function clockCells({ texts }: ColumnCells): readonly Cells[] {
+export function clockCells({ texts }: ColumnCells, name: string): readonly Cells[] {
   const isClock = ({ text }: Cells) => clockTime(text) !== undefined
   if (isMostlyOther(texts, isClock)) return []
-  const clocks = texts.filter(isClock)
-  // Nothing but `45s` is a number with a unit.
-  const several = clocks.filter(({ text }) => (clockTime(text)?.parts ?? 0) > 1)
-  return 2 * countOf(several) < countOf(clocks) ? [] : clocks
+  const found = texts.flatMap((cells) => {
+    const time = clockTime(cells.text)
+    return time === undefined ? [] : [{ cells, time }]
+  })
+  const pointed = found.filter(({ time }) => time.isPointed).map(({ time }) => time)
+  const areTimes = pointed.length === 0 || saysTimeOfDay(name) || goRound(pointed)
+  const clocks = found.filter(({ time }) => areTimes || !time.isPointed)
+  // Nothing but `45s` is a number with a unit; `00h` is none.
+  const several = clocks.filter(({ time }) => time.parts > 1)
+  const isTold = clocks.some(({ cells }) => PADDED_HOUR.test(cells.text)) || 2 * countIn(several) >= countIn(clocks)
+  return isTold ? clocks.map(({ cells }) => cells) : []
+}
+
+const PADDED_HOUR = /^0\d ?h$/i
+const countIn = (found: readonly { readonly cells: Cells }[]) => countOf(found.map(({ cells }) => cells))
+
+/** Of a clock that goes round there are so many different hours, minutes and, if any, seconds. */
+const FEWEST_HOURS = 6
+const FEWEST_MINUTES = 20
+
+/** Whether times are of all hours and minutes, as versions and codes are not. */
+function goRound(times: readonly ClockTime[]): boolean {
+  const seconds = times.map(({ value }) => Math.round(value * 3600))
+  const different = (part: (second: number) => number) => new Set(seconds.map(part)).size
+  const ofMinutes = different((second) => second % 60)
+  return (
+    different((second) => Math.floor(second / 3600)) >= FEWEST_HOURS &&
+    different((second) => Math.floor(second / 60) % 60) >= FEWEST_MINUTES &&
+    (ofMinutes === 1 || ofMinutes >= FEWEST_MINUTES)
+  )
 }
 
 const HALF = 0.5
@@ -26,7 +53,7 @@ export function clockFinding(
   missingWords: MissingWords,
   { name, earlier }: Pick<ReadingHints, 'name' | 'earlier'>,
 ): Omit<ReadingFinding, 'looksLikeValues'> | undefined {
-  const clocks = clockCells(cells)
+  const clocks = clockCells(cells, name)
   const [first] = clocks
   if (first === undefined || countOf(clocks) < HALF * filled) return undefined
   const known = new Set(clocks)

@@ -3,10 +3,13 @@ import {
   type DateReading,
   dateOfDigits,
   dateParts,
+  mayBeDate,
   PER_SECOND,
+  shortDate,
 } from '#shared/schema/reading/date-reading.ts'
 import { type Cells, type ColumnCells, isMostlyOther, SAMPLED_CELLS } from './column-cells.ts'
 import { nameTokens } from './name-tokens.ts'
+import { ShortYears, type YearHints, type YearPlace } from './short-years.ts'
 
 /** How many cells of a column are dates, and what tells which of day and month comes first. */
 export type DateEvidence = {
@@ -27,11 +30,27 @@ export type DateEvidence = {
   readonly openSeasons: number
   /** The first of the numbers such as `8.2023`, where these are months. */
   readonly pointedMonth: string | undefined
+  /** Where years of two digits stand in dates of three numbers; undefined without any. All else is by that. */
+  readonly yearPlace: YearPlace | undefined
 }
 
 const SEASON = /^\d{4}[-/]\d\d$/
 
-export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) => boolean): DateEvidence {
+export function dateEvidence(cells: ColumnCells, isMissing: (text: string) => boolean, hints: YearHints): DateEvidence {
+  const years = new ShortYears()
+  const yearLast = countDates(cells, isMissing, (each, parts) => years.add(each, shortDate(each.text, parts)))
+  const yearPlace = years.place(hints)
+  const counted = yearPlace?.isFirst ? countDates(cells, isMissing, undefined, true) : yearLast
+  return { ...counted, yearPlace }
+}
+
+/** The same with the year of two digits where it is said to be; `onText` is told of each text that is no number. */
+function countDates(
+  { texts }: ColumnCells,
+  isMissing: (text: string) => boolean,
+  onText: (cells: Cells, parts: DateParts | undefined) => void = () => {},
+  shortYearFirst?: true,
+): Omit<DateEvidence, 'yearPlace'> {
   const found = { dates: 0, open: 0, firstOver: 0, secondOver: 0, hasHalfDay: false, seasons: 0, openSeasons: 0 }
   let example: string | undefined
   let written: string | undefined
@@ -39,8 +58,9 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
   const pointed: string[] = []
   let pointedCells = 0
   const isDate = ({ text, kind }: Cells) =>
-    kind === 'date' || (kind === 'number' ? isPointedMonth(text) : dateParts(text) !== undefined)
-  for (const { text, count, kind } of isMostlyOther(texts, isDate) ? [] : texts) {
+    kind === 'date' || (kind === 'number' ? isPointedMonth(text) : mayBeDate(text))
+  for (const cells of isMostlyOther(texts, isDate) ? [] : texts) {
+    const { text, count, kind } = cells
     if (kind === 'missing' || isMissing(text)) continue
     if (kind === 'number' && isPointedMonth(text)) {
       pointed.push(text)
@@ -50,7 +70,8 @@ export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) =
       found.dates += count
       continue
     }
-    const parts: DateParts | undefined = kind === 'number' ? undefined : dateParts(text)
+    const parts: DateParts | undefined = kind === 'number' ? undefined : dateParts(text, { shortYearFirst })
+    if (kind !== 'number') onText(cells, parts)
     const isSeason = SEASON.test(text) && (Number(text.slice(0, 4)) + 1) % 100 === Number(text.slice(5))
     if (isSeason) found.seasons += count
     if (parts === undefined) continue
@@ -109,6 +130,8 @@ const LAST_YEAR = 2100
 /** 1990; and so many years behind the upload. */
 const FIRST_SECOND = 631_152_000
 const YEARS_AHEAD = 10
+/** June 1990: ticks of .NET, which count from year 1, are fewer today. */
+const FIRST_NANOSECOND = 644_000_000e9
 const TIME_NAMES = new Set([
   'date',
   'datetime',
@@ -200,7 +223,8 @@ export function numbersAsDates(
   if (asDates('seconds', isShortDayWithTime) !== undefined) return undefined
   const lastSecond = Date.UTC(uploadYear + YEARS_AHEAD, 11, 31) / 1000
   const isWithin = (scale: number) => (cell: string) =>
-    Number(cell) >= FIRST_SECOND * scale && Number(cell) <= lastSecond * scale
+    Number(cell) >= Math.max(FIRST_SECOND * scale, scale === PER_SECOND.nanoseconds ? FIRST_NANOSECOND : 0) &&
+    Number(cell) <= lastSecond * scale
   const scales = saysTime ? SCALES : (['milliseconds'] as const)
   const ofUnits = scales.flatMap((unit) => asDates(unit, isWithin(PER_SECOND[unit])) ?? [])
   return ofUnits.find(({ share }) => share >= MOST) ?? ofUnits[0]

@@ -1,4 +1,4 @@
-import { type DateReading, ISO_DATES, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
+import { type DateReading, dateParts, ISO_DATES, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
@@ -6,7 +6,6 @@ import { byCount, type Cells, type ColumnCells, countOf, NEARLY_ALL } from './co
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import {
   type DateEvidence,
-  dateEvidence,
   isBirthName,
   isDayOfZeros,
   isPointedMonth,
@@ -14,7 +13,7 @@ import {
   type NumbersAsDates,
   orderOf,
 } from './date-evidence.ts'
-import { readerOf, withDaySpellings, withSpellings } from './missing-spellings.ts'
+import { readerOf, withDaySpellings, withDaysOfZeros, withSpellings } from './missing-spellings.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, type NumberFinding } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
@@ -35,7 +34,7 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
   const isMissing = missingTest(missingWordsBy('values', hints.name, hints.csv.missing))
   const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
   const numbers = cells.plain + countOf(evidence.numbers.dressed.map((each) => each.cells))
-  const values = numbers + evidence.dates.dates + countOf(clockCells(cells))
+  const values = numbers + evidence.dates.dates + countOf(clockCells(cells, hints.name))
   const found = findReading(cells, evidence, filled, hints)
   const alike = likeNothing(cells, filled, found.reading, hints)
   // That it may be a value says more than that there are others.
@@ -251,7 +250,7 @@ function dateFinding(
   }
   if (evidence.dates < HALF * possible || evidence.dates === 0) return undefined
   if (evidence.dates < NEARLY_ALL * possible) {
-    const odd = byCount(badCells(cells, isMissing))
+    const odd = byCount(badCells(cells, isMissing, {}))
     const warnings = [say.notDates(name, evidence.dates / possible, odd)]
     return asText(missingWords, ...warnings)
   }
@@ -265,10 +264,10 @@ function dateFinding(
     return asText(missingWords, say.contradictoryDates(name, evidence))
   } else if (isAgainst && found !== undefined) {
     order = found
-    warnings.push(say.orderAgainst(name, evidence.example ?? '', wanted, found))
+    warnings.push(say.orderAgainst(name, evidence.example ?? evidence.yearPlace?.example ?? '', wanted, found))
   } else if (found !== undefined) {
     // Dates with the year first are read in any order.
-    order = found === 'ymd' ? (kept ?? found) : found
+    order = found === 'ymd' && !evidence.yearPlace?.isFirst ? (kept ?? found) : found
     if (kept !== undefined && kept !== 'ymd' && found !== 'ymd' && kept !== found) {
       warnings.push(say.anotherOrder(name, kept, found))
     }
@@ -276,23 +275,35 @@ function dateFinding(
     const isKept = kept !== undefined && kept !== 'ymd'
     order = isKept ? kept : (hints.order ?? (evidence.hasHalfDay || hints.isAmerican ? 'mdy' : 'dmy'))
     const by = isKept ? 'model' : hints.order === undefined ? 'nothing' : 'file'
-    warnings.push(say.openOrder(name, evidence.example ?? '', order, by))
+    warnings.push(say.openOrder(name, evidence.example ?? '', order, by, evidence.yearPlace?.by === 'nothing'))
   }
   // A few may have day and month the other way round.
   const swapped = { dmy: evidence.secondOver, mdy: evidence.firstOver, ymd: evidence.open }[order]
   const bad = filled - evidence.dates + swapped
-  const { pointedMonth } = evidence
+  const { pointedMonth, yearPlace } = evidence
+  const shortYearFirst = yearPlace === undefined ? wasDate?.reading?.shortYearFirst : yearPlace.isFirst || undefined
+  const by = { order, shortYearFirst }
+  if (wanted === undefined) warnings.push(...yearWarnings(name, evidence, order, found, wasDate?.reading))
   const byManifest = wanted === order && swapped > 0 ? [say.orderBySetting(name, order)] : []
-  if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, order)), ...byManifest)
+  if (bad > 0) warnings.unshift(say.badDates(name, bad, badCells(cells, isMissing, by)), ...byManifest)
   if (pointedMonth !== undefined && wasDate === undefined) warnings.push(say.pointedMonths(name, pointedMonth))
-  else if (found === order && wanted === undefined && wasDate === undefined && !isProven(evidence, swapped)) {
-    const example = swapped > 0 ? writtenExample(cells, isMissing, order) : evidence.written
+  else if (
+    found === order &&
+    !yearPlace?.isFirst &&
+    yearPlace?.by !== 'nothing' &&
+    wanted === undefined &&
+    wasDate === undefined &&
+    !isProven(evidence, swapped)
+  ) {
+    const example = swapped > 0 ? writtenExample(cells, isMissing, by) : evidence.written
     warnings.push(say.datesAs(name, example ?? evidence.written ?? '', order))
   }
   const short = shortYears(name, evidence, hints.uploadYear)
-  const reading = { order, digits: null, ...short.reading } as const
+  const reading = { order, digits: null, ...short.reading, ...(shortYearFirst && { shortYearFirst }) } as const
+  const ofDays = withDaySpellings(missingWords, reading, cells.texts)
+  const words = withDaysOfZeros(ofDays, cells.texts, wasDate?.reading?.missingWords)
   return {
-    reading: { kind: 'date', missingWords: withDaySpellings(missingWords, reading, cells.texts), ...reading },
+    reading: { kind: 'date', missingWords: words, ...reading },
     warnings: [...warnings, ...short.warnings],
     ambiguous: undefined,
     ...(pointedMonth !== undefined && { looksLikeNumbers: true }),
@@ -337,6 +348,24 @@ function otherDigits(
   return reading.digits === is.digits ? [] : [say.anotherDigits(name, reading, is, hasTime || is.digits !== 'day')]
 }
 
+/** What is told of where the year of two digits is taken to stand. */
+function yearWarnings(
+  name: string,
+  { yearPlace, written = '' }: DateEvidence,
+  order: DateReading['order'],
+  found: ReturnType<typeof orderOf>,
+  was: DateReading | undefined,
+): readonly string[] {
+  if (yearPlace === undefined) return []
+  const { isFirst, by, example = written } = yearPlace
+  if (was !== undefined && (was.shortYearFirst || was.order !== 'ymd')) {
+    const isOther = isFirst !== (was.shortYearFirst ?? false)
+    return isOther ? [say.anotherOrder(name, was.shortYearFirst ? 'ymd' : was.order, isFirst ? 'ymd' : order)] : []
+  }
+  if (isFirst) return by === 'numbers' ? [say.yearsFirst(name, example)] : []
+  return by === 'nothing' && found !== undefined ? [say.openYear(name, example, order)] : []
+}
+
 function asText(missingWords: MissingWords, ...warnings: readonly string[]): Finding {
   return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
 }
@@ -366,8 +395,9 @@ function shortYears(
 function contradicts(
   wanted: DateReading['order'],
   found: DateReading['order'] | 'contradictory' | undefined,
-  { open, dates }: DateEvidence,
+  { open, dates, yearPlace }: DateEvidence,
 ): boolean {
+  if (yearPlace?.isFirst) return wanted !== 'ymd'
   if (wanted === 'ymd') return open > (1 - NEARLY_ALL) * dates
   return (found === 'dmy' || found === 'mdy') && found !== wanted
 }
@@ -377,8 +407,8 @@ export function isOrderNamed(name: string, orders: ReadingHints['csv']['dateOrde
   return typeof orders !== 'string' && orderWanted(name, orders) !== undefined
 }
 
-/** A column may be called `constructor`. */
-function orderWanted(name: string, orders: ReadingHints['csv']['dateOrder']): DateReading['order'] | undefined {
+/** The manifest's order for a column, which may be called `constructor`. */
+export function orderWanted(name: string, orders: ReadingHints['csv']['dateOrder']): DateReading['order'] | undefined {
   if (orders === null || typeof orders === 'string') return orders ?? undefined
   return Object.hasOwn(orders, name) ? orders[name] : undefined
 }
@@ -393,32 +423,29 @@ function isProven({ open, firstOver, secondOver }: DateEvidence, swapped: number
   return swapped === 0 && firstOver + secondOver >= Math.max(TELLING_CELLS, TELLING_SHARE * open)
 }
 
+/** By what a cell's numbers are a date; without an order by any. */
+type DateBy = Partial<Pick<DateReading, 'order' | 'shortYearFirst'>>
+
 /** Cells that are no date, or none by this order of their parts. */
-function badCells(
-  { texts }: ColumnCells,
-  isMissing: (text: string) => boolean,
-  order?: DateReading['order'],
-): readonly Cells[] {
+function badCells({ texts }: ColumnCells, isMissing: (text: string) => boolean, by: DateBy): readonly Cells[] {
   return texts.filter((cells) => {
-    if (cells.kind === 'missing' || cells.kind === 'date' || isMissing(cells.text)) return false
-    if (isPointedMonth(cells.text)) return false
-    return !isDateBy(cells, order)
+    if (cells.kind === 'missing' || isMissing(cells.text)) return false
+    return !isPointedMonth(cells.text) && !isDateBy(cells, by)
   })
 }
 
-function isDateBy(cells: Cells, order: DateReading['order'] | undefined): boolean {
-  const { dates, open, firstOver, secondOver } = dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, () => false)
-  if (order === 'ymd' && open > 0) return false
-  return dates > 0 && !(order === 'dmy' && secondOver > 0) && !(order === 'mdy' && firstOver > 0)
+function isDateBy({ text, kind }: Cells, { order, shortYearFirst }: DateBy): boolean {
+  if (kind === 'date' || kind === 'number') return kind === 'date'
+  const parts = dateParts(text, { shortYearFirst })
+  if (parts === undefined || order === undefined || !parts.isOpen) return parts !== undefined
+  return order !== 'ymd' && (order === 'dmy' ? parts.second : parts.first) <= MONTHS
 }
 
+const MONTHS = 12
+
 /** The first date by this order that is not written as ISO 8601 has it. */
-function writtenExample(
-  { texts }: ColumnCells,
-  isMissing: (text: string) => boolean,
-  order: DateReading['order'],
-): string | undefined {
+function writtenExample({ texts }: ColumnCells, isMissing: (text: string) => boolean, by: DateBy): string | undefined {
   return texts.find(
-    (cells) => !['missing', 'date', 'number'].includes(cells.kind) && !isMissing(cells.text) && isDateBy(cells, order),
+    (cells) => !['missing', 'date', 'number'].includes(cells.kind) && !isMissing(cells.text) && isDateBy(cells, by),
   )?.text
 }

@@ -4,6 +4,7 @@ import { type DateReading, parseDateByReading } from '#shared/schema/reading/dat
 import { type MissingWords, missingSpellings } from '#shared/schema/reading/missing-words.ts'
 import { type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
 import type { Cells } from './column-cells.ts'
+import { isDayOfZeros } from './date-evidence.ts'
 
 /** So many spellings of what is missing are kept, the most frequent of them. */
 const MOST_SPELLINGS = 100
@@ -44,6 +45,20 @@ export function withDaySpellings(words: MissingWords, reading: DateReading, text
     .toSorted((a, b) => b.count - a.count)
     .slice(0, MOST_SPELLINGS)
   return [...new Set([...words, ...spelled.map(({ text }) => text.trim().toLowerCase())])]
+}
+
+/**
+ * With the zeros that stand for no day among a column's texts, as `0000-00-00`, which a database writes, and those that the
+ * model that serves knows as missing.
+ */
+export function withDaysOfZeros(
+  words: MissingWords,
+  texts: readonly Cells[],
+  kept: MissingWords | undefined,
+): MissingWords {
+  const known = typeof kept === 'object' ? kept : []
+  const spelled = [...known, ...texts.map(({ text }) => text.trim().toLowerCase())].filter(isDayOfZeros)
+  return spelled.length === 0 ? words : [...new Set([...missingSpellings(words), ...spelled.slice(0, MOST_SPELLINGS)])]
 }
 
 /** As the column writes its days, or as anybody does who means one. */

@@ -84,6 +84,14 @@ function timesBy(digits: RegExp, toTime: (text: string) => string, isLong: (text
   }
 }
 
+/** Ticks of .NET, of 100 nanoseconds, are counted from year 1. */
+const TICKS_A_MS = 10_000
+const YEAR_1_MS = -62_135_596_800_000
+function msOfTicks(text: string): number {
+  return Number(text) / TICKS_A_MS + YEAR_1_MS
+}
+const isTick = (text: string) => /^6[2-4]\d{16}$/.test(text)
+
 /** Minutes that are multiples of five have no more. */
 const MOST_EVEN = 13
 /** A zero at the end may have got lost. */
@@ -124,6 +132,14 @@ export const DATE_FORMS: readonly DateForm[] = [
     show: (text) => {
       const month = dashed(`20${text}`)
       return { text, may: `the month ${month}`, write: month, have: 'dates' }
+    },
+  },
+  {
+    is: isTick,
+    are: () => true,
+    show: (text) => {
+      const day = new Date(msOfTicks(text)).toISOString().slice(0, 10)
+      return { text, may: `the day ${day} in ticks of .NET`, write: day, have: 'dates' }
     },
   },
   {

@@ -28,6 +28,11 @@ const DAY_NAMES =
 const AMOUNT_OF_DATA =
   /data[ _.-]?(?:volume|usage|used|size|rate|count|points?|quality|transfer(?:red)?|[kmgt]b|bytes|plan|limit|allowance|speed|values?)/i
 
+/** Whether a column is named like times, days or months. */
+export function saysTimeOfDay(name: string): boolean {
+  return nameTokens(name).some((token) => PERIODS.has(token)) || isTimeName(name)
+}
+
 /** What sampled numbers may be; undefined where nothing tells. */
 export function numberLikeDate(
   name: string,
@@ -37,7 +42,7 @@ export function numberLikeDate(
 ): NumberLikeDate | undefined {
   if (AMOUNT_OF_DATA.test(name)) return undefined
   const tokens = nameTokens(name)
-  const saysTime = tokens.some((token) => PERIODS.has(token)) || isTimeName(name)
+  const saysTime = saysTimeOfDay(name)
   const first = firstCells(cells(), isMissing)
   const forms = DATE_FORMS.filter(({ is }) => areMostly(first, is, HALF))
   const mayBeNamed = saysTime || tokens.some((token) => DAYS.test(token) || DAY_NAMES.test(token))

@@ -8,7 +8,7 @@ import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, type NumbersAsDates, numbersAsDates, orderOf } from './date-evidence.ts'
-import { type ColumnEvidence, inferReading, isOrderNamed } from './infer-reading.ts'
+import { type ColumnEvidence, inferReading, isOrderNamed, orderWanted } from './infer-reading.ts'
 import { decimalVote, numberEvidence, showsCommas, showsGroupsOfMoney } from './number-evidence.ts'
 import { DELIMITER_OF_COMMAS, type SampleHints, sampleHints } from './sample-hints.ts'
 
@@ -116,15 +116,17 @@ function columnFacts(
   const evidence = numberEvidence(cells, isMissing)
   const sampledCells = () => read.sampledCells(index)
   const sampled = sampleHints(name, delimiter, sampledCells, isMissing, uploadYear)
-  const dates = dateEvidence(cells, isMissing)
+  const earlier = champion && earlierColumn(name, champion)
+  const kept = earlier?.role === 'feature' && earlier.type === 'date' ? earlier.reading : undefined
+  const dates = dateEvidence(cells, isMissing, { wanted: orderWanted(name, csv.dateOrder), kept, uploadYear })
   const order = orderOf(dates)
   return {
     name,
     index,
     cells,
-    earlier: champion && earlierColumn(name, champion),
+    earlier,
     evidence: { numbers: evidence, dates },
-    order: order === 'dmy' || order === 'mdy' ? order : undefined,
+    order: (order === 'dmy' || order === 'mdy') && dates.yearPlace?.by !== 'nothing' ? order : undefined,
     asDates: numbersAsDates(name, sampledCells(), isMissing, uploadYear, isOrderNamed(name, csv.dateOrder)),
     sampled,
   }

@@ -175,7 +175,8 @@ function timeReadingOf(
   if (split.strategy !== 'time' || split.column === null) return undefined
   const { reading, looksLikeNumbers = false } = findings[header.indexOf(split.column)] ?? {}
   if (reading?.kind === 'date') {
-    const isPlain = reading.order === 'ymd' && !reading.digits && reading.latestYear === undefined
+    const { order, digits, latestYear, shortYearFirst } = reading
+    const isPlain = order === 'ymd' && !digits && latestYear === undefined && shortYearFirst === undefined
     return isPlain && !looksLikeNumbers ? undefined : reading
   }
   return reading?.kind === 'number' && reading.number !== null ? reading : undefined

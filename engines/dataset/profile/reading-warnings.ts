@@ -198,10 +198,24 @@ export function openOrder(
   example: string,
   order: DateReading['order'],
   by: 'model' | 'file' | 'nothing',
+  mayBeYear = false,
 ): string {
   const other = order === 'dmy' ? 'mdy' : 'dmy'
   const why = ORDER_BY[by]
-  return `${column(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
+  const [others, settings] = mayBeYear
+    ? [`${ORDERS[other]}, or ${ORDERS.ymd}`, `"${other}" or "ymd"`]
+    : [ORDERS[other], `"${other}"`]
+  return `${column(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${others}. Set csv.dateOrder to ${settings} if it is, or to "${order}".`
+}
+
+/** Of dates with a year of two digits, where only the order of day and month is told. */
+export function openYear(name: string, example: string, order: DateReading['order']): string {
+  return `${column(name)}: ${quoted(example)} is taken as ${ORDERS[order]}; it could be ${ORDERS.ymd}, for years of two digits may stand first, and nothing tells. Set csv.dateOrder to "ymd" if it is, or to "${order}".`
+}
+
+/** Of dates with a year of two digits, which is taken to stand first. */
+export function yearsFirst(name: string, example: string): string {
+  return `${taken(name)} dates such as ${quoted(example)} in the order ${ORDERS.ymd}, for the last parts are as many as the days of a month, and the first as few as years. csv.dateOrder sets another.`
 }
 
 /** The cells tell another order than the manifest. */
@@ -252,7 +266,10 @@ export function farYears(name: string, { text, year }: ShortYear): string {
   return `${column(name)}: ${quoted(text)} is taken as a day of ${year}; it could be ${year - 100}, for years of two digits are read as 1969 to 2068, and in a column named like births up to the year of the upload. Write years with four digits to settle it.`
 }
 
-export function contradictoryDates(name: string, { firstOver, secondOver }: DateEvidence): string {
+export function contradictoryDates(
+  name: string,
+  { firstOver, secondOver }: Pick<DateEvidence, 'firstOver' | 'secondOver'>,
+): string {
   return `${asText(name)}: in ${cellsOf(firstOver)} of its dates the day can only come first, in ${secondOver} the month. Write them alike, or set csv.dateOrder.`
 }
 

@@ -1,11 +1,11 @@
 import { clockTime } from '#shared/schema/reading/clock-time.ts'
-import { dateParts } from '#shared/schema/reading/date-reading.ts'
+import { mayBeDate } from '#shared/schema/reading/date-reading.ts'
 import { undress } from '#shared/schema/reading/number-reading.ts'
 import { cellValueOf } from '../cells/cell-value.ts'
 
 /** Whether a text may be a number or a date in a column's own spelling. */
 export function isDressedText(text: string): boolean {
-  return undress(text) !== undefined || dateParts(text) !== undefined || clockTime(text) !== undefined
+  return undress(text) !== undefined || mayBeDate(text) || clockTime(text) !== undefined
 }
 
 /** Numbers and dates by themselves, whatever their digits are; those that do not exist, too. */

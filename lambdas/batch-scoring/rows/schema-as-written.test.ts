@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseScoreManifest } from '#shared/manifest/score-options.ts'
-import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
+import type { FeatureColumn, FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { unknownColumns } from '../claim/unknown-columns.ts'
 import { schemaAsWritten } from './schema-as-written.ts'
 
@@ -48,6 +49,21 @@ describe('settings by column of a file to score', () => {
       { missingWords: ['', 'nie'], order: 'dmy', digits: null },
       { missingWords: ['', '-1'], number: null },
     ])
+  })
+
+  test.each([
+    ['ymd', '2022-06-08'],
+    ['dmy', '2008-06-22'],
+    ['mdy', undefined],
+  ] as const)('%s tells where the year of two digits stands, whatever the training file had', (dateOrder, date) => {
+    const [due] = schemaOf('NFC').columns
+    const { columns } = schemaAsWritten(schemaOf('NFC'), { dateOrder: 'ymd' })
+    for (const column of [due, columns[0]]) {
+      const schema = { ...schemaOf('NFC'), columns: [column as FeatureColumn] }
+      const [written] = schemaAsWritten(schema, { dateOrder }).columns
+      const value = columnCodec(written as FeatureColumn).parse('22/06/08')
+      expect(value === undefined ? value : new Date(Number(value)).toISOString().slice(0, 10)).toBe(date)
+    }
   })
 
   test.each<[Form, Form]>([

@@ -28,8 +28,10 @@ function asWritten(column: Column, settings: Settings, isRegression: boolean): C
   if (!column.reading) return column
   const missingWords = missingWordsBy(column.reading.missingWords, name, missing)
   const order = typeof dateOrder === 'string' ? dateOrder : dateOrder?.[name]
-  const isReordered = column.type === 'date' && order !== undefined
-  return { ...column, reading: { ...column.reading, missingWords, ...(isReordered && { order }) } } as Column
+  if (column.type !== 'date' || !order) return { ...column, reading: { ...column.reading, missingWords } } as Column
+  const { shortYearFirst: _, ...others } = column.reading
+  const years = order === 'ymd' && ({ shortYearFirst: true } as const)
+  return { ...column, reading: { ...others, missingWords, order, ...years } } as Column
 }
 
 function numbersAsWritten<C extends NumberColumn>(column: C, { decimal, missing }: Settings): C {

@@ -48,6 +48,10 @@ function date(
   }
 }
 
+const SHORT_FIRST = date('ymd', null, {
+  reading: { missingWords: VALUES, order: 'ymd', digits: null, shortYearFirst: true },
+})
+
 function truth(words: { readonly false: string; readonly true: string } | null): FeatureColumn {
   const top = { top: [], missingRate: 0 }
   const reading = { missingWords: 'words', words } as const
@@ -139,6 +143,27 @@ describe('a reading that differs', () => {
     ],
     ['the year first', date('dmy'), date('ymd'), 'x is read as in "2024-01-31" where it was as in "31.01.2024"', true],
     [
+      'the year of two digits first',
+      date('dmy'),
+      SHORT_FIRST,
+      'x is read as in "24-01-31" where it was as in "31.01.2024"',
+      false,
+    ],
+    [
+      'the year of two digits first no longer',
+      SHORT_FIRST,
+      date('dmy'),
+      'x is read as in "31.01.2024" where it was as in "24-01-31"',
+      false,
+    ],
+    [
+      'no years of two digits',
+      SHORT_FIRST,
+      date('ymd'),
+      'x is read as in "2024-01-31" where it was as in "24-01-31"',
+      true,
+    ],
+    [
       'milliseconds of seconds',
       date('ymd', 'seconds'),
       date('ymd', 'milliseconds'),
@@ -174,6 +199,7 @@ describe('a reading that differs', () => {
     ['thousands that are told apart', number(COMMA), number(EURO), undefined, true],
     ['fractions of integers', number(null, INTEGERS), number(COMMA), undefined, true],
     ['the day first, where the year was', date('ymd'), date('dmy'), undefined, true],
+    ['a year of two digits first, where it had four', date('ymd'), SHORT_FIRST, undefined, true],
     ['days without separators, where the year was first', date('ymd'), date('ymd', 'day'), undefined, true],
     ['words of a language where they were English', truth(null), truth(JA), undefined, true],
     [
@@ -254,6 +280,7 @@ describe('the champion is given cells that it can read', () => {
     ['thousands', number(COMMA), number(EURO), '1.234,50 €', '1234,5'],
     ['other thousands', number({ thousands: ',' }), number({ thousands: ' ' }), '1 234.5', '1234.5'],
     ['the day first', date('ymd'), date('dmy'), '31.01.2024', '2024-01-31'],
+    ['the year of two digits first', date('dmy'), SHORT_FIRST, '24-01-31', '2024-01-31'],
     ['an ISO date as it is', date('ymd'), date('dmy'), '2024-01-31T23:00:00+02:00', '2024-01-31T23:00:00+02:00'],
     ['days without separators', date('ymd'), date('ymd', 'day'), '20240131', '2024-01-31'],
     ['yes in a language', truth(null), truth(JA), 'Ja', 'true'],

@@ -134,11 +134,15 @@ function examples(is: Written, was: Written): readonly [string, string] {
 function datesApart(ours: Typed<'date'>, theirs: Typed<'date'>): ReadingApart | undefined {
   const [is, was] = [ours.reading, theirs.reading]
   if (is === undefined || was === undefined) return undefined
-  const hasOtherOrder = was.order !== 'ymd' && is.order !== was.order
+  const isOtherFirst = is.shortYearFirst !== was.shortYearFirst
+  const hasOtherOrder = was.shortYearFirst
+    ? isOtherFirst
+    : was.order !== 'ymd' && (isOtherFirst || is.order !== was.order)
   const hasOtherDigits = was.digits !== null && is.digits !== was.digits
   if (!hasOtherOrder && !hasOtherDigits) return missingApart(ours, theirs)
   const [now, before] = [is, was].map((reading) => JSON.stringify(exampleDate(reading, false))) as [string, string]
-  const isOtherValue = (hasOtherOrder && is.order !== 'ymd') || (hasOtherDigits && is.digits !== null)
+  const isOtherValue =
+    (hasOtherOrder && (is.order !== 'ymd' || is.shortYearFirst === true)) || (hasOtherDigits && is.digits !== null)
   return readAs(ours.name, now, before, isOtherValue)
 }
 

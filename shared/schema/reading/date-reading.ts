@@ -14,7 +14,12 @@ export type DateReading = {
   readonly digits: 'day' | 'hour' | keyof typeof PER_SECOND | null
   /** Years of two digits are those of the hundred up to this one; without it up to 2068. */
   readonly latestYear?: number | undefined
+  /** Of three numbers of two digits the first is the year: `22/06/08`. Without it the last is. */
+  readonly shortYearFirst?: true | undefined
 }
+
+/** How years of two digits are read. */
+type ShortYears = Pick<DateReading, 'latestYear' | 'shortYearFirst'>
 
 /** Dates with the year first, as ISO 8601 has them. */
 export const ISO_DATES: DateReading = { order: 'ymd', digits: null }
@@ -48,8 +53,8 @@ const FORMS: readonly RegExp[] = [
   /^(?<year>\d{4})(?<separator>[-/._])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
   // 2024. 1. 31., as Korean and Hungarian have it
   /^(?<year>\d{4})\. ?(?<second>\d{1,2})\. ?(?<first>\d{1,2})\.?$/,
-  // 31.01.2024, 1/31/24, 31 01 2024
-  /^(?<open>\d{1,2})(?<separator>[-/. ])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
+  // 31.01.2024, 1/31/24, 31 01 2024; 31. 1. 2024, 31.1.2024., 31. 1. 24, as Czech, Slovak, Slovenian and Croatian have it
+  /^(?<open>\d{1,2})(?<separator>[-/. ]|\. )(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})\.?$/,
   // 2024-01, 2024/1
   /^(?<year>\d{4})[-/](?<second>\d{1,2})$/,
   // 2024-Q1, 2024Q1, Q1 2024
@@ -72,6 +77,9 @@ const FORMS: readonly RegExp[] = [
   // 2024 Jan 31, 2024-Jan, 2024Jan31, 2024, Jan
   new RegExp(`^(?<year>\\d{4})(?:, |[- ])?${MONTH}(?:[- ]?(?<first>\\d{1,2}))?$`, 'u'),
 ]
+/** 24/1/31, 24. 01. 31., of a column that has the year first. */
+const SHORT_YEAR_FIRST = /^(?<year>\d\d)(?<separator>[-/. ]|\. )(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})\.?$/
+const FORMS_WITH_SHORT = [SHORT_YEAR_FIRST, ...FORMS]
 const TIME =
   /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AaPp])\.? ?[Mm]\.?)?(?: Uhr)?(?: ?\[?(?<zone>[A-Za-z]{1,4})\]?| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d{1,2}):?(?<offsetMinutes>\d\d)?)?$/
 /** `Jan 31 12:00:00 2024`, as C has it and Twitter, perhaps with a zone before the year. */
@@ -80,11 +88,11 @@ const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z
 const TIME_AFTER_COLON = /^(?<day>\d{1,2}(?<slash>\/?)[A-Za-z]{3}\k<slash>(?:\d{4}|\d\d)):(?=\d\d:\d\d)/
 /** `20240131T173000`, the short form of ISO 8601, `20240131 17:30`, and `20240131_173000`. */
 const SHORT_ISO = /^(\d{4})(\d\d)(\d\d)(?:[Tt ]|_(?=\d{6}$))(\d\d):?(\d\d)(?::?(\d\d))?(?!\d)/
-/** `2024:01:31 17:30`, as cameras have it. */
-const DAY_WITH_COLONS = /^(\d{4}):(\d\d):(\d\d) /
+/** `2024:01:31 17:30`, as cameras have it; `2024-01-31_17:30:00`, as names of files do. */
+const DAY_BEFORE_TIME = /^(\d{4})[:-](\d\d)[:-](\d\d)[ _](?=\d\d:)/
 /** `2024-01-31-17.30.00`, as DB2 has it; `31-JAN-24 05.30.00 PM`, as Oracle does; `31.1.2024 17.30`. */
 const TIME_WITH_POINTS =
-  /(?:(?<=^\d{4}-\d\d-\d\d)[-_]|(?<=\d) )(\d\d?)[.-](\d\d)[.-](\d\d)(?!\d)|(?<=[-/.]\d{4}) (\d\d?)\.(\d\d)$/
+  /(?:(?<=^\d{4}-\d\d-\d\d)[-_]|(?<=\d) )(\d\d?)[.-](\d\d)[.-](\d\d)(?!\d)|(?<=[-/.] ?\d{4}\.?) (\d\d?)\.(\d\d)$/
 /** `21:02 20.02.2021`, `11:55 AM 3/8/2020` */
 const TIME_FIRST = /^(\d\d?:\d\d(?::\d\d)?(?: [ap]m)?),? (\d.{5,})$/i
 /** What says again what the offset before it has said: ` (CET)`, ` UTC`, `[Europe/Berlin]`. */
@@ -107,7 +115,7 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** A date taken apart; undefined where the text is none in any order. */
-export function dateParts(text: string, latestYear = LATEST_YEAR): DateParts | undefined {
+export function dateParts(text: string, short: ShortYears = {}): DateParts | undefined {
   if (text.length > LONGEST_TEXT) return undefined
   const plain = withoutAccents(
     inAscii(text)
@@ -119,7 +127,36 @@ export function dateParts(text: string, latestYear = LATEST_YEAR): DateParts | u
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
   // `mar 5 mars`: what may be a weekday may be a month.
-  return partsOfWords(trimmed, latestYear) ?? partsOfWords(withoutWeekday(trimmed), latestYear)
+  return partsOfWords(trimmed, short) ?? partsOfWords(withoutWeekday(trimmed), short)
+}
+
+/** Three numbers of two digits at most, of which the first or the last may be a year. */
+const SHORT_DATE = /^\d{1,2}([-/. ]|\. ?)\d{1,2}\1\d{1,2}(?!\d)/
+const YEAR_FIRST: ShortYears = { shortYearFirst: true }
+
+export type ShortDate = {
+  readonly first: number
+  readonly last: number
+  /** Whether it is a date with the year first, and with the year last. */
+  readonly mayBeFirst: boolean
+  readonly mayBeLast: boolean
+}
+
+/** A date whose year has two digits, where three numbers tell the day; undefined for another text. */
+export function shortDate(text: string, parts = dateParts(text)): ShortDate | undefined {
+  if (!SHORT_DATE.test(text)) return undefined
+  const [first = 0, , last = 0] = (text.match(/\d+/g) ?? []).map(Number)
+  return {
+    first,
+    last,
+    mayBeFirst: dateParts(text, YEAR_FIRST)?.isOpen === false,
+    mayBeLast: parts !== undefined,
+  }
+}
+
+/** Whether a text is a date in some order of its parts. */
+export function mayBeDate(text: string): boolean {
+  return dateParts(text) !== undefined || (SHORT_DATE.test(text) && dateParts(text, YEAR_FIRST) !== undefined)
 }
 
 /** Of names, for which accents do not count; `º` stays. */
@@ -132,13 +169,13 @@ function withoutWeekday(text: string): string {
   return word !== null && isWeekday(word.groups?.['word'] ?? '') ? text.slice(word[0].length) : ''
 }
 
-function partsOfWords(text: string, latestYear: number): DateParts | undefined {
+function partsOfWords(text: string, { latestYear = LATEST_YEAR, shortYearFirst }: ShortYears): DateParts | undefined {
   const bare = text
     .replace(YEAR_BY_LETTER, '')
     .replace(WEEKDAY_IN_BRACKETS, (all, word) => (WEEKDAY_OF_EAST.test(word) || isWeekday(word) ? '' : all))
     .replace(TIME_WITHIN, '$<day> $<year> $<time>')
     .replace(TIME_AFTER_COLON, '$<day> ')
-    .replace(DAY_WITH_COLONS, '$1-$2-$3 ')
+    .replace(DAY_BEFORE_TIME, '$1-$2-$3 ')
     .replace(SHORT_ISO, (_, year, month, day, ...time) => `${year}-${month}-${day} ${clockOf(time.slice(0, 3))}`)
     .replace(TIME_FIRST, '$2 $1')
     .replace(TIME_WITH_POINTS, (_, ...time) => ` ${clockOf(time.slice(0, 5))}`)
@@ -146,7 +183,7 @@ function partsOfWords(text: string, latestYear: number): DateParts | undefined {
   const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^\D+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
   const day = timeAt === -1 ? bare : bare.slice(0, timeAt)
-  for (const form of FORMS) {
+  for (const form of shortYearFirst ? FORMS_WITH_SHORT : FORMS) {
     const groups = form.exec(day)?.groups
     if (groups === undefined) continue
     const parts = partsOf(groups, latestYear)
@@ -245,11 +282,12 @@ function timeOf(text: string): TimeOfDay | undefined {
 }
 
 /** The point in time of a cell by the reading of its column; undefined where it holds none. */
-export function parseDateByReading(text: string, { order, digits, latestYear }: DateReading): DateValue | undefined {
+export function parseDateByReading(text: string, reading: DateReading): DateValue | undefined {
   const iso = parseDate(text)
   if (iso !== undefined) return iso
+  const { order, digits } = reading
   if (digits !== null && /^\s*-?\d+(?:\.\d*)?\s*$/.test(text)) return dateOfDigits(text.trim(), digits)
-  const parts = dateParts(text, latestYear)
+  const parts = dateParts(text, reading)
   if (parts === undefined || (parts.isOpen && order === 'ymd')) return undefined
   const [month, day] = parts.isOpen && order === 'mdy' ? [parts.first, parts.second] : [parts.second, parts.first]
   if (!isDay(parts.year, month, day)) return undefined
@@ -288,10 +326,11 @@ export function dateOfDigits(text: string, digits: NonNullable<DateReading['digi
 }
 
 /** A day as the column would write it, for messages. */
-export function exampleDate({ order, digits }: DateReading, hasTime: boolean): string {
+export function exampleDate({ order, digits, shortYearFirst }: DateReading, hasTime: boolean): string {
   if (digits === 'day') return hasTime ? '20240131120000' : '20240131'
   if (digits === 'hour') return '2024013112'
   if (digits !== null) return String(1_706_702_400 * PER_SECOND[digits])
+  if (shortYearFirst) return hasTime ? '24-01-31 12:00' : '24-01-31'
   if (order === 'dmy') return hasTime ? '31.01.2024 12:00' : '31.01.2024'
   if (order === 'mdy') return hasTime ? '01/31/2024 12:00' : '01/31/2024'
   return hasTime ? '2024-01-31T12:00:00Z' : '2024-01-31'

@@ -72,6 +72,13 @@ describe('a number by its column', () => {
     ['07:30h', CLOCK, 7.5],
     ['07:30 p. m.', CLOCK, 19.5],
     ['1d 2h 3m 36s', CLOCK, 26.06],
+    ['18.30.36', CLOCK, 18.51],
+    ['8.00.00', CLOCK, 8],
+    ['18-30-36', CLOCK, 18.51],
+    ['1.30 pm', CLOCK, 13.5],
+    ['12.15 AM', CLOCK, 0.25],
+    ['1.30.36 p.m.', CLOCK, 13.51],
+    ['00h', CLOCK, 0],
     ['P1W', CLOCK, 168],
     ['１２３', PLAIN, 123],
     ['١٢٫٥', PLAIN, 12.5],
@@ -300,6 +307,16 @@ describe('a date by its column', () => {
     ['5 Ağu 2022', 'ymd', day('2022-08-05T00:00')],
     ['5-Şub-22', 'ymd', day('2022-02-05T00:00')],
     ['Kas 2022', 'ymd', day('2022-11-01T00:00')],
+    ['1. 8. 2022', 'dmy', day('2022-08-01T00:00')],
+    ['02. 09. 2022', 'dmy', day('2022-09-02T00:00')],
+    ['8. 11. 2021 0:30', 'dmy', day('2021-11-08T00:30')],
+    ['8. 11. 2021 14.30', 'dmy', day('2021-11-08T14:30')],
+    ['1.9.2022.', 'dmy', day('2022-09-01T00:00')],
+    ['21.11.2022. 14:30', 'dmy', day('2022-11-21T14:30')],
+    ['21. 5. 22', 'dmy', day('2022-05-21T00:00')],
+    ['21. 5. 22.', 'dmy', day('2022-05-21T00:00')],
+    ['2023-06-17_23:19:57', 'ymd', day('2023-06-17T23:19:57')],
+    ['2023-06-17_23:19', 'dmy', day('2023-06-17T23:19')],
   ] as const)('%s, %s', (text, order, epochMs) => {
     expect(parseDateByReading(text, { order, digits: null })?.epochMs).toBe(epochMs)
   })
@@ -340,6 +357,41 @@ describe('a date by its column', () => {
   ])('%s is of %d where years go up to 2026', (text, year) => {
     const date = parseDateByReading(text, { order: 'mdy', digits: null, latestYear: 2026 })
     expect(new Date(date?.epochMs ?? 0).getUTCFullYear()).toBe(year)
+  })
+
+  test.each([
+    ['22/06/08', '2022-06-08T00:00'],
+    ['22-06-08', '2022-06-08T00:00'],
+    ['22.06.08', '2022-06-08T00:00'],
+    ['22 06 08', '2022-06-08T00:00'],
+    ['22. 06. 08.', '2022-06-08T00:00'],
+    ['22/6/8', '2022-06-08T00:00'],
+    ['22/06/08 10:30', '2022-06-08T10:30'],
+    ['88/06/20', '1988-06-20T00:00'],
+    ['08-Jun-22', '2022-06-08T00:00'],
+    ['2022/06/08', '2022-06-08T00:00'],
+    ['2022-06-08', '2022-06-08T00:00'],
+  ])('%s, the year of two digits first', (text, date) => {
+    const reading = { order: 'ymd', digits: null, shortYearFirst: true } as const
+    expect(parseDateByReading(text, reading)?.epochMs).toBe(day(date))
+  })
+
+  test.each(['22/13/08', '22/06/31', '08/06/2022', '2/6/22'])(
+    '%s is none with the year of two digits first',
+    (text) => {
+      expect(parseDateByReading(text, { order: 'ymd', digits: null, shortYearFirst: true })).toBeUndefined()
+    },
+  )
+
+  test.each([
+    ['22/06/08', 'dmy', '2008-06-22'],
+    ['06/22/08', 'mdy', '2008-06-22'],
+    ['22/06/08', 'ymd', undefined],
+    ['88/06/20', 'dmy', undefined],
+    ['22/6/8', 'dmy', undefined],
+  ] as const)('%s, %s, where no reading says that the year is first', (text, order, date) => {
+    const found = parseDateByReading(text, { order, digits: null })
+    expect(found && new Date(found.epochMs).toISOString().slice(0, 10)).toBe(date)
   })
 
   test.each([
@@ -386,6 +438,10 @@ describe('a date by its column', () => {
     'Monday',
     '12-13',
     '1/2/2024 25:00',
+    '1.. 8. 2022',
+    '1. 8. 222',
+    '40. 8. 2022',
+    '2023-06-17_2319',
   ])('%s is none', (text) => {
     expect(parseDateByReading(text, { order: 'dmy', digits: null })).toBeUndefined()
   })

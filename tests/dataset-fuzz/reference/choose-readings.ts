@@ -5,7 +5,14 @@ import { valueLikeNothing, zeroLikeNothing } from '#engines/dataset/profile/valu
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
 import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
-import { decimalShown, type SpelledNumber, spelledClock, spelledDate, spelledNumber } from './spelled-cells.ts'
+import {
+  decimalShown,
+  SHORT_YEAR_FIRST,
+  type SpelledNumber,
+  spelledClock,
+  spelledDate,
+  spelledNumber,
+} from './spelled-cells.ts'
 
 /*
  * How columns are read, chosen by counting cells one after the other. The rules are those of docs/data.md; the words of
@@ -144,7 +151,7 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
   if (told === 'contradictory') {
     const count = (order: string) => filled.filter(({ text }) => spelledDate(text)?.order === order).length
     const evidence = { firstOver: count('dmy'), secondOver: count('mdy') }
-    const warning = say.contradictoryDates(name, { ...NO_EVIDENCE, ...evidence })
+    const warning = say.contradictoryDates(name, evidence)
     return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
   }
   const order = told ?? hints.order ?? (hints.isAmerican ? 'mdy' : 'dmy')
@@ -165,7 +172,8 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
       : isProven || written === undefined
         ? []
         : [say.datesAs(name, written.text, order)]
-  const reading = { kind: 'date', missingWords: 'values', order, digits: null } as const
+  const shortYearFirst = dates.some(({ text }) => SHORT_YEAR_FIRST.test(text)) && ({ shortYearFirst: true } as const)
+  const reading = { kind: 'date', missingWords: 'values', order, digits: null, ...shortYearFirst } as const
   return { reading, warnings: [...bad, ...how], ambiguous: undefined }
 }
 
@@ -193,18 +201,6 @@ function clocksOf({ name, filled }: Column): Found | undefined {
     ],
     ambiguous: undefined,
   }
-}
-
-const NO_EVIDENCE = {
-  dates: 0,
-  open: 0,
-  hasHalfDay: false,
-  example: undefined,
-  written: undefined,
-  shortYear: undefined,
-  seasons: 0,
-  openSeasons: 0,
-  pointedMonth: undefined,
 }
 
 function numbersOf(column: Column, { csv, decimal: ofFile, hasGroupsOfMoney }: Hints): Found | undefined {

@@ -1,6 +1,6 @@
 import type { ColumnReading } from '#engines/dataset/profile/column-reading.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { germanMonth, spelledClock, unmarked } from './spelled-cells.ts'
+import { germanMonth, POINTS_WITH_SPACES, SHORT_YEAR_FIRST, spelledClock, unmarked } from './spelled-cells.ts'
 
 /*
  * What a cell is by a reading, a second time: by taking away what the reading says, one thing after the other.
@@ -107,7 +107,10 @@ export function isInNumber(unit: string, singular: string): boolean {
   return /^\p{L}{2,}$/u.test(short) && endings.some((ending) => long === `${short}${ending}`)
 }
 
-function dateOf(text: string, { order }: Extract<ColumnReading, { kind: 'date' }>): number | undefined {
+function dateOf(cell: string, { order, shortYearFirst }: Extract<ColumnReading, { kind: 'date' }>): number | undefined {
+  const text = cell.replace(POINTS_WITH_SPACES, '$1.$2.')
+  if (SHORT_YEAR_FIRST.test(text) && shortYearFirst)
+    return dateOf(`19${text}`, { order: 'ymd', kind: 'date', missingWords: [], digits: null })
   const iso = parseDate(text)
   if (iso !== undefined) return iso.epochMs
   const [, ofMonth = '', name, ofYear] = /^(\d{1,2})\. (\p{L}+) (\d{4})$/u.exec(text) ?? []

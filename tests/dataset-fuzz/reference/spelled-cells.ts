@@ -66,10 +66,12 @@ export function decimalShown(
   return /^[1-9]\d{0,2}[.,]\d{3}$/.test(digits) ? { open: last as '.' | ',' } : { decimal: last as '.' | ',' }
 }
 
-/** The hours of `9:30`, `9:30:15` and `PT9H30M`; undefined for another cell. */
+/** The hours of `9:30`, `9:30:15`, `9.30 pm` and `PT9H30M`; undefined for another cell. */
 export function spelledClock(cell: string): number | undefined {
   const [, hours, minutes] = /^PT(\d+)H(\d+)M$/.exec(cell) ?? []
   if (hours !== undefined) return (Number(hours) * 3600 + Number(minutes) * 60) / 3600
+  const [, half, ofHalf] = /^(\d\d?)\.(\d\d) pm$/.exec(cell) ?? []
+  if (half !== undefined) return (Number(half) % 12) + 12 + Number(ofHalf) / 60
   const parts = cell.split(':')
   if (parts.length < 2 || parts.length > 3 || !parts.every((part) => /^\d{1,2}$/.test(part))) return undefined
   const [hour = 0, minute = 0, second = 0] = parts.map(Number)
@@ -79,11 +81,16 @@ export function spelledClock(cell: string): number | undefined {
 export type SpelledDate = { readonly order: 'ymd' | 'dmy' | 'mdy' | 'open' }
 
 const LOCAL = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: \d\d:\d\d(?::\d\d)?)?$/
+/** As generated files have the years of two digits that stand first: none is a day. */
+export const SHORT_YEAR_FIRST = /^[7-9]\d\/\d{1,2}\/\d{1,2}$/
+export const POINTS_WITH_SPACES = /^(\d{1,2})\. (\d{1,2})\. /
 const YEAR_FIRST = /^(\d{4})-(\d{1,2})-(\d{1,2})$/
 
 /** Which of day and month a cell's date has first; undefined where it is no date. */
-export function spelledDate(cell: string): SpelledDate | undefined {
+export function spelledDate(text: string): SpelledDate | undefined {
+  const cell = text.replace(POINTS_WITH_SPACES, '$1.$2.')
   if (parseNumber(cell) !== undefined) return undefined
+  if (SHORT_YEAR_FIRST.test(cell)) return { order: 'ymd' }
   if (parseDate(cell) !== undefined) return { order: 'ymd' }
   const [, year, month, day] = YEAR_FIRST.exec(cell) ?? []
   if (year !== undefined) return exists(year, month, day) ? { order: 'ymd' } : undefined
