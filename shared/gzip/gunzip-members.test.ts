@@ -65,7 +65,8 @@ describe('what gzip holds', () => {
     ['text', [ONE, zeros(8), Buffer.from('garbage')]],
   ])('is refused where nothing may follow zeros, and there is %s', async (_, parts) => {
     const message = 'something stands behind the zeros at its end'
-    for (const chunks of chunkings(...parts)) expect(await problemOf(chunks, false)).toEqual({ kind: 'followed', message })
+    for (const chunks of chunkings(...parts))
+      expect(await problemOf(chunks, false)).toEqual({ kind: 'followed', message })
   })
 
   it('may have members and zeros at its end where nothing may follow zeros', async () => {
@@ -157,7 +158,9 @@ describe('the reading', () => {
     const endless = (function* () {
       for (; ; read++) yield member
     })()
-    await expect(Array.fromAsync(gunzipMembers(endless))).rejects.toThrow('zeros between its parts more than 1,000 times')
+    await expect(Array.fromAsync(gunzipMembers(endless))).rejects.toThrow(
+      'zeros between its parts more than 1,000 times',
+    )
     expect(read).toBeLessThan(1100)
   })
 })
