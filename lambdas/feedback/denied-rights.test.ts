@@ -24,9 +24,9 @@ function deny(objects: ObjectStore, operation: Operation, key: RegExp): () => vo
   return () => Object.assign(objects, whole)
 }
 
-// biome-ignore lint/correctness/useYield: it breaks off at its first page.
-async function* refusing(error: Error): AsyncGenerator<never> {
-  throw error
+/** A listing that breaks off at its first page. */
+function refusing(error: Error): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }
 }
 
 async function worldWithFile() {

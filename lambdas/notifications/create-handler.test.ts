@@ -262,17 +262,17 @@ describe('a right that is missing', () => {
   })
 
   it.each([
-    ['a fault that passes', () => sampleError('aws-throttled'), []],
-    ['what the code does not expect', () => new TypeError('it has no such thing'), ['unexpected-error']],
+    ['a fault that passes', () => sampleError('aws-throttled', 'too often'), []],
+    ['what the code does not expect', () => new TypeError('too often'), ['unexpected-error']],
   ])('is told apart from %s', async (_, fault, messages) => {
     const { objects, log, created } = world()
     failing('get', fault, record)(objects)
-    await expect(created(record)).rejects.toThrow()
+    await expect(created(record)).rejects.toThrow('too often')
     expect(log.entries.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual(messages)
   })
 })
 
-// biome-ignore lint/correctness/useYield: it breaks off at its first page.
-async function* refusing(error: Error): AsyncGenerator<never> {
-  throw error
+/** A listing that breaks off at its first page. */
+function refusing(error: Error): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }
 }

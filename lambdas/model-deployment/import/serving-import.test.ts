@@ -45,12 +45,12 @@ const OBSTACLES: Record<string, (world: Imported) => Promise<() => Promise<unkno
     return () => objects.put(keys.deployment, Buffer.from(good?.body ?? []))
   },
   'aws-denied': async ({ objects, keys }) => {
-    const { get } = objects
+    const whole = { ...objects }
     objects.get = async (key, ...at) => {
       if (key === keys.deployment) throw sampleError('aws-denied')
-      return await get(key, ...at)
+      return await whole.get(key, ...at)
     }
-    return async () => void (objects.get = get)
+    return async () => Object.assign(objects, whole)
   },
 }
 const CASES = Object.keys(OBSTACLES).flatMap((code) =>
