@@ -25,8 +25,9 @@ function deny(objects: ObjectStore, operation: Operation, key: RegExp): () => vo
 }
 
 /** A listing that breaks off at its first page. */
-function refusing(error: Error): AsyncIterable<never> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }
+async function* refusing(error: Error, pages: readonly never[] = []): AsyncGenerator<never> {
+  yield* pages
+  throw error
 }
 
 async function worldWithFile() {

@@ -273,6 +273,7 @@ describe('a right that is missing', () => {
 })
 
 /** A listing that breaks off at its first page. */
-function refusing(error: Error): AsyncIterable<never> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }
+async function* refusing(error: Error, pages: readonly never[] = []): AsyncGenerator<never> {
+  yield* pages
+  throw error
 }
