@@ -36,6 +36,7 @@ import {
   type ProfileInput,
   type ProfileThreads,
 } from './profile/infer-dataset.ts'
+import { headerLabel } from './profile/infer-problem.ts'
 import { namedLikeValues } from './profile/named-like-values.ts'
 import { isByColumns, keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
 import { totalRowWarnings } from './profile/total-rows.ts'
@@ -196,7 +197,9 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...asLeftOut(inferred.warnings, columns),
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
-    ...(manifest.csv.header === null ? namedLikeValues(inferred.file.header, inferred.tallies) : []),
+    ...(manifest.csv.header === null && headerLabel(inferred.target.name, inferred.labels.labels) === undefined
+      ? namedLikeValues(inferred.file.header, inferred.tallies)
+      : []),
     ...aroundValues(inferred.file.header, inferred.tallies),
     ...garbledWarnings(inferred.file.header, inferred.tallies),
     ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),

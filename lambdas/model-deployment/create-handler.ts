@@ -19,6 +19,7 @@ import { START_MS, startNextTrainings } from './lifecycle/start-waiting-training
 import { changeType, type TypeReport, type TypeRequest } from './promotion/change-type.ts'
 import { reconcileAndTell } from './promotion/reconcile-and-tell.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
+import { surveyEndpoints } from './retirement/endpoint-survey.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
 import { readStateChange } from './state-change.ts'
 
@@ -36,7 +37,7 @@ type InvocationContext = { getRemainingTimeInMillis(): number }
  * event would have said.
  */
 export function createHandler(dependencies: Dependencies) {
-  const { log, config } = dependencies
+  const { log } = dependencies
   return async (event: unknown, context?: InvocationContext): Promise<Answer> => {
     const remainingMs = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY
     if (isS3Event(event)) {
@@ -54,7 +55,7 @@ export function createHandler(dependencies: Dependencies) {
         await endpointChanged(change.endpointName, dependencies)
         return { event: change.kind }
       case 'heartbeat':
-        await reconcile(dependencies, config, remainingMs)
+        await reconcileByOneSurvey(dependencies, remainingMs)
         return { event: change.kind }
       case 'rollout-alarm':
         await reconcileChampions(dependencies, remainingMs)
@@ -68,6 +69,13 @@ export function createHandler(dependencies: Dependencies) {
         return { event: change.kind }
     }
   }
+}
+
+/** The endpoints are listed once for all that ask for them in a heartbeat. */
+async function reconcileByOneSurvey(dependencies: Dependencies, remainingMs: () => number): Promise<void> {
+  const { config } = dependencies
+  const survey = surveyEndpoints(dependencies, config)
+  await reconcile({ ...dependencies, survey, hosting: dependencies.hostingOver(survey) }, config, remainingMs)
 }
 
 async function cleanUp(

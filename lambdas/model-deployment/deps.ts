@@ -26,12 +26,17 @@ import { sagemakerTrainingOutcomes } from './adapters/sagemaker-training-outcome
 import { sqsEvaluationQueue } from './adapters/sqs-evaluation-queue.ts'
 import { type DeploymentConfig, readConfig } from './config.ts'
 import { endpointHosting } from './hosting/endpoint-hosting.ts'
-import { hostingByType } from './hosting/hosting.ts'
+import { type Hosting, hostingByType } from './hosting/hosting.ts'
 import { lambdaHosting } from './hosting/lambda-hosting.ts'
 import type { ReconciliationPorts } from './reconcile.ts'
+import type { EndpointSurvey } from './retirement/endpoint-survey.ts'
 import { makeRoom, type RunWithoutRoom } from './retirement/make-room.ts'
 
-export type Dependencies = ReconciliationPorts & { readonly config: DeploymentConfig }
+export type Dependencies = ReconciliationPorts & {
+  readonly config: DeploymentConfig
+  /** The same hosting by what is known of the endpoints already. */
+  readonly hostingOver: (survey: EndpointSurvey) => Hosting
+}
 
 /** Of the compiled models that are asked a known row: the function compiles archives in the same memory. */
 const MOST_COMPILED_BYTES = 32 * 1024 * 1024
@@ -69,14 +74,13 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
 }
 
 /** Room in the account's quota is made by retiring endpoints, with the other dependencies. */
-export function withHosting(dependencies: Omit<Dependencies, 'hosting'>): Dependencies {
+export function withHosting(dependencies: Omit<Dependencies, 'hosting' | 'hostingOver'>): Dependencies {
   const { config } = dependencies
-  const roomFor = (run: RunWithoutRoom) => makeRoom(run, dependencies, config)
-  return {
-    ...dependencies,
-    hosting: hostingByType({
-      endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config),
-      lambda: lambdaHosting(dependencies),
-    }),
+  const lambda = lambdaHosting(dependencies)
+  const hostingOver = (survey?: EndpointSurvey) => {
+    const ports = { ...dependencies, ...(survey && { survey }) }
+    const roomFor = (run: RunWithoutRoom) => makeRoom(run, ports, config)
+    return hostingByType({ endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config), lambda })
   }
+  return { ...dependencies, hosting: hostingOver(), hostingOver }
 }

@@ -6,6 +6,7 @@ import {
   closeWork,
   comesAgain,
   isBeingDeployed,
+  isKeptFromServing,
   isLost,
   isOverdue,
   readOpenWork,
@@ -27,8 +28,9 @@ import { evaluateAfterRollout } from './lifecycle/request-evaluation.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { START_MS, startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { watchCaptures } from './monitoring/watch-captures.ts'
-import { reconcileAndTell } from './promotion/reconcile-and-tell.ts'
+import { type Reconciling, reconcileAndTell, reconcilingAndTelling } from './promotion/reconcile-and-tell.ts'
 import { type ChampionPorts, readPointer } from './promotion/reconcile-champion.ts'
+import type { EndpointSurvey } from './retirement/endpoint-survey.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 import { isTimeToMark, type MarkPorts, markUploads } from './uploads/mark-uploads.ts'
@@ -50,8 +52,12 @@ const MOST_MS = 15 * 60 * 1000
 const FOR_TRAININGS_MS = 15_000
 /** Captured requests are read into memory, so that fewer datasets are looked at than worked on at once. */
 const WATCHED_AT_ONCE = 4
-/** Datasets of which only endpoints are known: once one of them is retired, there is a pointer. */
+/**
+ * Datasets of which only endpoints are known, of one heartbeat; the next one takes others. Once one of the endpoints is
+ * retired, there is a pointer. Those of another stage may have such names.
+ */
 const MOST_UNKNOWN = 100
+const HEARTBEAT_MS = 15 * 60 * 1000
 
 /**
  * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, and of each
@@ -60,18 +66,19 @@ const MOST_UNKNOWN = 100
  * How models do is watched when all of that is done: nobody waits for it.
  */
 export async function reconcile(
-  ports: ReconciliationPorts,
+  ports: ReconciliationPorts & { readonly survey: EndpointSurvey },
   settings: ReconciliationSettings,
   remainingMs: () => number,
 ): Promise<void> {
   const { log } = ports
   const waiting: RunName[] = []
   const found = await listEverything(ports, settings)
-  const endpointsOf = listedOnce(ports, settings)
+  const endpointsOf = listedOnce(ports)
+  const tend = datasetTending(endpointsOf, reconcilingAndTelling(found.runs, ports), ports)
   const items: readonly Item[] = [
     ...found.runs.map((run) => openItem(run, ports, settings, waiting)),
     ...found.models.map((key) => modelItem(key, ports, settings)),
-    ...Array.from(found.datasets, (dataset) => datasetItem(dataset, endpointsOf, ports)),
+    ...Array.from(found.datasets, (dataset) => datasetItem(dataset, tend)),
   ]
   const forItemsMs = () => remainingMs() - FOR_TRAININGS_MS
   const suspects = await workThrough(items, forItemsMs, ports, { placeKey: heartbeatKeys.place })
@@ -82,7 +89,7 @@ export async function reconcile(
     await attempt('runs that wait for room to train', log, start)
   }
   if (!hasTimeForItem(remainingMs)) return
-  await attempt('endpoints of other datasets', log, () => inTime(tendUnknown(found.datasets, endpointsOf, ports)))
+  await attempt('endpoints of other datasets', log, () => inTime(tendUnknown(found.datasets, endpointsOf, tend, ports)))
   const watched = Array.from(found.serving, (dataset) => watchItem(dataset, ports, settings))
   const marking = isTimeToMark(ports) ? [markItem(ports, settings)] : []
   const list = { placeKey: heartbeatKeys.monitoring, atOnce: WATCHED_AT_ONCE }
@@ -110,43 +117,49 @@ function modelItem(key: string, ports: ReconciliationPorts, settings: Reconcilia
   return { phase: 2, name: key, what: `the model ${key}`, work }
 }
 
-function datasetItem(dataset: string, endpointsOf: EndpointsOf, ports: ReconciliationPorts): Item {
-  const work = async () => await tendListed(dataset, endpointsOf, ports)
+function datasetItem(dataset: string, tend: Tending): Item {
+  const work = async () => await tend(dataset)
   return { phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work }
 }
 
-async function tendListed(dataset: string, endpointsOf: EndpointsOf, ports: ReconciliationPorts): Promise<void> {
-  let endpoints: readonly PipelineEndpoint[]
-  try {
-    endpoints = (await endpointsOf()).get(dataset) ?? []
-  } catch (error) {
-    // What the registry says is done even if no endpoint is retired.
-    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileAndTell(dataset, ports))
-    throw error
-  }
-  await tendDataset(dataset, endpoints, ports)
-}
+/** Does what the registry says of a dataset, and retires its endpoints that nobody needs. */
+type Tending = (dataset: string) => Promise<void>
 
-async function tendDataset(
-  dataset: string,
-  endpoints: readonly PipelineEndpoint[],
-  ports: ReconciliationPorts,
-): Promise<void> {
-  const seen = new Set(endpoints.filter(({ isInService }) => isInService).map(({ name }) => name))
-  await attempt(`the champion of ${dataset}`, ports.log, () => reconcileAndTell(dataset, ports, { seen }))
-  await retireThese(endpoints, ports)
-  await finishRetirements(dataset, ports)
+function datasetTending(endpointsOf: EndpointsOf, reconcileDataset: Reconciling, ports: ReconciliationPorts): Tending {
+  return async (dataset) => {
+    const what = `the champion of ${dataset}`
+    let endpoints: readonly PipelineEndpoint[]
+    try {
+      endpoints = (await endpointsOf()).get(dataset) ?? []
+    } catch (error) {
+      // What the registry says is done even if no endpoint is retired.
+      await attempt(what, ports.log, () => reconcileDataset(dataset))
+      throw error
+    }
+    const seen = new Set(endpoints.filter(({ isInService }) => isInService).map(({ name }) => name))
+    await attempt(what, ports.log, () => reconcileDataset(dataset, { seen }))
+    await retireThese(endpoints, ports)
+    await finishRetirements(dataset, ports)
+  }
 }
 
 async function tendUnknown(
   known: ReadonlySet<string>,
   endpointsOf: EndpointsOf,
-  ports: ReconciliationPorts,
+  tend: Tending,
+  { objects, clock, log }: ReconciliationPorts,
 ): Promise<void> {
-  const unknown = [...(await endpointsOf())].filter(([dataset]) => !known.has(dataset)).slice(0, MOST_UNKNOWN)
-  const tend = ([dataset, endpoints]: (typeof unknown)[number]) =>
-    attempt(`endpoints of ${dataset} to retire`, ports.log, () => tendDataset(dataset, endpoints, ports))
-  await pMap(unknown, tend, { concurrency: AT_ONCE })
+  const unknown = [...(await endpointsOf())].filter(([dataset]) => !known.has(dataset))
+  const start = (Math.floor(clock.now() / HEARTBEAT_MS) * MOST_UNKNOWN) % Math.max(unknown.length, 1)
+  const some = [...unknown.slice(start), ...unknown.slice(0, start)].slice(0, MOST_UNKNOWN)
+  const tendOurs = async ([dataset, endpoints]: (typeof unknown)[number]) => {
+    for (const { name } of endpoints) {
+      if (await objects.head(runKeys(dataset, name).deployment)) return await tend(dataset)
+    }
+  }
+  const tendOne = (each: (typeof unknown)[number]) =>
+    attempt(`endpoints of ${each[0]} to retire`, log, () => tendOurs(each))
+  await pMap(some, tendOne, { concurrency: AT_ONCE })
 }
 
 function watchItem(dataset: string, ports: ReconciliationPorts, settings: ReconciliationSettings): Item {
@@ -172,6 +185,10 @@ async function takeUp(
   const work = await readOpenWork(run, objects)
   if (work && waitsForJob(work) && !isOverdue(work, ports)) return void waiting.push(run)
   if (work && waitsForRollout(work)) return await evaluateAfterRollout(run, ports)
+  // Its dataset is reconciled by an item of its own. Where that has not been for long, nobody needs the word any more.
+  if (work && isKeptFromServing(work)) {
+    return comesAgain(work, ports) ? undefined : await whereAllowed(run, ports, () => closeWork(run, objects))
+  }
   const keys = runKeys(run.dataset, run.runId)
   // What is in preparation goes on with its upload's event, until that has come to something.
   const isOver = (await objects.head(keys.training)) ?? (await objects.head(keys.failure))

@@ -24,9 +24,18 @@ export function runIdOf(identity: RunIdentity): string {
   return `${identity.prefix}-${identity.dataset}-${stamp}-${hash}`
 }
 
+const STAMP_AND_HASH = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{8}$/
+
+/** The dataset of a run from its name; undefined for a name of another form or prefix. */
+export function datasetOfRunId(prefix: string, runId: string): string | undefined {
+  const end = STAMP_AND_HASH.exec(runId)
+  const dataset = end && runId.startsWith(`${prefix}-`) ? runId.slice(prefix.length + 1, end.index) : ''
+  return dataset === '' ? undefined : dataset
+}
+
 /** When a run's file was uploaded, to the second, from its name; undefined for a name of another form. */
 export function uploadTimeOf(runId: string): number | undefined {
-  const stamp = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{8}$/.exec(runId)
+  const stamp = STAMP_AND_HASH.exec(runId)
   if (!stamp) return undefined
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = stamp.slice(1).map(Number)
   return Date.UTC(year, month - 1, day, hour, minute, second)

@@ -5,6 +5,7 @@ import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import {
   closeWork,
   comesAgain,
+  leaveInRollout,
   leaveInTraining,
   leaveOpen,
   listOpenWork,
@@ -12,6 +13,7 @@ import {
   obstacleOf,
   readOpenWork,
   TRIED_FOR_A_DAY,
+  tellKeptFromServing,
   tellObstacle,
   waitsForJob,
 } from './open-work.ts'
@@ -191,4 +193,42 @@ it.each([
 ] as const)('whether a run waits for its job is %s for %o', (waits, facts) => {
   const work = { version: 1, ...RUN, reason: '', hint: '', since: '', ...facts } as const
   expect(waitsForJob(work)).toBe(waits)
+})
+
+describe('the word of what keeps an approved run from serving', () => {
+  const THROTTLED = { code: 'aws-throttled', reason: 'too often', hint: 'h' } as const
+
+  it('takes the place of what only waits, and leaves that of a deployment to it', async () => {
+    const ports = { ...bucket(), log: recordingLog() }
+    await leaveOpen(RUN, WAITING, ports)
+    await tellKeptFromServing(RUN, THROTTLED, ports)
+    expect(await readOpenWork(RUN, ports.objects)).toMatchObject({ ...THROTTLED, stage: 'promotion', by: BY })
+    await leaveOpen(RUN, QUOTA, ports)
+    await tellKeptFromServing(RUN, THROTTLED, ports)
+    expect((await readOpenWork(RUN, ports.objects))?.code).toBe('endpoint-quota')
+  })
+
+  it('is not written over an entry that comes at the same moment', async () => {
+    const { objects, clock } = bucket()
+    const late = {
+      ...objects,
+      get: async (key: string) => {
+        const found = await objects.get(key)
+        await leaveInRollout(RUN, 'another takes over', { objects, clock })
+        return found
+      },
+    }
+    await tellKeptFromServing(RUN, THROTTLED, { objects: late, clock, log: recordingLog() })
+    expect((await readOpenWork(RUN, objects))?.code).toBe('in-rollout')
+  })
+
+  it('counts from the first attempt, and the day of a deployment does not count from there', async () => {
+    const ports = { ...bucket(), log: recordingLog() }
+    await tellKeptFromServing(RUN, THROTTLED, ports)
+    ports.clock.time = 30 * HOUR_MS
+    await tellKeptFromServing(RUN, THROTTLED, ports)
+    expect((await readOpenWork(RUN, ports.objects))?.since).toBe(new Date(0).toISOString())
+    const { since } = await leaveOpen(RUN, { ...QUOTA, code: 'aws-throttled' }, ports)
+    expect(since).toBe(new Date(30 * HOUR_MS).toISOString())
+  })
 })

@@ -6,8 +6,8 @@ import type { Log } from '#shared/log/log.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { runKeys, runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { readRecord } from './record-files.ts'
+import type { ObjectStore, WriteCondition } from '#shared/objects/object-store.ts'
+import { parseRecord } from './record-files.ts'
 
 const time = z.string().check(z.refine((text) => Date.parse(text) >= 0))
 
@@ -67,6 +67,12 @@ export function obstacleOf(error: unknown, where: Pick<Obstacle, 'stage' | 'by'>
   return { ...where, code: 'unexpected-error', reason: String(error), hint }
 }
 
+const PROMOTERS = { stage: 'promotion', by: 'model-deployment' } as const
+
+function isPromoters({ stage, by }: Pick<OpenWork, 'stage' | 'by'>): boolean {
+  return stage === PROMOTERS.stage && by === PROMOTERS.by
+}
+
 /** The heartbeat tries it again, so that a person may mend it meanwhile. */
 export const TRIED_FOR_A_DAY = 'It is tried again by itself for a day.'
 
@@ -123,19 +129,52 @@ export async function tellObstacle(run: RunName, why: Obstacle, ports: Ports & {
     const isNews = !known || isWaiting(known) || !isFresh(known, ports) || (isOwn && !isWaiting(why))
     if (isNews) await write(run, why, known, ports)
   } catch (error) {
-    const { runId, dataset } = run
-    // Without the right nothing else tells people of it for hours.
-    const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
-    ports.log[level]('work-left-open', { runId, dataset, code: why.code, reason: why.reason, unwritten: String(error) })
+    tellUnwritten(run, why, error, ports.log)
+  }
+}
+
+function tellUnwritten(
+  { runId, dataset }: RunName,
+  { code, reason }: Pick<Obstacle, 'code' | 'reason'>,
+  error: unknown,
+  log: Log,
+): void {
+  // Without the right nothing else tells people of it for hours.
+  const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
+  log[level]('work-left-open', { runId, dataset, code, reason, unwritten: String(error) })
+}
+
+/**
+ * Leaves word of what keeps an approved run from serving, which is tried again at each heartbeat. An entry by which
+ * somebody comes back to work of another kind stays, and so does one that is written at the same moment. Never fails.
+ */
+export async function tellKeptFromServing(
+  run: RunName,
+  why: Omit<Obstacle, 'stage' | 'by'>,
+  ports: Ports & { readonly log: Log },
+): Promise<void> {
+  const { objects, log } = ports
+  try {
+    const stored = await objects.get(runKeys(run.dataset, run.runId).open)
+    const known = stored && parseOpenWork(stored.body)
+    const givesWay = !stored || (known && (isPromoters(known) || known.code === 'waiting'))
+    if (givesWay) await write(run, { ...why, ...PROMOTERS }, known, ports, stored ? { eTag: stored.eTag } : 'absent')
+  } catch (error) {
+    tellUnwritten(run, why, error, log)
   }
 }
 
 /** A run's entry; undefined where there is none that can be read. */
 export async function readOpenWork({ dataset, runId }: RunName, objects: ObjectStore): Promise<OpenWork | undefined> {
+  const stored = await objects.get(runKeys(dataset, runId).open)
+  return stored && parseOpenWork(stored.body)
+}
+
+/** An entry that cannot be read must not fail the run: it is undefined here, and overwritten. */
+function parseOpenWork(body: Uint8Array): OpenWork | undefined {
   try {
-    return await readRecord(objects, runKeys(dataset, runId).open, openWorkSchema)
+    return parseRecord(body, openWorkSchema, FOLDERS.open)
   } catch (error) {
-    // An entry that cannot be read must not fail the run: it is overwritten.
     if (hasCode(error, 'record-invalid')) return undefined
     throw error
   }
@@ -147,6 +186,14 @@ export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boo
   // An approved run that waits for room: whoever reconciles its dataset comes to it.
   if (work.by === 'model-deployment') return work.stage === 'promotion' && isFresh(work, { clock })
   return work.by === 'model-evaluation' && isFresh(work, { clock })
+}
+
+/**
+ * Whether it is word of what keeps an approved run from serving, other than a full quota: whoever reconciles its dataset
+ * leaves it, tries again, and takes it away.
+ */
+export function isKeptFromServing(work: OpenWork): boolean {
+  return isPromoters(work) && work.code !== 'endpoint-quota'
 }
 
 /** Whether an upload's event was given up on, and nobody can send it again any more. */
@@ -202,11 +249,14 @@ export async function* listOpenWork(objects: ObjectStore, dataset?: string): Asy
 async function write(
   { dataset, runId }: RunName,
   why: Obstacle,
-  known: OpenWork | undefined,
+  last: OpenWork | undefined,
   { objects, clock }: Ports,
+  condition?: WriteCondition,
 ): Promise<OpenWork> {
   const at = new Date(clock.now()).toISOString()
   const { stage, by, code, reason, hint } = why
+  // How long an approved run is kept from serving says nothing of its deployment, of which a late event may come.
+  const known = last && isPromoters(last) === isPromoters(why) ? last : undefined
   // What only takes its time is progress: all errors are new after it.
   const before = !known || isWaiting(known) || isWaiting(why) ? {} : { ...known.met, [known.code]: known.since }
   const firstMet = known?.code === code ? known.since : (before[code] ?? at)
@@ -214,7 +264,8 @@ async function write(
   const met = { ...before, [code]: since }
   const work = { version: 1, runId, dataset, stage, by, code, reason, hint, since, met, at } as const
   const body = `${JSON.stringify(work, null, 2)}\n`
-  await objects.put(runKeys(dataset, runId).open, body, { contentType: 'application/json' })
+  const options = { contentType: 'application/json', ...(condition && { condition }) }
+  await objects.put(runKeys(dataset, runId).open, body, options)
   return work
 }
 

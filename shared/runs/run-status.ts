@@ -2,7 +2,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import { DECIDED_BY_NOBODY, type ModelPointer } from '#shared/records/model-pointer.ts'
-import { type OpenWork, type RunStage, waitsForRollout } from '#shared/records/open-work.ts'
+import { isKeptFromServing, type OpenWork, type RunStage, waitsForRollout } from '#shared/records/open-work.ts'
 import { PUT_BACK } from '#shared/records/record-files.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
@@ -159,7 +159,7 @@ function placeInPointer(facts: RunFacts): RunStatus | undefined {
   const isWanted = decision !== undefined && decision.status !== 'rejected'
   const isLate = isWanted && champion && upload && isLaterUpload(champion.source, upload)
   const isOver = hasServed && tookBackMs(facts) === undefined
-  if (!isOver && !isLate) return undefined
+  if ((!isOver && !isLate) || isKeptFromComingBack(facts)) return undefined
   const takenBack = hasServed && decision?.byPerson && decision.status === 'rejected' ? { reason: decision.reason } : {}
   return { state: 'outdated', champion: champion?.runId ?? null, ...takenBack }
 }
@@ -169,6 +169,11 @@ function tookBackMs({ run: { runId }, pointer }: RunFacts): number | undefined {
   const last = pointer?.history.findLast(({ from, to }) => from === runId || to === runId)
   if (last?.who !== DECIDED_BY_NOBODY || last.from !== runId || last.to === runId) return undefined
   return Date.parse(last.at)
+}
+
+/** Whether the run is to serve once more, after a rollback, and is kept from it. */
+function isKeptFromComingBack({ hasServed, decision, open }: RunFacts): boolean {
+  return hasServed === true && decision?.status === 'approved' && open !== undefined && isKeptFromServing(open)
 }
 
 /** What has failed twice in a row since it serves is made no more. */
@@ -211,7 +216,10 @@ function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage 
 function lastProgressMs(facts: RunFacts, stage: RunStage, nowMs: number): number {
   const { lastWrittenMs = 0, decision, job, open, serving } = facts
   // A run that waited for days begins to serve from the approval on, and one that has to come back from when it went.
-  if (stage === 'promotion') return Math.max(lastWrittenMs, decision?.decidedMs ?? 0, tookBackMs(facts) ?? 0)
+  if (stage === 'promotion') {
+    const keptSinceMs = open && isKeptFromComingBack(facts) ? Date.parse(open.since) : 0
+    return Math.max(lastWrittenMs, decision?.decidedMs ?? 0, tookBackMs(facts) ?? 0, keptSinceMs)
+  }
   // An endpoint that waited for room in the quota is created long after its record.
   if (stage === 'deployment' && serving?.kind === 'changing') return Math.max(lastWrittenMs, serving.sinceMs ?? 0)
   if (stage !== 'training') return lastWrittenMs

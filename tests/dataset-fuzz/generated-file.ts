@@ -108,6 +108,18 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
       fc.constantFrom('$ -', '$-'),
       9,
     ),
+  () =>
+    mostly(
+      AMOUNTS((value) => `$${grouped(value, ',', '.')}`),
+      fc.constantFrom('0', '0.00'),
+      2,
+    ),
+  () =>
+    mostly(
+      fc.constantFrom('0', '0'),
+      AMOUNTS((value) => `${Math.abs(value).toFixed(0)}%`),
+      6,
+    ),
   () => fc.integer({ min: 0, max: 12 }).map((rooms) => (rooms === 1 ? '1 room' : `${rooms} rooms`)),
   () => fc.integer({ min: 0, max: 3 }).map((years) => (years === 1 ? '1 Jahr' : `${years} Jahre`)),
   () =>

@@ -46,6 +46,17 @@ test('a target in euros may have points between thousands', async () => {
   expect(warnings.join(' ')).toContain('"100.100 €" is taken as 100100; it could be 100.100')
 })
 
+test('points of kilometres are read as those of the money beside them', async () => {
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    return `${20 + (row % 70)}.${100 + row} km;${1 + (row % 90)}.${120 + row} €;${row % 4 ? 'no' : 'yes'}`
+  })
+  const prepared = await prepareFile(['km;preis;left', ...lines].join('\n'))
+  expect(prepared.schema.columns[0]).toMatchObject({
+    reading: { number: { decimal: ',', thousands: '.', suffix: 'km' } },
+  })
+  expect(prepared.warnings.join(' ')).toContain('it could be 20.100')
+})
+
 test.each<[string, string, readonly string[]]>([
   ['X', 'is a number', ['may be an ID, by its name']],
   ['...1', 'is left out: an ID: by its name', []],

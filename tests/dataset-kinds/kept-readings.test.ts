@@ -106,6 +106,13 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
     ],
   ],
   [
+    'a category of which some had zeros in front',
+    (row) => ['02134', '10001', '94110'][(row >> 3) % 3] ?? '',
+    (row) => ['2134', '10001', '94110'][(row >> 3) % 3] ?? '',
+    category,
+    ['1 of its values is written otherwise than the model that serves has them, "2134" where it has "02134"'],
+  ],
+  [
     'a category, though of other words',
     (row) => `a${row % 5}`,
     (row) => `b${row % 5}`,

@@ -54,6 +54,24 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       { cell: (row) => `${grouped(money(row), '\u202f', ',')}\u00a0€`, is: 'a number', says: ['in "€"'] },
     ],
     [
+      'in dollars and 0',
+      { cell: (row) => (row % 5 ? `$${grouped(money(row), ',', '.')}` : '0'), is: 'a number', says: ['in "$"'] },
+    ],
+    ['mostly 0', { cell: (row) => (row % 5 ? '0' : `${(row % 9) + 1}%`), is: 'a number', says: ['in "%"'] }],
+    [
+      'of two currencies and 0',
+      {
+        cell: (row) => (row % 5 ? '0' : `${row % 2 ? '$' : '€'}${row}`),
+        is: 'a category',
+        says: ['of several units (none, "'],
+      },
+    ],
+    [
+      'of two characters for µ',
+      { cell: (row) => `${row}.5 ${row % 2 ? '\u00b5' : '\u03bc'}g/mL`, is: 'a number', says: ['g/mL"'] },
+    ],
+    ['of degrees, and none', { cell: (row) => `${row % 40}${row % 3 ? '°C' : ' C'}`, is: 'a number', says: ['in "'] }],
+    [
       'in lakh',
       { cell: (row) => `₹${pick(['12,34,567', '1,23,456', '45,678'], row)}`, is: 'a number', says: ['in "₹"'] },
     ],

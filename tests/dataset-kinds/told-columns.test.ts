@@ -85,6 +85,7 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [string, Told])[]>> = 
     ],
   ],
   'codes by their names': [
+    ['years, and no codes', { name: 'YearsCode', cell: (row) => String(row % 40), is: 'a number' }],
     ...(['zip', 'PLZ', 'zip_code', 'billing_postcode', 'Code postal', 'CEP'] as const).map(
       (name): readonly [string, Told] => [
         name,

@@ -381,7 +381,7 @@ export class SchemaFile {
     const extra = kernel.count > columns ? kernel.cellText(columns) : ''
     const error =
       kernel.fault === undefined
-        ? ragged(this.#file, row, kernel.count, extra, kernel.cellText(0))
+        ? ragged(this.#file, row, kernel.count, extra, kernel.cellText(0), kernel.delimiter)
         : misplacedQuote(place, row, exports.faultCell.value)
     // The row and the file are told beside it.
     const message = error.message.slice(error.message.indexOf(': ', place.length) + 2)

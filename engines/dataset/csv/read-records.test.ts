@@ -383,6 +383,13 @@ test('any bytes are read or refused with a coded error', async () => {
   )
 })
 
+test('quotes around whole rows below names without any are told, with the command that mends', async () => {
+  await expect(read('a,b,c\n"1,2,3"\n"4,5,6"\n')).rejects.toMatchObject({
+    code: 'row-ragged',
+    hint: expect.stringMatching(/^"," is the delimiter, but quotes stand around whole lines.*sed -e/),
+  })
+})
+
 test('a first row that looks like data is the header where the manifest says so', async () => {
   const { header, rows } = await read('5.1,3.5,0\n4.9,3.0,1\n', 99, { header: true })
   expect(header).toEqual(['5.1', '3.5', '0'])

@@ -366,7 +366,7 @@ class RecordPass {
     if (kernel.fault === 'quote-unclosed') throw unclosedQuote(this.#place, row, faultCell)
     if (kernel.fault === 'quote-misplaced') return misplacedQuote(this.#place, row, faultCell)
     const extra = kernel.count > file.header.length ? kernel.cellText(file.header.length) : ''
-    return ragged(file, row, kernel.count, extra, kernel.cellText(0))
+    return ragged(file, row, kernel.count, extra, kernel.cellText(0), kernel.delimiter)
   }
 
   #skip(fault: Error): void {

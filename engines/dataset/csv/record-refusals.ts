@@ -109,7 +109,7 @@ export function oneColumn({ place, header }: UploadedFile, delimiter: string): E
 
 function oneColumnHint(name: string, delimiter: string): string {
   if (name.includes(delimiter)) {
-    return `${quoted(delimiter)} is the delimiter, but quotes stand around whole lines. Take the first and the last quote of each line away and write those within once, as sed -e 's/^"//' -e 's/"$//' -e 's/""/"/g' does; quotes belong around cells.`
+    return wholeLines(delimiter)
   }
   if (/^<(?:!doctype|html|table|thead|tbody|tr|div)\b/i.test(name.trim())) {
     return 'It is HTML, as a web page is, and no CSV. Open the page in a spreadsheet and save its table as CSV, or in pandas: read_html(FILE)[0].to_csv(NEW, index=False).'
@@ -124,6 +124,10 @@ function oneColumnHint(name: string, delimiter: string): string {
   const unseen = UNSEEN_DELIMITER.exec(name)?.[0]
   const likely = unseen ?? OTHER_DELIMITERS.find((each) => name.trim().includes(each)) ?? '^'
   return `Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": ${JSON.stringify(likely)}}. Quotes belong around cells, not around whole lines.`
+}
+
+function wholeLines(delimiter: string): string {
+  return `${quoted(delimiter)} is the delimiter, but quotes stand around whole lines. Take the first and the last quote of each line away and write those within once, as sed -e 's/^"//' -e 's/"$//' -e 's/""/"/g' does; quotes belong around cells.`
 }
 
 /** What databases delimit by, as Hive does by U+0001. */
@@ -149,27 +153,31 @@ function numbersOf(header: readonly string[]): Misplaced | undefined {
   return decimals[0] && decimals.length * 2 > header.length ? { cell: decimals[0], how: 'is a number' } : undefined
 }
 
-/** `extra`: the first cell beyond the header's columns; `first`: the row's first cell. */
+/** `extra`: the first cell beyond the header's columns; `first`: the row's first cell, which may be the whole row in quotes. */
 export function ragged(
   { place, header }: UploadedFile,
   row: number,
   cells: number,
   extra: string,
   first: string,
+  delimiter: string,
 ): Error {
   const found = `${cells} ${cells === 1 ? 'cell' : 'cells'}`
   const where =
     cells < header.length
       ? `; nothing stands for ${listed(header.slice(cells).map(quoted))}`
       : `; ${quoted(extra)} stands after the last column`
+  const isWhole = cells === 1 && header.length > 2 && first.split(delimiter).length >= header.length
   return refusal(
     'row-ragged',
     `${place}, row ${row}: ${found} where the header has ${header.length}${where}.`,
     /^ *[|+]?-{2,}[-|+ ]*$/.test(first)
       ? "It seems to be a line that a program drew. Export the table as CSV; or take such lines out: grep -v '^ *[|+]*--' FILE."
-      : first.startsWith('#')
-        ? 'If it is a comment, set "csv": {"comment": "#"} in the manifest; else correct the row.'
-        : 'Correct the row. A cell that contains the delimiter or a line break must stand in double quotes. csv.maxBadRowShare in the manifest skips such rows up to a share of all.',
+      : isWhole
+        ? wholeLines(delimiter)
+        : first.startsWith('#')
+          ? 'If it is a comment, set "csv": {"comment": "#"} in the manifest; else correct the row.'
+          : 'Correct the row. A cell that contains the delimiter or a line break must stand in double quotes. csv.maxBadRowShare in the manifest skips such rows up to a share of all.',
   )
 }
 

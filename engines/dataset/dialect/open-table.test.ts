@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { bareName } from '#shared/schema/composed-names.ts'
+import { toWindows1252 } from '../source/windows-1252.ts'
 import { openTable } from './open-table.ts'
 
 const { csv: CSV } = DEFAULT_MANIFEST
@@ -702,6 +703,7 @@ describe('encodings', () => {
   })
 
   const bytes = (codes: readonly number[]) => Buffer.from(codes)
+  const latin = (text: string) => toWindows1252(text)
   test.each<[string, Uint8Array, string]>([
     [
       'apostrophes and dashes of Word',
@@ -711,9 +713,32 @@ describe('encodings', () => {
     ['a euro sign', bytes([0x80, 0x35]), 'windows-1252'],
     ['MacRoman', bytes([0x4d, 0x9f, 0x6c, 0x6c, 0x65, 0x72, 0x2c, 0x63, 0x61, 0x66, 0x8e]), 'mac-roman'],
     ['Cyrillic in Windows-1251', bytes([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x20, 0xec, 0xe8, 0xf0]), 'other'],
-    ['Polish in Windows-1250', bytes([0x47, 0x64, 0x61, 0xf1, 0x73, 0x6b, 0x2c, 0x6d, 0x61, 0xb3, 0x79]), 'polish'],
-    ['Polish in Latin-2', bytes([0x69, 0x6c, 0x6f, 0xb6, 0xe6, 0x2c, 0xa3, 0xf3, 0x64, 0xbc]), 'polish'],
+    [
+      'Polish in Windows-1250',
+      bytes([0x47, 0x64, 0x61, 0xf1, 0x73, 0x6b, 0x2c, 0x6d, 0x61, 0xb3, 0x79]),
+      'central-european',
+    ],
+    ['Polish in Latin-2', bytes([0x69, 0x6c, 0x6f, 0xb6, 0xe6, 0x2c, 0xa3, 0xf3, 0x64, 0xbc]), 'central-european'],
     ['Turkish in Windows-1254', bytes([0x79, 0x61, 0xfe, 0x2c, 0x61, 0x79, 0x72, 0xfd, 0x6c, 0x64, 0xfd]), 'turkish'],
+    ['Hungarian in Windows-1250', latin('Pécs, Gyõr, Székesfehérvár, Fertõd'), 'central-european'],
+    ['Czech in Windows-1250', latin('Èeské Budìjovice, Tøebíè, Dìèín'), 'central-european'],
+    ['Czech in Latin-2', latin('Ko¹ice, Tøebíè, Pøe¹tice, Bruntál'), 'central-european'],
+    ['Slovak in Windows-1250', latin('Košice, Trenèín, Šala, Považská, Lipany, Krupinská, Bytèa'), 'central-european'],
+    ['Slovenian in Windows-1250', latin('Koèevje, Škofja, Èrnomelj, Žalec'), 'central-european'],
+    ['Romanian in Windows-1250', latin('Timiºoara, Bucureºti, Constanþa, Braºov'), 'central-european'],
+    ['Lithuanian in Windows-1257', latin('Klaipëda, Ðiauliai, Panevëþys'), 'baltic'],
+    ['Latvian in Windows-1257', latin('Rîga, Liepâja, Rçzekne, Cçsis'), 'baltic'],
+    ['places of three Baltic states in Windows-1257', latin('Pärnu, Klaipëda, Rîga, Ðiauliai'), 'baltic'],
+    ['amounts in Latin-9', latin('12 ¤, c½ur, 13 ¤'), 'latin-9'],
+    ['French with all accents', latin('Genève, Liège, Orléans, Besançon, à, août, où, Père'), 'windows-1252'],
+    ['Italian', latin('lunedì, città, però, più, caffè, perché'), 'windows-1252'],
+    ['Catalan', latin('Gràcia, Història, Sarrià, Montjuïc, això, família, Girona, Empordà'), 'windows-1252'],
+    ['Portuguese', latin('São Paulo, ações, põe, Goiás, não, Camões, João'), 'windows-1252'],
+    ['Danish', latin('Rødovre, Køge, Næstved, Århus, Sønderborg'), 'windows-1252'],
+    ['Faroese', latin('Tórshavn, Klaksvík, Fuglafjørður, Sørvágur, Eiði'), 'windows-1252'],
+    ['Estonian', latin('Võru, Põlva, Jõhvi, Pärnu, Tõnu, Kärdla'), 'windows-1252'],
+    ['Finnish and šakki', latin('Hämeenlinna, šakki, Jyväskylä, Žukov'), 'windows-1252'],
+    ['Albanian', latin('Korçë, Vlorë, Durrës, Gjirokastër'), 'windows-1252'],
     ['Spanish and cubes', Buffer.from('niño ¿qué? año 3 m³/h España', 'latin1'), 'windows-1252'],
     ['Icelandic', Buffer.from('Þýskaland, nýr, Suðurland, á, mið', 'latin1'), 'windows-1252'],
     ['regions of Iceland', Buffer.from('Suðurland, Norðurland', 'latin1'), 'windows-1252'],

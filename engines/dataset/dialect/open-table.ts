@@ -86,7 +86,7 @@ export async function openTable(
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 function conversionNote(converter: Windows1252): string {
-  return `The file is not in UTF-8; it was read as Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`
+  return `The file is not in UTF-8; it was read as Windows-1252, which makes ${quoted(converter.evidence().example)} of a word. If that is not what it says, save the file as UTF-8.`
 }
 
 function footerNotes({ text, lines, span, doubtful }: Footer, lastRow: number): string[] {

@@ -4,6 +4,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import { TemporaryFile } from '../source/temporary-file.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
+import type { OtherAlphabet } from '../source/windows-1252.ts'
 import type { DialectSettings } from './find-dialect.ts'
 import type { LastRecord } from './footer.ts'
 import { type Encoding, openTable, type Table } from './open-table.ts'
@@ -96,8 +97,8 @@ export class UploadText {
     const evidence = this.#table?.converter?.evidence()
     if (evidence === undefined || evidence.verdict === 'windows-1252') return
     if (evidence.verdict === 'mac-roman') throw macRoman(this.#place, evidence.example)
-    const { verdict } = evidence
-    if (verdict === 'polish' || verdict === 'turkish') throw otherLetters(this.#place, evidence.example, verdict)
+    const { verdict, example } = evidence
+    if (verdict !== 'utf-8' && verdict !== 'other') throw otherLetters(this.#place, example, verdict)
     throw this.#damage ?? new Error(`${this.#place} is not in Windows-1252`)
   }
 
@@ -158,18 +159,25 @@ function macRoman(place: string, example: string): Error {
 }
 
 const LETTERS = {
-  polish: ['Windows-1250 or Latin-2', 'Polish', 'WINDOWS-1250', 'ISO-8859-2'],
-  turkish: ['Windows-1254 or Latin-5', 'Turkish', 'WINDOWS-1254', 'ISO-8859-9'],
+  'central-european': [
+    'Windows-1250 or Latin-2',
+    'Polish, Czech, Hungarian and others of Central Europe',
+    ['WINDOWS-1250', 'ISO-8859-2'],
+  ],
+  turkish: ['Windows-1254 or Latin-5', 'Turkish', ['WINDOWS-1254', 'ISO-8859-9']],
+  baltic: ['Windows-1257 or Latin-7', 'Lithuanian and Latvian', ['WINDOWS-1257', 'ISO-8859-13']],
+  'latin-9': ['Latin-9', 'the euro sign and the French œ', ['ISO-8859-15']],
 } as const
 
-function otherLetters(place: string, example: string, language: keyof typeof LETTERS): Error {
-  const [encodings, adjective, ofWindows, ofIso] = LETTERS[language]
+function otherLetters(place: string, example: string, alphabet: OtherAlphabet): Error {
+  const [encodings, languages, [first, second]] = LETTERS[alphabet]
   // Their ð, þ and ý are the bytes of the Turkish ğ, ş and ı.
-  const besides = language === 'turkish' ? ' If it is Icelandic or Faroese: iconv -f WINDOWS-1252 -t UTF-8.' : ''
+  const besides = alphabet === 'turkish' ? ' If it is Icelandic or Faroese: iconv -f WINDOWS-1252 -t UTF-8.' : ''
+  const ofIso = second === undefined ? '' : ` (of a file that no Windows program wrote, -f ${second})`
   return refusal(
     'file-not-utf8',
-    `${place} is not in UTF-8: it looks like ${encodings}, as programs write ${adjective} (read as Windows-1252 a word of it is ${quoted(example)}).`,
-    `Save it as "CSV UTF-8", or convert it: iconv -f ${ofWindows} -t UTF-8 (of a file that no Windows program wrote, -f ${ofIso}).${besides}`,
+    `${place} is not in UTF-8: it looks like ${encodings}, as programs write ${languages} (read as Windows-1252 a word of it is ${quoted(example)}).`,
+    `Save it as "CSV UTF-8", or convert it: iconv -f ${first} -t UTF-8${ofIso}.${besides}`,
   )
 }
 

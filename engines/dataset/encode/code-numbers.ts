@@ -65,7 +65,7 @@ export function codeWarnings(columns: readonly Column[], told: readonly string[]
 /** What is counted or measured of codes: `code_reviews`, `lines_of_code`, `sku_count`. */
 const MEASURES = words(
   'count counts number num scans scan calls call line lines coverage review reviews rate rates score scores time times length ' +
-    'size complexity usage used uses ratio share pct percent avg average mean total sum quality anzahl morse quantity qty sales',
+    'size complexity usage used uses ratio share pct percent avg average mean total sum quality anzahl morse quantity qty sales year years month months hours',
 )
 
 function codesOf(name: string, { min, max }: { readonly min: number; readonly max: number }): string | undefined {

@@ -1,9 +1,8 @@
 import { clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
-import { byCount, type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf, isMostlyOther, NEARLY_ALL } from './column-cells.ts'
 import type { ReadingFinding, ReadingHints } from './column-reading.ts'
-import { NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
 
 /** The cells that are times without a date. */

@@ -48,6 +48,9 @@ export function columnCells(tally: ColumnTally, rows: number): ColumnCells {
   }
 }
 
+/** From this share of readable cells on a column is of a type; the rest is missing. */
+export const NEARLY_ALL = 0.95
+
 /** The cells of a column in so many rows at most tell how its plain numbers are meant, which are not kept. */
 export const SAMPLED_CELLS = 300
 

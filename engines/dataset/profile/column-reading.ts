@@ -58,10 +58,11 @@ export type ReadingHints = SampleHints & {
   readonly csv: Manifest['csv']
   /** The column in the champion's schema. */
   readonly earlier: Column | undefined
-  /** The decimal sign that other columns of the file show; the order of their dates; whether money is of the US. */
+  /** The decimal sign that other columns of the file show; the order of their dates; whether money is of the US; and has points between its thousands. */
   readonly decimal: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly isAmerican: boolean
+  readonly hasGroupsOfMoney: boolean
   /** In which the file was uploaded. */
   readonly uploadYear: number
   /** What the plain numbers stand for, if they are dates. */

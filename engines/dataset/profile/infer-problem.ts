@@ -113,6 +113,9 @@ export function inferProblem(
   const counts = meanings === undefined ? classes.counts : asMeant(classes.counts, meanings)
   const minRows = reading.isAlsoNumber ? 1 : manifest.classes.minRows
   const { kept, leftOut, warnings: rare } = withoutRareClasses(counts, used, { ...manifest.classes, minRows })
+  const again = headerAgain(target, labels)
+  const isHeaderAlone =
+    again.length > 0 && leftOut.length === 1 && leftOut[0]?.label === headerLabel(target.name, labels)?.text
   // Numbers that are hardly ever the same, beside words that are.
   if (isMixed && (kept.length < 2 || sumOf(leftOut) > MOST_LEFT_OUT * used)) {
     throw notANumber(file, target, tally, notNumbers)
@@ -139,10 +142,11 @@ export function inferProblem(
     leftOutTexts: new Set(labels.flatMap(({ text }) => (codeOf(text) === -1 ? [text] : []))),
     warnings: [
       ...warnings,
-      ...headerAgain(target, labels),
+      ...again,
       ...lettersOf(target, classes),
       ...foldedOf(target, classes),
-      ...rare,
+      // It is no class, though it stands among those that are left out.
+      ...(isHeaderAlone ? [] : rare),
       ...twinWarnings(kept),
       ...meaningWarnings(counts),
     ],
@@ -300,9 +304,14 @@ function sortedLabels(counts: readonly ClassCount[]): ClassCount[] {
   })
 }
 
+/** The label of rows that are the header again. */
+export function headerLabel(name: string, labels: LabelTally['labels']): LabelTally['labels'][number] | undefined {
+  return labels.find(({ text, isHeader }) => isHeader && text.normalize() === name.normalize())
+}
+
 /** Files that were put together from several have the header of each; a class may have the target's name too. */
 function headerAgain({ name }: Target, labels: LabelTally['labels']): readonly string[] {
-  const again = labels.find(({ text, isHeader }) => isHeader && text.normalize() === name.normalize())
+  const again = headerLabel(name, labels)
   if (again === undefined) return []
   const rows =
     again.count === 1

@@ -2,7 +2,7 @@ import { type DateReading, ISO_DATES, parseDateByReading } from '#shared/schema/
 import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
-import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf, NEARLY_ALL } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import {
   type DateEvidence,
@@ -16,7 +16,7 @@ import {
 } from './date-evidence.ts'
 import { readerOf, withDaySpellings, withSpellings } from './missing-spellings.ts'
 import { type NumberEvidence } from './number-evidence.ts'
-import { findNumbers, NEARLY_ALL, type NumberFinding } from './number-finding.ts'
+import { findNumbers, type NumberFinding } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
 import { unreadDate } from './unread-dates.ts'
 import { valueLikeNothing, zeroLikeNothing } from './values-like-nothing.ts'

@@ -2,13 +2,14 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import {
   type DressedNumber,
   digitsValue,
+  hasUnit,
   isMoney,
   isPlainNumber,
   type NumberReading,
   undress,
   unitIdentity,
 } from '#shared/schema/reading/number-reading.ts'
-import { type Cells, type ColumnCells, isMostlyOther } from './column-cells.ts'
+import { type Cells, type ColumnCells, countOf, isMostlyOther, NEARLY_ALL } from './column-cells.ts'
 
 /** Cells of which each is taken apart once. */
 export type Dressed = { readonly cells: Cells; readonly parts: DressedNumber }
@@ -138,6 +139,13 @@ export function decimalVote({ separators }: NumberEvidence, hasPlainFractions: (
   return forComma > forPoint ? ',' : '.'
 }
 
+/** Whether the numbers are money of which all points have three digits behind them, and none is large without one. */
+export function showsGroupsOfMoney(evidence: NumberEvidence, plainIntegers: () => IntegerSizes): boolean {
+  const { comma, point, integers } = evidence.separators
+  if (point.open === 0 || point.decimal + comma.decimal + comma.thousands + comma.open > 0) return false
+  return !integers.hasLarge && unitKindOf(unitOf(evidence, 0)) === 'money' && !plainIntegers().hasLarge
+}
+
 /** What settles the signs where a column's own cells do not. */
 export type SeparatorHints = {
   readonly csv: Pick<Manifest['csv'], 'decimal'>
@@ -149,6 +157,8 @@ export type SeparatorHints = {
   readonly plainIntegers: () => IntegerSizes
   /** What the numbers are of; undefined for nothing, or what nobody has thousands of: percents and degrees. */
   readonly unit: 'money' | 'other' | undefined
+  /** In another column of the file the points of money stand between thousands. */
+  readonly hasGroupsOfMoney: boolean
   /** A number of the column has a point that can only be a decimal sign, as far as sampled. */
   readonly hasPlainFractions: () => boolean
 }
@@ -202,22 +212,35 @@ function decimalOf(separators: SeparatorEvidence, hints: SeparatorHints): Decima
 
 /**
  * All points have three digits behind them. Money has two decimals, so they stand between its thousands; those of other
- * units do beside integers of three digits, for decimals that end in 0 would lack it; none do where larger integers have no
- * separator.
+ * units do beside integers of three digits, for decimals that end in 0 would lack it, and beside such money; none do where
+ * larger integers have no separator.
  */
-function openPoints(integers: IntegerSizes, { plainIntegers, unit }: SeparatorHints): DecimalFinding {
+function openPoints(integers: IntegerSizes, { plainIntegers, unit, hasGroupsOfMoney }: SeparatorHints): DecimalFinding {
   const plain = plainIntegers()
   if (unit === undefined) return sure('.')
   const hasLarge = integers.hasLarge || plain.hasLarge
-  const areThousands = !hasLarge && (unit === 'money' || integers.hasHundreds || plain.hasHundreds)
+  const areThousands = !hasLarge && (unit === 'money' || hasGroupsOfMoney || integers.hasHundreds || plain.hasHundreds)
   return { decimal: areThousands ? ',' : '.', isGuess: true }
 }
 
-/** The unit of most cells, and how many cells have it. */
-export function unitOf(
-  { dressed }: NumberEvidence,
-  plain: number,
-): Pick<NumberReading, 'prefix' | 'suffix'> & { readonly count: number } {
+const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
+
+type Unit = Pick<NumberReading, 'prefix' | 'suffix'> & { readonly count: number }
+
+/**
+ * The unit of most cells, and how many cells have it. Zero is the same in every unit: where nearly all other cells, and
+ * two at least, have one, it is theirs.
+ */
+export function unitOf({ dressed }: NumberEvidence, plain: number): Unit {
+  const others = dressed.filter(({ parts }) => !isBareZero(parts))
+  if (others.length === dressed.length) return mostUnit(dressed, plain)
+  const most = mostUnit(others, plain)
+  const same = countOf(others.filter(({ parts }) => hasUnit(parts, { ...PLAIN, ...most })).map(({ cells }) => cells))
+  const isTheirs = same > 1 && same >= NEARLY_ALL * (countOf(others.map(({ cells }) => cells)) + plain)
+  return isTheirs ? most : mostUnit(dressed, plain)
+}
+
+function mostUnit(dressed: readonly Dressed[], plain: number): Unit {
   const units = new Map<string, { prefix: string; suffix: string; count: number }>()
   for (const { cells, parts } of dressed) {
     const { prefix, suffix } = parts
@@ -242,6 +265,11 @@ export function unitKindOf({ prefix, suffix }: Pick<NumberReading, 'prefix' | 's
 /** The first of the cells that would be another number with the other decimal sign, all of it. */
 export function openCellOf({ dressed }: NumberEvidence): Dressed | undefined {
   return dressed.find(({ parts }) => /^[1-9]\d{0,2}[.,]\d{3}$/.test(parts.digits))
+}
+
+/** `0`, `0.00` or `0,0`, without a unit. */
+export function isBareZero(parts: DressedNumber): boolean {
+  return isBare(parts) && parts.digits.startsWith('0') && /^0(?:[.,]0*)?$/.test(parts.digits)
 }
 
 export function isBare({ prefix, suffix }: DressedNumber): boolean {

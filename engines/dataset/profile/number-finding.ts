@@ -10,11 +10,12 @@ import {
   undress,
 } from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
-import { byCount, type Cells, type ColumnCells, countOf } from './column-cells.ts'
+import { byCount, type Cells, type ColumnCells, countOf, NEARLY_ALL } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import {
   type Dressed,
   isBare,
+  isBareZero,
   looksLikeNumberCode,
   type NumberEvidence,
   openCellOf,
@@ -26,8 +27,6 @@ import {
 import * as say from './reading-warnings.ts'
 import { signsBehind } from './signs-behind.ts'
 
-/** From this share of readable cells on a column is of a type; the rest is missing. */
-export const NEARLY_ALL = 0.95
 /** From this share of numbers on, the reason why it is text is worth a word. */
 const MANY = 0.5
 /** A spelling of more cells among numbers is a value of its own. */
@@ -88,9 +87,13 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, written) }))
   const signs = was === undefined ? signsBehind(valued, plain) : undefined
   if (signs !== undefined) return { ...none(say.signsBehind(name, ...signs)), notNumbers: { why: 'signs' } }
-  const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, written))
+  const readable = valued.filter(
+    ({ parts, value }) => value !== undefined && (hasUnit(parts, written) || isBareZero(parts)),
+  )
   // A few amounts may lack the unit that the others have.
-  const bare = hasNoUnit ? [] : valued.filter(({ parts }) => isBare(parts))
+  const bare = hasNoUnit
+    ? []
+    : valued.filter(({ parts, value }) => isBare(parts) && !(isBareZero(parts) && value === 0))
   const hasMarks = was?.marks === true || [...readable, ...bare].some(({ parts }) => parts.isMarked)
   const reading: NumberReading = {
     ...written,
@@ -261,6 +264,7 @@ const OPEN_END =
 function unitsOf({ dressed }: NumberEvidence, reading: NumberReading): readonly string[] {
   const counts = new Map<string, number>()
   for (const { cells, parts } of dressed) {
+    if (isBareZero(parts) && (reading.prefix ?? reading.suffix) !== null) continue
     if (parts.suffix.replace(OPEN_END, '') === reading.suffix && parts.suffix !== reading.suffix) continue
     const unit = hasUnit(parts, reading) ? (reading.prefix ?? reading.suffix ?? '') : parts.prefix || parts.suffix
     counts.set(unit, (counts.get(unit) ?? 0) + cells.count)

@@ -9,7 +9,7 @@ import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, type NumbersAsDates, numbersAsDates, orderOf } from './date-evidence.ts'
 import { type ColumnEvidence, inferReading, isOrderNamed } from './infer-reading.ts'
-import { decimalVote, numberEvidence, showsCommas } from './number-evidence.ts'
+import { decimalVote, numberEvidence, showsCommas, showsGroupsOfMoney } from './number-evidence.ts'
 import { DELIMITER_OF_COMMAS, type SampleHints, sampleHints } from './sample-hints.ts'
 
 /** What the first pass has seen of a file. */
@@ -58,6 +58,9 @@ export function findReadings(
   const isAmerican = columns.some(({ evidence }) =>
     evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
   )
+  const withGroups = columns.filter(({ evidence, sampled }) =>
+    showsGroupsOfMoney(evidence.numbers, sampled.plainIntegers),
+  )
   const findings = columns.map(({ name, index, cells, earlier, asDates, evidence, sampled }): ReadingFinding => {
     if (settings.features.categorical.includes(name)) {
       const missingWords = missingWordsBy('words', name, settings.csv.missing)
@@ -70,6 +73,7 @@ export function findReadings(
       decimal: decimalOfOthers(index),
       order: orderOfOthers(index),
       isAmerican,
+      hasGroupsOfMoney: withGroups.some((column) => column.index !== index),
       uploadYear: settings.uploadYear,
       asDates,
       ...sampled,

@@ -5,6 +5,7 @@ import { nameTokens, plainName } from './name-tokens.ts'
 import type { OneHotTarget } from './one-hot-target.ts'
 import {
   isAmountName,
+  isDecisionName,
   isKindName,
   isLastOutcomeName,
   isOutcomeName,
@@ -95,7 +96,11 @@ function rivalsOf(
   }
   if (by === 'habit') {
     if (isKindName(name)) return orNothing(others.filter((other) => isOutcomeName(nameOf(other))))
-    if (!isAmountName(name)) return undefined
+    if (!isAmountName(name)) {
+      const behind = others.filter((other) => other > index)
+      const isOneEvent = behind.length === 1 && behind.every((other) => isZeroOrOne(other, columns))
+      return place === 'middle' && isOneEvent ? behind : undefined
+    }
     return place === 'middle' && nameTokens(name).length === 1 ? first : orNothing(first)
   }
   if (problem.type === 'regression' && targetHabit(name) === 0 && isOutcomeName(name)) {
@@ -104,6 +109,7 @@ function rivalsOf(
   }
   const hasGaps = (columns.profiles[index] ?? EMPTY_PROFILE).missing > 0
   if (isOutcomeName(name) || (isLastOutcomeName(name) && !hasGaps)) return undefined
+  if (isDecisionName(name) && !hasGaps && valuesOf(index, columns) <= MOST_DECISIONS) return undefined
   // By habit nobody stands out: neither the last nor several that do alike.
   const alike = orNothing([...events, ...first])
   if (alike !== undefined || hasGaps) return alike ?? []
@@ -142,6 +148,12 @@ function isDecided(column: number, columns: Columns): boolean {
 }
 
 const MOST_DECISIONS = 3
+
+/** Two values in numbers or truth values, as events have. */
+function isZeroOrOne(column: number, columns: Columns): boolean {
+  const { kind } = columns.profiles[column] ?? EMPTY_PROFILE
+  return kind !== 'text' && !isTraitName(columns.header[column] ?? '') && valuesOf(column, columns) === 2
+}
 
 /** Whether the column has few different values. */
 function tellsClasses(column: number, columns: Columns): boolean {

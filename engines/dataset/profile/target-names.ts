@@ -178,6 +178,22 @@ export function isLastOutcomeName(name: string): boolean {
   return isOutcomeName(name) || nameTokens(name).some((token) => CLASS_NAMES.has(token))
 }
 
+/** What is decided or happens once, where the column has few values: an `income` may be an amount. */
+const DECISIONS = new Set(
+  'failure failures fail fault faulty returned refunded income dead death relapse bought responded flagged attack inadimplente'.split(
+    ' ',
+  ),
+)
+
+/** Whether a column of two or three values is by its name what the others decide: `failure`, `is_returned`, `fail_flag`. */
+export function isDecisionName(name: string): boolean {
+  return DECISIONS.has(
+    nameTokens(name)
+      .filter((token) => !FILLERS.has(token))
+      .at(-1) ?? '',
+  )
+}
+
 /** How often something happens: an outcome, unless another column stands beside it that is decided once. */
 const COUNTS = new Set('visits trips count cnt counts clicks shares usage activity'.split(' '))
 const PAY = new Set('salary salaries wage wages earnings gehalt lohn salario salaire'.split(' '))

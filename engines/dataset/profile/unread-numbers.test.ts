@@ -48,6 +48,10 @@ test.each<[string, (row: number) => string]>([
   ['1.5-litre', (row) => `${row + 1}.5-${row % 2 ? 'ml' : 'litre'}`],
   ['01/22', (row) => `${two((row % 12) + 1)}/${two(22 + (row % 5))}`],
   ['1.50**', (row) => `${row + 1}.50${'*'.repeat(row % 3 ? row % 4 : 2)}`],
+  ['-1.50**', (row) => `${row % 2 ? '' : '-'}${row + 1}.50${'*'.repeat(row % 3 ? row % 4 : 2)}`],
+  ['000100.50', (row) => `000${100 + row}.50`],
+  ['+010.5', (row) => `${row % 2 ? '-' : '+'}0${10 + (row % 90)}.5`],
+  [`5'1"`, (row) => `${5 + (row % 2)}'${1 + ((row >> 1) % 9)}"`],
   ['1,234,50', (row) => `${row + 1},${234 + row},50`],
   ['1.234.50', (row) => `${row + 1}.${234 + row}.50`],
   ['1m50', (row) => `1m${50 + (row % 45)}`],
@@ -59,6 +63,10 @@ test.each<[string, (row: number) => string]>([
   expect(told('value', cell)).toEqual([
     `Column "value": cells such as ${JSON.stringify(first)} hold numbers or days in a way that is not read: it is taken as text. Write plain numbers, in two columns if there are two, or days as 2024-01-31, to have them.`,
   ])
+})
+
+test('heights of feet and inches with a hyphen are told by their name', () => {
+  expect(told('Height', (row) => `${5 + (row % 2)}-${row % 12}`).join()).toContain('cells such as "5-0"')
 })
 
 test.each<[string, string, (row: number) => string]>([
@@ -85,6 +93,8 @@ test.each<[string, string, (row: number) => string]>([
   ['versions of long parts', 'build', (row) => `${row % 4}.${100 + row}.${row}.${row}`],
   ['plots', 'plot', (row) => `X${row}`],
   ['codes with a unit inside', 'item', (row) => `0${row % 9}m${row}a`],
+  ['diagnoses', 'diag', (row) => `${String(row % 200).padStart(3, '0')}.${row % 3 ? 1 : 45}`],
+  ['scores', 'score', (row) => `${5 + (row % 2)}-${row % 12}`],
   ['few', 'size', (row) => `${row % 9} x ${row % 2}`],
 ])('of %s is not', (_, name, cell) => {
   expect(told(name, cell)).toEqual([])

@@ -12,6 +12,8 @@ const LOOKED_AT = 1000
 const NEARLY_ALL = 0.95
 /** Fewer different texts are names of something, though they begin with a number. */
 const FEWEST_TEXTS = 20
+/** People are of few heights. */
+const FEWEST_HEIGHTS = 5
 /** So many different texts have a cell each. */
 const MOST_LEVELS = 64
 /** Numbers with words around them have a few shapes: of one and of several, up and down. */
@@ -48,14 +50,17 @@ const DAY = /(?:\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./]\d{4})(?:[ T]\d\d?
 /** What a person is told of a column of texts that are numbers by their look, nearly all of a few shapes. */
 export function unreadNumbersWarning(name: string, texts: readonly string[]): readonly string[] {
   const looked = texts.slice(0, LOOKED_AT)
-  if (looked.length < FEWEST_TEXTS || nameTokens(name).some((token) => CODE_NAMES.has(token))) return []
+  const areHeights = looked.length >= FEWEST_HEIGHTS && looked.every((text) => isHeight(text, name))
+  if (!areHeights && looked.length < FEWEST_TEXTS) return []
+  if (nameTokens(name).some((token) => CODE_NAMES.has(token))) return []
   const shapes = [...Map.groupBy(looked, shapeOf)].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MOST_SHAPES)
-  const ofNumbers = shapes.filter(([shape, alike]) => isOfNumbers(shape, alike))
-  const read = ofNumbers.length === 0 ? [] : shapes.filter(([shape, alike]) => shape === '0' && alike.every(isRead))
+  const ofNumbers = shapes.filter(([shape, alike]) => areHeights || isOfNumbers(shape, alike))
+  const read =
+    ofNumbers.length === 0 ? [] : shapes.filter(([shape, alike]) => /^-?0$/.test(shape) && alike.every(isRead))
   const all = [...ofNumbers, ...read].reduce((sum, [, alike]) => sum + alike.length, 0)
   if (all < NEARLY_ALL * looked.length) return []
   // Of few values each has a cell, and one more their order.
-  if (looked.length <= MOST_LEVELS && ofNumbers.every(([shape]) => HYPHENATED.test(shape))) return []
+  if (!areHeights && looked.length <= MOST_LEVELS && ofNumbers.every(([shape]) => HYPHENATED.test(shape))) return []
   const example = ofNumbers[0]?.[1][0] ?? ''
   return [
     `Column ${quoted(name)}: cells such as ${quoted(example)} hold numbers or days in a way that is not read: it is taken as text. Write plain numbers, in two columns if there are two, or days as 2024-01-31, to have them.`,
@@ -75,7 +80,7 @@ function shapeOf(text: string): string {
 
 function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   if (!shape.includes('0')) return false
-  if (texts.every(hasOneSign) || isWithUnitInside(shape)) return true
+  if (texts.every(hasOneSign) || arePadded(texts) || isWithUnitInside(shape)) return true
   if (isOfPrograms(shape) || isOfPlaces(shape, texts) || isRange(shape)) return true
   if (texts.every(isNearlyDay) || texts.every(hasDays)) return true
   // As Fortran writes them: `4.459d1`.
@@ -109,6 +114,20 @@ function hasOneSign(text: string): boolean {
   return /^-?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*\1\d{1,2}$/.test(text)
 }
 
+/** As programs of old fill fields up, `000540.56`: as many digits in all, and behind the point. */
+function arePadded(texts: readonly string[]): boolean {
+  if (!texts.every((text) => /^[+-]?\d{3,}[.,]\d+$/.test(text)) || !texts.some((text) => /^[+-]?0\d/.test(text)))
+    return false
+  const shapes = new Set(texts.map((text) => text.replace(/^[+-]/, '').replace(/\d/g, '0')))
+  return shapes.size === 1
+}
+
+/** Feet and inches: `5'8"`, `5' 8`, and `6-7` in a column named so. */
+function isHeight(text: string, name: string): boolean {
+  if (/^[3-8]['′’] ?(?:\d|1[01])(?:[.,]\d+)? ?(?:["″”]|'')?$/.test(text)) return true
+  return /^[3-8]-(?:\d|1[01])$/.test(text) && nameTokens(name).some((token) => token === 'height' || token === 'ht')
+}
+
 /** `1m75`, `2kg500`, `4k7`; and what is so many times as much: `x236`. */
 function isWithUnitInside(shape: string): boolean {
   return /^0 ?(?:m|km|kg|ft|lbs?|st|k|l|eur|chf) ?0(?: ?(?:cm|mm|g|in|oz|lbs?))?$/i.test(shape) || /^[x×]0$/.test(shape)
@@ -135,7 +154,7 @@ function isRange(shape: string): boolean {
 function isOneAmount(shape: string, texts: readonly string[]): boolean {
   // What can be read alone is not read for another reason.
   if (texts.some((text) => undress(text) !== undefined)) return false
-  const before = shape.slice(0, shape.indexOf('0'))
+  const before = shape.slice(0, shape.indexOf('0')).replace(/^[-−]$/, '')
   const words = before.toLowerCase().match(/\p{L}+/gu) ?? []
   if (/\p{L}$/u.test(before) || words.some((word) => NUMBERED.has(word) || CODE_NAMES.has(word))) return false
   // `CA 10000`

@@ -21,6 +21,9 @@ test.each<[string, string, string, string]>([
   ['Stata', '<stata_dta><header>', 'a Stata file', 'pandas.read_stata('],
   ['SPSS', '$FL2@(#) SPSS DATA FILE', 'an SPSS file', 'pandas.read_spss('],
   ['SAS', 'HEADER RECORD*******LIBRARY', 'a SAS file', 'pandas.read_sas('],
+  ['SQL', '-- dump\nDROP TABLE x;\nCREATE TABLE x (a int,\n b int);\n', 'a dump of an SQL database', 'CSV HEADER'],
+  ['filled tables', "INSERT INTO x VALUES (1,2,'a');\n", 'a dump of an SQL database', 'sqlite3 -header -csv'],
+  ['LibSVM', '0 1:27 2:75.19\n1 1:21\n', 'a LibSVM file', 'load_svmlight_file'],
   ['a text with formats', '{\\rtf1\\ansi a,b', 'a text with formats (.rtf)', 'Export the table'],
 ])('%s is told, with how to make a CSV of it', async (_, content, kind, hint) => {
   await expect(openText(chunksOf(Buffer.from(content, 'latin1')), 's3://bucket/a')).rejects.toMatchObject({
@@ -30,9 +33,14 @@ test.each<[string, string, string, string]>([
   })
 })
 
-test.each(['FEA1,FEA2\n1,2\n', 'ORCID,name\n1,2\n', '$FLOW,x\n1,2\n', 'RDX,x\n1,2\n', 'BZ,x\n1,2\n'])(
-  'a header may begin as %j',
-  (content) => {
-    expect(foreignKindOf(Buffer.from(content))).toBeUndefined()
-  },
-)
+test.each([
+  'FEA1,FEA2\n1,2\n',
+  'ORCID,name\n1,2\n',
+  '$FLOW,x\n1,2\n',
+  'RDX,x\n1,2\n',
+  'BZ,x\n1,2\n',
+  'create table,insert into\n1,2\n',
+  '1 a:2,b\n3,4\n',
+])('a header may begin as %j', (content) => {
+  expect(foreignKindOf(Buffer.from(content))).toBeUndefined()
+})

@@ -38,7 +38,9 @@ export function foreignKindOf(head: Uint8Array): string | undefined {
   const signature = SIGNATURES.find(({ bytes, at }) => text.startsWith(bytes, at ?? 0))
   if (signature) return signature.kind
   if (text.includes('\0')) return binaryKind(text)
-  return isArff(text) ? 'an ARFF file' : markupKind(text)
+  if (isArff(text)) return 'an ARFF file'
+  if (isSql(text)) return 'a dump of an SQL database'
+  return isSparse(text) ? 'a LibSVM file' : markupKind(text)
 }
 
 function zipKind(text: string): string {
@@ -63,6 +65,21 @@ function isArff(text: string): boolean {
 }
 
 const MOST_COMMENTS = 200
+
+/** Statements that make a table or fill it, from the first line on that is no comment, setting or removal. */
+function isSql(text: string): boolean {
+  const first = text.split('\n', MOST_COMMENTS).find((line) => !SQL_BEFORE.test(line))
+  return /^\s*(?:create\s+table\s[^,;\t|]*(?:\(|$)|insert\s+into\s.*(?:values|\())/i.test(first ?? '')
+}
+
+const SQL_BEFORE =
+  /^\s*(?:$|--|\/\*|(?:set|use|drop\s+table|create\s+database|lock\s+tables|begin|start\s+transaction|pragma)\b[^,]*;\s*$)/i
+
+/** `1 3:0.5 7:1`: a label, and the number and value of each feature that is not zero. */
+function isSparse(text: string): boolean {
+  const lines = text.split('\n', 3).slice(0, 2)
+  return lines.length === 2 && lines.every((line) => /^[+-]?\d+(?:\.\d+)?(?: \d+:[-+.\deE]+)+\s*$/.test(line))
+}
 
 /** The byte order of text in UTF-16, by its mark or, without one, because every other byte is NUL. */
 export function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {

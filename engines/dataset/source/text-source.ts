@@ -124,6 +124,12 @@ function exportHint(kind: string): string {
   if (kind.includes('ARFF')) {
     return 'Put a line with the names of the @attribute lines in the place of everything up to @data, and save it as .csv.'
   }
+  if (kind.includes('SQL database')) {
+    return "Export the table from the database as CSV with its header: sqlite3 -header -csv FILE.db 'SELECT * FROM name' > file.csv; in psql, \\copy name TO 'file.csv' CSV HEADER."
+  }
+  if (kind.includes('LibSVM')) {
+    return "With Python: x, y = sklearn.datasets.load_svmlight_file('file'); pandas.DataFrame(x.toarray()).assign(target=y).to_csv('file.csv', index=False)."
+  }
   if (kind.includes('JSON')) {
     return 'Export the table as a CSV file in UTF-8 with a header row and put that there. Settings for a dataset are put as datasets/<dataset>/manifest.json.'
   }

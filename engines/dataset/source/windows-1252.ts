@@ -1,3 +1,5 @@
+import { alphabetOf } from './eight-bit-letters.ts'
+
 /** The characters of the bytes 0x80 to 0x9f, a space for the five that have none (WHATWG Encoding, windows-1252). */
 const UPPER_CONTROLS = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
 /** The characters of the bytes 0x80 to 0xff; those that have none are the control characters that Latin-1 has there. */
@@ -13,18 +15,31 @@ const CONVERTED: readonly Buffer[] = Array.from({ length: 128 }, (_, index) => {
   return character === ' ' ? DAMAGE : Buffer.from(character)
 })
 
-/** What the bytes beyond ASCII of a text look like; `example` is the first word that has one, converted. */
+/** Alphabets that have other letters for some bytes, each with an encoding that has them. */
+const OTHERS = {
+  'central-european': 'windows-1250',
+  turkish: 'windows-1254',
+  baltic: 'windows-1257',
+  'latin-9': 'iso-8859-15',
+} as const
+export type OtherAlphabet = keyof typeof OTHERS
+
+/**
+ * What the bytes beyond ASCII of a text look like; `example` is the first word that has one, converted: where there is
+ * one, of those that another alphabet makes another word of.
+ */
 export type EncodingEvidence = {
-  readonly verdict: 'windows-1252' | 'utf-8' | 'mac-roman' | 'polish' | 'turkish' | 'other'
+  readonly verdict: 'windows-1252' | 'utf-8' | 'mac-roman' | OtherAlphabet | 'other'
   readonly example: string
 }
 
 /**
  * Converts a text in Windows-1252, of which Latin-1 is a part, to UTF-8, and gathers evidence whether it was one. Every
  * byte means something in Windows-1252, so what is told apart is what Western text hardly ever has: whole sequences of
- * UTF-8, upper case letters within words where MacRoman has its umlauts and accents, signs within words where Polish has
- * letters, letters of Iceland without its vowels where Turkish has its own, and long runs of letters beyond ASCII, as
- * other alphabets have them.
+ * UTF-8, upper case letters within words where MacRoman has its umlauts and accents, signs within words where Polish and
+ * Romanian have letters, letters of Iceland without its vowels where Turkish has its own, letters where those of the
+ * Hungarians, Slavs and Balts stand ({@link alphabetOf}), and long runs of letters beyond ASCII, as other alphabets have
+ * them.
  */
 export class Windows1252 {
   #beyondAscii = 0
@@ -37,7 +52,15 @@ export class Windows1252 {
   #icelandic = 0
   #inRuns = 0
   #run = 0
+  #letters = 0
+  #tildes = 0
+  #cedillas = 0
+  #latin9 = 0
+  readonly #each = new Uint32Array(128)
+  readonly #within = new Uint32Array(128)
   #example = ''
+  /** The same of those that an alphabet changes. */
+  readonly #examples = new Map<OtherAlphabet, string>()
   /** The end of the bytes before, and from where on they are still to be looked at: neighbours count. */
   #kept: Buffer = Buffer.alloc(0)
   #next = 0
@@ -51,15 +74,26 @@ export class Windows1252 {
   }
 
   evidence(): EncodingEvidence {
-    return { verdict: this.#verdict(), example: this.#example }
+    const verdict = this.#verdict()
+    const telling = isOtherAlphabet(verdict) ? this.#examples.get(verdict) : this.#examples.get('central-european')
+    return { verdict, example: telling ?? this.#example }
   }
 
   #verdict(): EncodingEvidence['verdict'] {
     if (this.#sequences * STRAY_SEQUENCES > this.#beyondAscii) return 'utf-8'
-    if (this.#polish > 1 && this.#polish * FEW_POLISH > this.#beyondAscii) return 'polish'
+    if (this.#polish > 1 && this.#polish * FEW_POLISH > this.#beyondAscii) return 'central-european'
     if (this.#macRoman > this.#western) return 'mac-roman'
     const isTurkish = this.#dotless > 1 && this.#turkish > this.#dotless && this.#icelandic === 0
     if (isTurkish) return 'turkish'
+    const alphabet = alphabetOf({
+      letters: this.#letters,
+      each: this.#each,
+      within: this.#within,
+      tildes: this.#tildes,
+      cedillas: this.#cedillas,
+      latin9: this.#latin9,
+    })
+    if (alphabet !== undefined) return alphabet
     return this.#inRuns * 5 > this.#beyondAscii ? 'other' : 'windows-1252'
   }
 
@@ -75,6 +109,8 @@ export class Windows1252 {
       }
       this.#beyondAscii++
       this.#example ||= wordAround(bytes, at)
+      if (this.#examples.size < CHANGED.length) this.#keepExamples(bytes, at)
+      this.#countLetter(bytes, at)
       if (isSequence(bytes, at)) this.#sequences++
       if (isPolishLetter(bytes, at)) this.#polish++
       if (byte === DOTLESS) this.#dotless++
@@ -94,6 +130,63 @@ export class Windows1252 {
     this.#kept = Buffer.from(bytes.subarray(keep))
     this.#next = end - keep
   }
+
+  #keepExamples(bytes: Buffer, at: number): void {
+    for (const [alphabet, changed] of CHANGED) {
+      if (this.#examples.has(alphabet) || !changed.has(bytes[at] as number)) continue
+      const word = wordAround(bytes, at)
+      if (/\p{L}{2}/u.test(word)) this.#examples.set(alphabet, word)
+    }
+  }
+
+  #countLetter(bytes: Buffer, at: number): void {
+    const [before, byte = 0, after = 0] = [bytes[at - 1], bytes[at], bytes[at + 1]]
+    const isWithin = isLetter(after) || after >= 0xc0
+    if (byte >= 0xc0 ? byte !== TIMES && byte !== DIVIDED : LETTERS_BELOW.has(byte)) this.#letters++
+    const index = byte - 0x80
+    this.#each[index] = (this.#each[index] ?? 0) + 1
+    if (isWithin) this.#within[index] = (this.#within[index] ?? 0) + 1
+    if ((byte === 0xd5 || byte === 0xf5) && (after | 0x20) !== 0x65) this.#tildes++
+    if ((byte === 0xc7 || byte === 0xe7) && isLetter(after) && !VOWELS.has(after | 0x20)) this.#cedillas++
+    if (
+      byte === CURRENCY_SIGN
+        ? isBesideNumber(bytes, at)
+        : LATIN9_WITHIN.has(byte) && isLetter(before) && isLowerCase(after)
+    )
+      this.#latin9++
+  }
+}
+
+const TIMES = 0xd7
+const DIVIDED = 0xf7
+/** Š š Ž ž and what Windows-1250 has in the places of 0x8d, 0x9d, ¼ and ¾: Ť ť Ľ ľ. */
+const LETTERS_BELOW = new Set([0x8a, 0x8e, 0x9a, 0x9e, 0x8d, 0x9d, 0xbc, 0xbe])
+/** ¤, which nobody types: € in Latin-9, as ¨ ¸ ½ are š ž œ. */
+const CURRENCY_SIGN = 0xa4
+const LATIN9_WITHIN = new Set([0xa8, 0xb8, 0xbd])
+
+function isBesideNumber(bytes: Buffer, at: number): boolean {
+  const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39
+  const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0xa0
+  const [before, after] = [bytes[at - 1], bytes[at + 1]]
+  return (
+    isDigit(before) ||
+    isDigit(after) ||
+    (isSpace(before) && isDigit(bytes[at - 2])) ||
+    (isSpace(after) && isDigit(bytes[at + 2]))
+  )
+}
+
+/** For each alphabet the bytes beyond ASCII that are no letter, or another one, in Windows-1252. */
+const CHANGED = Object.entries(OTHERS).map(([alphabet, encoding]) => {
+  const decoder = new TextDecoder(encoding)
+  const bytes = Array.from({ length: 128 }, (_, index) => 0x80 + index)
+  const changed = bytes.filter((byte) => decoder.decode(new Uint8Array([byte])) !== WINDOWS_1252[byte - 0x80])
+  return [alphabet as OtherAlphabet, new Set(changed)] as const
+})
+
+function isOtherAlphabet(verdict: string): verdict is OtherAlphabet {
+  return Object.hasOwn(OTHERS, verdict)
 }
 
 const NEIGHBOURS = 4
@@ -170,8 +263,8 @@ function isMacRomanLetter(bytes: Buffer, at: number): boolean {
 
 /** Of the letters beyond ASCII in Polish one in so many is a sign in Windows-1252. */
 const FEW_POLISH = 10
-/** ± ³ ¶ ¹ ¼ ¿: ą ł ś ź ż in Windows-1250 or Latin-2, which stand within words. */
-const POLISH = new Set([0xb1, 0xb3, 0xb6, 0xb9, 0xbc, 0xbf])
+/** ± ³ ¶ ¹ º ¼ ¿: ą ł ś ş ź ż in Windows-1250 or Latin-2, which stand within words. */
+const POLISH = new Set([0xb1, 0xb3, 0xb6, 0xb9, 0xba, 0xbc, 0xbf])
 /** £ ñ œ: Ł ń ś. Behind ñ others have a vowel, behind £ a number, behind œ no æ. */
 const [POUND, TILDE_N, LIGATURE] = [0xa3, 0xf1, 0x9c]
 

@@ -13,9 +13,9 @@ const ROWS = Array.from({ length: 80 }, (_, row) => {
 })
 
 /** An API that serves a model of these rows. */
-async function germanApi(header = HEADER) {
+async function germanApi(header = HEADER, lines: readonly string[] = ROWS) {
   const objects = memoryObjectStore()
-  await objects.put('data.csv', [header, ...ROWS].join('\n'))
+  await objects.put('data.csv', [header, ...lines].join('\n'))
   const names = { dataset: 'tarif', runId: 'boostline-tarif-1' }
   const source = { key: 'data.csv', at: {} }
   const keys = runKeys(names.dataset, names.runId)
@@ -38,6 +38,29 @@ describe('the dialect of the file the model learnt from', () => {
     expect(await csv(rows.map((row) => row.split(';').slice(0, 5).join(';')).join('\n'))).toMatchObject({
       statusCode: 200,
     })
+    const [first, ...others] = api.scorer.requests
+    for (const each of others) expect(each).toEqual(first)
+  })
+
+  it('commas of the one feature are no delimiters', async () => {
+    const { api, csv } = await germanApi(
+      'renda;inadimplente',
+      Array.from({ length: 80 }, (_, row) => `3.${100 + row},${10 + row};${row % 4 ? 'N' : 'S'}`),
+    )
+    for (const body of ['3.649,66', 'renda\n3.649,66', 'renda;inadimplente\n3.649,66;N']) {
+      expect({ body, ...(await csv(body)) }).toMatchObject({ statusCode: 200 })
+    }
+    expect(await csv('renda,inadimplente\n"3.649,66",N')).toMatchObject({ statusCode: 200 })
+    const [first, ...others] = api.scorer.requests
+    for (const each of others) expect(each).toEqual(first)
+  })
+
+  it('a row of numbers is no header of columns that are named so', async () => {
+    const lines = Array.from({ length: 80 }, (_, row) => `${row % 5};${(row * 7) % 11};${row % 4 ? 'nein' : 'ja'}`)
+    const { api, csv } = await germanApi('1;2;y', lines)
+    for (const body of ['1;7', '1;2\n1;7', '2;1\n7;1', '1;2;y\n1;7;nein']) {
+      expect({ body, ...(await csv(body)) }).toMatchObject({ statusCode: 200 })
+    }
     const [first, ...others] = api.scorer.requests
     for (const each of others) expect(each).toEqual(first)
   })

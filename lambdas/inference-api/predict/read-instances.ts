@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
+import { parseNumber } from '#shared/schema/cell-values.ts'
 import { bareName } from '#shared/schema/composed-names.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
@@ -82,8 +83,7 @@ function withoutBytesLiteral(text: string): string {
 function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | undefined): readonly unknown[] {
   const all = parseCsv(text, schema)
   const rows = header === undefined ? all.slice(titlesAbove(all, schema)) : all
-  const known = new Set(schema.columns.map(({ name }) => bareName(name)))
-  const hasHeader = header ?? rows[0]?.some((cell) => known.has(bareName(cell))) ?? false
+  const hasHeader = header ?? isHeader(rows[0] ?? [], schema)
   const names = hasHeader ? (rows[0] ?? []) : namesWithoutHeader(rows[0]?.length ?? 0, schema)
   const data = withinLimit(hasHeader ? rows.slice(1) : rows, schema).map((row) => withoutEmptyEnd(row, names.length))
   const errors: FieldError[] = []
@@ -97,6 +97,14 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
   }
   if (errors.length > 0) throw invalidFeatures(errors)
   return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
+}
+
+/** Whether a row has a name of a column; numbers are names only where all features are among them. */
+function isHeader(row: readonly string[], schema: FeatureSchema): boolean {
+  const known = new Set(schema.columns.map(({ name }) => bareName(name)))
+  const named = row.map(bareName).filter((cell) => known.has(cell))
+  if (named.some((cell) => parseNumber(cell) === undefined)) return true
+  return named.length > 0 && featureColumns(schema).every(({ name }) => named.includes(bareName(name)))
 }
 
 const MOST_TITLES = 20
@@ -147,9 +155,28 @@ function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
   }
 }
 
-/** That of the file the model learnt from; a comma where the text has none of those, as other callers send it. */
-function delimiterOf(text: string, { csv }: FeatureSchema): string {
-  return csv !== undefined && text.includes(csv.delimiter) ? csv.delimiter : ','
+/**
+ * That of the file the model learnt from; a comma where the text has none of those, as other callers send it. Of a model
+ * of one feature it is none either way, unless a header of more columns has it: the comma may be that of decimals.
+ */
+function delimiterOf(text: string, schema: FeatureSchema): string {
+  const { csv } = schema
+  if (csv === undefined) return ','
+  if (text.includes(csv.delimiter) || (featureColumns(schema).length === 1 && !hasHeaderOfCommas(text, schema))) {
+    return csv.delimiter
+  }
+  return ','
+}
+
+function hasHeaderOfCommas(text: string, schema: FeatureSchema): boolean {
+  const [line = ''] = text.trimStart().split(/[\r\n]/, 1)
+  return (
+    line.includes(',') &&
+    isHeader(
+      line.split(',').map((cell) => cell.trim()),
+      schema,
+    )
+  )
 }
 
 /** How many instances of a model a request may have: fewer of a model of many features. */

@@ -16,14 +16,13 @@ import { nextPageToken } from '#shared/aws/page-token.ts'
 import { readFullQuota } from '#shared/aws/quota.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
+import { datasetOfRunId } from '#shared/names/run-id.ts'
+import { DATASET_TAG } from '#shared/names/tags.ts'
 import { isMissing, stateOfEndpoint } from '#shared/serving/sagemaker-endpoint-state.ts'
 import { type Endpoints, type EnsureOutcome, type PipelineEndpoint, type Tags } from '../hosting/endpoints.ts'
 
 /** One variant, always of this name: an update of a serverless endpoint keeps it. */
 const VARIANT_NAME = 'AllTraffic'
-/** There is a call for each endpoint: one after the other, a thousand of them would take half a minute. */
-const TAGS_AT_ONCE = 8
 
 /** Serverless endpoints over SageMaker. */
 export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
@@ -110,7 +109,7 @@ export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
 
     listEndpoints: async (prefix) => {
       try {
-        return await listOwnEndpoints(client, prefix)
+        return await listEndpointsByName(client, prefix)
       } catch (error) {
         throw translateAwsError('sagemaker:ListEndpoints', error)
       }
@@ -149,30 +148,22 @@ async function deleteConfig(client: SageMakerClient, name: string): Promise<void
   }
 }
 
-/** `NameContains` finds the text anywhere in a name, and stages share an account: name and tag have the last word. */
-async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promise<readonly PipelineEndpoint[]> {
-  const own: PipelineEndpoint[] = []
+/** `NameContains` finds the text anywhere in a name. Tags would take a call for each endpoint, of which there may be thousands. */
+async function listEndpointsByName(client: SageMakerClient, prefix: string): Promise<readonly PipelineEndpoint[]> {
+  const found: PipelineEndpoint[] = []
   let token: string | undefined
   do {
     const page = await client.send(
       new ListEndpointsCommand({ NameContains: `${prefix}-`, MaxResults: 100, NextToken: token }),
     )
-    const named = (page.Endpoints ?? []).filter(
-      ({ EndpointName = '', EndpointStatus: status }) =>
-        EndpointName.startsWith(`${prefix}-`) && (status === 'InService' || status === 'Failed'),
-    )
-    for (let start = 0; start < named.length; start += TAGS_AT_ONCE) {
-      const some = named.slice(start, start + TAGS_AT_ONCE)
-      const tags = await Promise.all(some.map(({ EndpointArn }) => readTags(client, EndpointArn)))
-      for (const [index, { EndpointName: name = '', EndpointStatus: status }] of some.entries()) {
-        const dataset = tags[index]?.[DATASET_TAG]
-        if (dataset === undefined || tags[index]?.[PREFIX_TAG] !== prefix) continue
-        own.push({ name, dataset, isInService: status === 'InService' })
-      }
+    for (const { EndpointName: name = '', EndpointStatus: status } of page.Endpoints ?? []) {
+      const dataset = datasetOfRunId(prefix, name)
+      if (dataset === undefined || (status !== 'InService' && status !== 'Failed')) continue
+      found.push({ name, dataset, isInService: status === 'InService' })
     }
     token = nextPageToken('sagemaker:ListEndpoints', token, page.NextToken)
   } while (token)
-  return own
+  return found
 }
 
 async function readTags(client: SageMakerClient, ResourceArn: string | undefined): Promise<Tags> {

@@ -6,14 +6,14 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from '../attempt.ts'
-import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
-import { inTime } from './in-time.ts'
+import type { PipelineEndpoint } from '../hosting/endpoints.ts'
+import type { EndpointSurvey } from '../retirement/endpoint-survey.ts'
+import { inTime, LISTING_MS } from './in-time.ts'
 import { listingPlaces } from './listing-places.ts'
 
 export type ListingPorts = {
   readonly objects: ObjectStore
   readonly registry: Pick<ModelRegistry, 'datasets'>
-  readonly endpoints: Pick<Endpoints, 'listEndpoints'>
   readonly log: Log
 }
 
@@ -22,9 +22,6 @@ export type ListingSettings = {
   /** Where models are imported from besides `models/`. */
   readonly modelPrefixes?: readonly string[]
 }
-
-/** A listing has this much time: what it has found by then is worked on, and the next heartbeat goes on behind it. */
-const LISTING_MS = 15_000
 
 export type Found = {
   readonly runs: readonly RunName[]
@@ -88,10 +85,16 @@ export async function listEverything(ports: ListingPorts, settings: ListingSetti
 export type EndpointsOf = () => Promise<ReadonlyMap<string, readonly PipelineEndpoint[]>>
 
 /** All endpoints by their dataset, listed when they are first asked for; none where that does not go. */
-export function listedOnce({ endpoints, log }: ListingPorts, { prefix }: ListingSettings): EndpointsOf {
+export function listedOnce({
+  survey,
+  log,
+}: {
+  readonly survey: Pick<EndpointSurvey, 'endpoints'>
+  readonly log: Log
+}): EndpointsOf {
   const list = async () => {
     let found: readonly PipelineEndpoint[] = []
-    await listInTime('the endpoints', async () => void (found = await endpoints.listEndpoints(prefix)), { log })
+    await attempt('the endpoints', log, async () => void (found = await survey.endpoints()))
     return Map.groupBy(found, ({ dataset }) => dataset)
   }
   let listed: ReturnType<typeof list> | undefined

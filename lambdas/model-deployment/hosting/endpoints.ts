@@ -13,7 +13,10 @@ export type Endpoints = {
     readonly tags: Tags
   }): Promise<EnsureOutcome>
   describeEndpoint(name: string): Promise<FoundEndpoint>
-  /** The endpoints that carry this deployment's prefix in name and tag. */
+  /**
+   * The endpoints that have a name as this deployment gives them, all of them. Another stage of the account may have such
+   * names: {@link describeEndpoint} says whose it is.
+   */
   listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]>
   /** Returns false where it cannot be deleted for now: it is being made, changed or deleted. */
   deleteEndpoint(name: string): Promise<boolean>
@@ -28,7 +31,7 @@ export type Tags = Readonly<Record<string, string>>
 /** `dataset` is what its tag says; undefined where the endpoint is missing or not of this pipeline. */
 export type FoundEndpoint = { readonly state: ServingState; readonly dataset: string | undefined }
 
-/** One that is in service, or failed. */
+/** One that is in service, or failed; `dataset` is what its name says. */
 export type PipelineEndpoint = { readonly name: string; readonly dataset: string; readonly isInService: boolean }
 
 export type HostedModel = {

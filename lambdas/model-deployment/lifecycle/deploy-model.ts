@@ -7,7 +7,7 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
-import { readOpenWork, waitsForRollout } from '#shared/records/open-work.ts'
+import { isKeptFromServing, readOpenWork, waitsForRollout } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -33,7 +33,7 @@ export type DeploymentPorts = {
  * From a model to what serves it, which is being made, and a message that asks for its evaluation. Running it again
  * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again, unless it
  * is to be compared with what serves now. Returns whether nothing is left to do: one that is registered may wait for the
- * end of another's rollout.
+ * end of another's rollout, or be kept from serving.
  */
 export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<boolean> {
   const { objects, registry, log } = ports
@@ -42,7 +42,8 @@ export async function deployModel(run: RunName, ports: DeploymentPorts): Promise
   const registered = await registry.find(dataset, runId)
   if (registered) {
     const work = await readOpenWork(run, objects)
-    return !(work && waitsForRollout(work)) && !(await compareAgain(run, registered, ports))
+    if (work && (waitsForRollout(work) || isKeptFromServing(work))) return false
+    return !(await compareAgain(run, registered, ports))
   }
   log.info('deployment-started', run)
   const deployment =

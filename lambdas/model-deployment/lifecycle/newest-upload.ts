@@ -4,7 +4,7 @@ import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
+import { isKeptFromServing, listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 
@@ -59,6 +59,9 @@ async function newerUnderWay(
   for (const other of others.sort(newestFirst)) {
     const keys = runKeys(other.dataset, other.runId)
     if (!(await objects.head(keys[REACHED[quota]])) || (await objects.head(keys.failure))) continue
+    // It is over, and has left only word of what keeps it from serving: nobody knows whether it ever will.
+    const work = await readOpenWork(other, objects)
+    if (work && isKeptFromServing(work)) continue
     const its = await readRecord(objects, keys.source, sourceRecordSchema)
     if (its && isLaterUpload(its, source)) return other.runId
   }

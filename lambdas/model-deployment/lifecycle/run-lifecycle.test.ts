@@ -4,6 +4,7 @@ import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.t
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { tellKeptFromServing } from '#shared/records/open-work.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
@@ -215,6 +216,20 @@ describe('a full quota of endpoints', () => {
     all.sagemaker.endpointQuota = 2
     await all.handler(modelUploaded(FIRST))
     expect(all.endpoints()).toEqual([SECOND])
+  })
+
+  it('is not lost to a newer upload of which only word of what keeps it from serving is left', async () => {
+    const all = pipeline()
+    await all.deployed(SECOND, 'rejected')
+    all.sagemaker.endpointQuota = 0
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    await all.handler(modelUploaded(FIRST))
+    const word = { code: 'aws-throttled', reason: 'too often', hint: 'h' } as const
+    await tellKeptFromServing({ dataset: 'iris', runId: SECOND }, word, all)
+    all.sagemaker.endpointQuota = 2
+    await all.handler(modelUploaded(FIRST))
+    expect([await all.failure(FIRST), all.endpoints().includes(FIRST)]).toEqual([undefined, true])
   })
 })
 

@@ -1,21 +1,18 @@
-import pMap from 'p-map'
 import type { FullQuota } from '#shared/aws/quota.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
-import { listOpenWork, readOpenWork } from '#shared/records/open-work.ts'
+import { readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
-import { attempt } from '../attempt.ts'
 import type { PipelineEndpoint } from '../hosting/endpoints.ts'
 import { isBeingRetired } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
+import { type EndpointSurvey, surveyEndpoints } from './endpoint-survey.ts'
 import { type RetirementPorts, retireEndpoint, retireThese } from './retire-endpoints.ts'
 
 /** So long the endpoints kept for rollbacks stay before a run of a dataset that has a model: else it would wait in vain. */
 const WAITS_FOR_ITS_TURN_MS = 60 * 60 * 1000
 
-const MOST_READ = 200
 const READS_AT_ONCE = 8
 /** Datasets that are looked through for an endpoint nobody needs; the heartbeat comes to all. */
 const MOST_LOOKED_THROUGH = 48
@@ -26,6 +23,7 @@ const MOST_CANDIDATES = 20
 export type RunWithoutRoom = RunName & { readonly maxConcurrency: number; readonly quota: FullQuota | undefined }
 
 type Settings = { readonly prefix: string }
+type SurveyedPorts = RetirementPorts & { readonly survey: EndpointSurvey }
 
 /**
  * Frees room in the account's quota for a run's endpoint; returns how many endpoints it deleted. First goes what
@@ -35,29 +33,27 @@ type Settings = { readonly prefix: string }
  */
 export async function makeRoom(run: RunWithoutRoom, ports: RetirementPorts, settings: Settings): Promise<number> {
   if (run.quota && run.quota.wanted > run.quota.limit) return 0
-  const found = await ports.endpoints.listEndpoints(settings.prefix)
-  const unneeded = await retireUnneeded(found, run.dataset, ports)
+  const surveyed = { ...ports, survey: ports.survey ?? surveyEndpoints(ports, settings) }
+  const unneeded = await retireUnneeded(run.dataset, surveyed)
   if (unneeded > 0) return unneeded
   const { pointer } = await readPointer(ports.objects, run.dataset)
   const { champion } = pointer
   const registered = champion && (await ports.registry.describe(champion.modelPackageArn))
   const isItsTurn = !champion || registered?.approval === 'rejected' || (await hasWaited(run, ports))
-  return isItsTurn ? await retirePredecessors(run, found, ports) : 0
+  return isItsTurn ? await retirePredecessors(run, surveyed) : 0
 }
 
 /** The run's own dataset first, then some others until one had something. */
-async function retireUnneeded(
-  found: readonly PipelineEndpoint[],
-  dataset: string,
-  ports: RetirementPorts,
-): Promise<number> {
-  const byDataset = Map.groupBy(found, (endpoint) => endpoint.dataset)
-  const own = byDataset.get(dataset) ?? []
-  byDataset.delete(dataset)
-  const groups = [own, ...[...byDataset.values()].slice(0, MOST_LOOKED_THROUGH)]
-  for (let start = 0; start < groups.length; start += READS_AT_ONCE) {
-    const some = groups.slice(start, start + READS_AT_ONCE)
-    const retired = await Promise.all(some.map((endpoints) => retireThese(endpoints, ports)))
+async function retireUnneeded(dataset: string, ports: SurveyedPorts): Promise<number> {
+  const { survey } = ports
+  const { lookedThrough } = survey
+  const byDataset = Map.groupBy(await survey.endpoints(), (endpoint) => endpoint.dataset)
+  const others = [...byDataset.keys()].filter((other) => other !== dataset && !lookedThrough.has(other))
+  const datasets = [dataset, ...others.slice(0, MOST_LOOKED_THROUGH)]
+  for (let start = 0; start < datasets.length; start += READS_AT_ONCE) {
+    const some = datasets.slice(start, start + READS_AT_ONCE).filter((each) => !lookedThrough.has(each))
+    for (const each of some) lookedThrough.add(each)
+    const retired = await Promise.all(some.map((each) => retireThese(byDataset.get(each) ?? [], ports)))
     const count = retired.flat().length
     if (count > 0) return count
   }
@@ -69,30 +65,14 @@ async function hasWaited(run: RunName, { objects, clock }: RetirementPorts): Pro
   return work?.code === 'endpoint-quota' && clock.now() - Date.parse(work.since) >= WAITS_FOR_ITS_TURN_MS
 }
 
-/** Whether at least so many runs wait for an endpoint; of very many entries some are read. */
-async function areWaiting(wanted: number, objects: ObjectStore): Promise<boolean> {
-  let waiting = 0
-  let read = 0
-  for await (const run of listOpenWork(objects)) {
-    if (++read > MOST_READ) return false
-    if ((await readOpenWork(run, objects))?.code === 'endpoint-quota') waiting++
-    if (waiting >= wanted) return true
-  }
-  return false
-}
-
-async function retirePredecessors(
-  run: RunWithoutRoom,
-  found: readonly PipelineEndpoint[],
-  ports: RetirementPorts,
-): Promise<number> {
-  const { objects, clock } = ports
+async function retirePredecessors(run: RunWithoutRoom, ports: SurveyedPorts): Promise<number> {
+  const { clock, survey } = ports
+  const found = await survey.endpoints()
   const servedUntil = new Map<string, number>()
   const there = new Set(found.map(({ name }) => name))
   let going = 0
   let gone = 0
-  const read = async (dataset: string) => {
-    const { pointer } = await readPointer(objects, dataset)
+  for (const pointer of await survey.pointers()) {
     going += pointer.retired.filter(({ runId }) => isBeingRetired(pointer, runId, clock.now())).length
     const previous = pointer.previous ?? []
     for (const { runId, until } of previous) servedUntil.set(runId, Date.parse(until))
@@ -101,10 +81,8 @@ async function retirePredecessors(
     // What is there still when its deletion should be over was not deleted.
     if (isMarked && (isBeingRetired(pointer, last.runId, clock.now()) || !there.has(last.runId))) gone++
   }
-  const readOrTell = (dataset: string) => attempt(`what serves ${dataset}`, ports.log, () => read(dataset))
-  await pMap(new Set(found.map(({ dataset }) => dataset)), readOrTell, { concurrency: READS_AT_ONCE })
   // A deletion takes a while, and the next attempt finds its room: some go for each run that waits.
-  if (going > 0 && !(await areWaiting(going + 1, objects))) return 0
+  if (going > 0 && (await survey.waitingRuns()) <= going) return 0
   // Nobody knows whether it helped: marks stay for a day.
   if (!run.quota && gone > 0) return 0
   const untilOf = ({ name }: PipelineEndpoint) => servedUntil.get(name) ?? 0
@@ -120,14 +98,15 @@ async function retirePredecessors(
 async function enoughOf(
   served: readonly PipelineEndpoint[],
   run: RunWithoutRoom,
-  ports: RetirementPorts,
+  ports: SurveyedPorts,
 ): Promise<readonly PipelineEndpoint[]> {
   const { missing, isOfConcurrency } = missingRoom(run)
   const chosen: { readonly endpoint: PipelineEndpoint; readonly frees: number }[] = []
   let spare = -missing
   for (const endpoint of served.slice(0, MOST_CANDIDATES)) {
-    if ((await retireEndpoint(endpoint, ports, { predecessors: 'go', dryRun: true })) === undefined) continue
-    const frees = isOfConcurrency ? await concurrencyOf(endpoint, ports) : 1
+    const concurrency = await freedBy(endpoint, ports)
+    if (concurrency === undefined) continue
+    const frees = isOfConcurrency ? concurrency : 1
     chosen.push({ endpoint, frees })
     spare += frees
     if (spare >= 0) break
@@ -145,6 +124,17 @@ async function enoughOf(
 function missingRoom({ quota, maxConcurrency }: RunWithoutRoom) {
   if (!quota) return { missing: maxConcurrency, isOfConcurrency: true }
   return { missing: quota.used + quota.wanted - quota.limit, isOfConcurrency: /concurrency/i.test(quota.name) }
+}
+
+/** The concurrency that is free once an endpoint is gone; undefined where it has to stay. */
+async function freedBy(endpoint: PipelineEndpoint, ports: SurveyedPorts): Promise<number | undefined> {
+  const { name } = endpoint
+  const { frees } = ports.survey
+  if (!frees.has(name)) {
+    const why = await retireEndpoint(endpoint, ports, { predecessors: 'go', dryRun: true })
+    frees.set(name, why === undefined ? undefined : await concurrencyOf(endpoint, ports))
+  }
+  return frees.get(name)
 }
 
 async function concurrencyOf({ dataset, name }: PipelineEndpoint, { objects }: RetirementPorts): Promise<number> {

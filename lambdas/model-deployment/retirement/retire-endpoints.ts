@@ -18,6 +18,7 @@ import { type CandidateRegistry, findCandidate } from '../promotion/candidates.t
 import { passedOverRuns } from '../promotion/passed-over.ts'
 import { changedOverMs, isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
+import type { EndpointSurvey } from './endpoint-survey.ts'
 
 export type RetirementPorts = {
   readonly objects: ObjectStore
@@ -25,6 +26,8 @@ export type RetirementPorts = {
   readonly clock: Clock
   readonly log: Log
   readonly registry: CandidateRegistry & Pick<ModelRegistry, 'find'>
+  /** Of a heartbeat: what all of its items know of the endpoints, and keep up to date. */
+  readonly survey?: EndpointSurvey
 }
 
 /** An endpoint that is deleted, or in a dry run would be. */
@@ -99,7 +102,11 @@ export async function retireEndpoint(
   const { name, dataset } = endpoint
   const { pointer, replace } = await readPointer(objects, dataset)
   const reason = await reasonToRetire(endpoint, pointer, predecessors, ports)
-  if (reason === undefined || dryRun) return reason?.why
+  if (reason === undefined) return undefined
+  // Stages share an account, and the name alone may be that of another stage's: its tag has the last word.
+  const tagged = await endpoints.describeEndpoint(name)
+  if (tagged.dataset !== dataset) return undefined
+  if (dryRun) return reason.why
   const at = new Date(clock.now()).toISOString()
   const marks = pointer.retired.filter((mark) => mark.runId !== name)
   const { why, rejects } = reason
@@ -108,6 +115,7 @@ export async function retireEndpoint(
   // The pointer changed meanwhile, perhaps to this very run: the next heartbeat decides again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
   if (!(await endpoints.deleteEndpoint(name))) return undefined
+  ports.survey?.retired(endpoint)
   if (rejects) await endpoints.deleteModel(name)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
   return why

@@ -1,5 +1,6 @@
 import { sampleError } from '#shared/errors/sample-error.ts'
-import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
+import { datasetOfRunId } from '#shared/names/run-id.ts'
+import { DATASET_TAG } from '#shared/names/tags.ts'
 import type {
   Endpoints,
   EnsureOutcome,
@@ -86,11 +87,10 @@ export class FakeSageMaker implements Endpoints {
   }
 
   async listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]> {
-    return [...this.endpoints.values()]
-      .filter(({ tags }) => tags[PREFIX_TAG] === prefix)
-      .map(({ name, tags }) => {
-        return { name, dataset: tags[DATASET_TAG] ?? '', isInService: this.states.get(name) === undefined }
-      })
+    return [...this.endpoints.keys()].flatMap((name) => {
+      const dataset = datasetOfRunId(prefix, name)
+      return dataset === undefined ? [] : [{ name, dataset, isInService: this.states.get(name) === undefined }]
+    })
   }
 
   async deleteEndpoint(name: string): Promise<boolean> {

@@ -328,11 +328,16 @@ const SIGN_OF_CURRENCY = new Map(
   ].flatMap(([sign = '', ...spellings]) => spellings.map((spelling) => [spelling, sign] as const)),
 )
 
-/** Case and spaces of a unit do not count: `BHP` is `bhp`. `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
+/** Case and spaces of a unit do not count: `BHP` is `bhp`; both characters for µ are one, and `C` is `°C`. `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
 function identityOf(unit: string): string {
-  const bare = unit.replaceAll(' ', '').replace(/\.$/, '')
+  const bare = unit
+    .replaceAll(' ', '')
+    .replace(/\.$/, '')
+    .replaceAll('\u00b5', '\u03bc')
+    .replace(/^º(?=[CF]$)/, '°')
   const money = MONEY.test(bare) ? SIGN_OF_CURRENCY.get(bare.toUpperCase()) : undefined
   if (money !== undefined) return money
+  if (/^[CF]$/.test(bare)) return `°${bare.toLowerCase()}`
   return /^(?:[mM][A-Za-z]?|[gG]|[kKgG][bB])$/.test(bare) ? bare : bare.toLowerCase().normalize()
 }
 

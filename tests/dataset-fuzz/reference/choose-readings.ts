@@ -49,6 +49,12 @@ export function chooseReadings({ header, columns: all, sampled, manifest }: Inpu
   })
   const decimals = columns.map(decimalOfColumn)
   const orders = columns.map((column) => orderOf(column))
+  const withGroups = columns.filter(({ numbers, sampled }) => {
+    const shown = numbers.flatMap(({ spelled }) => decimalShown(spelled.digits) ?? [])
+    const { before, after } = mostUnit(numbers, 0)
+    const isMoney = /[$€£]/.test(before + after) && shown.length > 0
+    return isMoney && shown.every((each) => 'open' in each && each.open === '.') && !haveLarge(numbers, sampled)
+  })
   const isAmerican = columns.some(({ numbers }) => numbers.some(({ spelled }) => spelled.before === '$'))
   return columns.map((column, index) => {
     const missingInWords = { kind: 'text', missingWords: 'words' } as const
@@ -60,6 +66,7 @@ export function chooseReadings({ header, columns: all, sampled, manifest }: Inpu
       decimal: mostOf(others(decimals)),
       order: mostOf(others(orders).map((order) => (order === 'dmy' || order === 'mdy' ? order : undefined))),
       isAmerican,
+      hasGroupsOfMoney: withGroups.some((each) => each !== column),
       csv: manifest.csv,
     }
     const found = chooseReading(column, hints)
@@ -76,6 +83,7 @@ type Hints = {
   readonly decimal: Decimal | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly isAmerican: boolean
+  readonly hasGroupsOfMoney: boolean
   readonly csv: Manifest['csv']
 }
 type Found = Omit<ReadingFinding, 'looksLikeValues'>
@@ -199,7 +207,7 @@ const NO_EVIDENCE = {
   pointedMonth: undefined,
 }
 
-function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | undefined {
+function numbersOf(column: Column, { csv, decimal: ofFile, hasGroupsOfMoney }: Hints): Found | undefined {
   const { name, filled, numbers, sampled } = column
   const none = (...warnings: readonly string[]): Found => {
     return { reading: { kind: 'text', missingWords: 'words' }, warnings, ambiguous: undefined }
@@ -219,7 +227,7 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   if (long.length * 2 > sampled.filter((cell) => !isMissingAmongValues(cell)).length) return codes(say.longCodes(name))
 
   const unit = mostUnit(numbers, infinite)
-  const separators = separatorsOf(column, csv.decimal, ofFile, sampled, unit)
+  const separators = separatorsOf(column, csv.decimal, ofFile, hasGroupsOfMoney, unit)
   if (separators === undefined) {
     const open = distinct(numbers).find(({ text }) => /^[1-9]\d{0,2},\d{3}$/.test(spelledNumber(text)?.digits ?? ''))
     const beside = distinct(numbers).find(({ text }) => /^\d{1,3} \d{3}$/.test(spelledNumber(text)?.digits ?? ''))?.text
@@ -235,11 +243,11 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const read = columnReader({ kind: 'number', missingWords: 'values', number: withMarks, word: undefined })
   const signed = signedCells(numbers, (text) => read(text))
   if (signed !== undefined) return { ...none(say.signsBehind(name, ...signed)), notNumbers: { why: 'signs' } }
-  const isOfUnit = ({ spelled }: Column['numbers'][number]) =>
-    spelled.before === unit.before && (isInNumber(spelled.after, unit.after) || isInNumber(unit.after, spelled.after))
-  const isBare = ({ spelled }: Column['numbers'][number]) => spelled.before + spelled.after === ''
+  const isOfMost = ({ spelled }: Column['numbers'][number]) => isOfUnit(spelled, unit)
+  const isZero = (cell: Column['numbers'][number]) => isNothing(cell) && read(cell.text) === 0
+  const isBare = (cell: Column['numbers'][number]) => cell.spelled.before + cell.spelled.after === '' && !isZero(cell)
   const hasNoUnit = unit.before + unit.after === ''
-  const readable = numbers.filter((cell) => isOfUnit(cell) && typeof read(cell.text) === 'number')
+  const readable = numbers.filter((cell) => typeof read(cell.text) === 'number' && (isOfMost(cell) || isZero(cell)))
   const bare = hasNoUnit ? [] : numbers.filter(isBare)
   const styled = [...readable, ...bare].some(({ spelled }) => spelled.isMarked) ? withMarks : unmarked
   const all = distinct([...readable, ...bare])
@@ -255,7 +263,7 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     return typeof value === 'number' && value !== 0 && Math.abs(value) <= 1
   }
   if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
-    const [share, units] = [count / filled.length, unitsOf(numbers, unit, isOfUnit)]
+    const [share, units] = [count / filled.length, unitsOf(numbers, unit, isOfMost)]
     const other = csv.decimal === ',' ? '.' : ','
     const isOther = ({ text }: Cell) => {
       const { digits = '' } = spelledNumber(text) ?? {}
@@ -341,21 +349,19 @@ function openNumberOf(numbers: Column['numbers']) {
 }
 
 function separatorsOf(
-  { numbers }: Column,
+  { numbers, sampled }: Column,
   wanted: Decimal | null,
   ofFile: Decimal | undefined,
-  sampled: readonly string[],
+  hasGroupsOfMoney: boolean,
   unit: { readonly before: string; readonly after: string },
 ) {
   const shown = numbers.map(({ spelled }) => decimalShown(spelled.digits))
   const telling = (decimal: Decimal) =>
     shown.filter((each) => each && 'decimal' in each && each.decimal === decimal).length
   const open = (sign: Decimal) => shown.some((each) => each && 'open' in each && each.open === sign)
-  // Plain numbers that are not sampled are not kept.
-  const dressed = numbers.filter(({ text }) => !/^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/.test(text))
-  const integers = [...sampled, ...dressed.map(({ spelled }) => spelled.digits)].filter((text) => /^\d+$/.test(text))
+  const integers = integersOf(numbers, sampled)
   const areSmall = integers.length > 0 && integers.every((digits) => digits.length <= 3)
-  const haveLarge = integers.some((digits) => digits.length > 3)
+  const isLarge = haveLarge(numbers, sampled)
   const haveHundreds = integers.some((digits) => /^[1-9]\d\d$/.test(digits))
   const isMoney = /[$€£]/.test(unit.before + unit.after)
   const isAmount = unit.before + unit.after === '' && numbers.some(({ spelled }) => spelled.isMarked)
@@ -365,12 +371,12 @@ function separatorsOf(
   let decimal: Decimal | undefined = wanted ?? undefined
   if (decimal === undefined && telling(',') !== telling('.')) decimal = telling(',') > telling('.') ? ',' : '.'
   if (decimal === undefined && toldByNone && hasUnit && open('.') && !open(',') && ofFile !== ',') {
-    decimal = !haveLarge && (haveHundreds || isMoney) ? ',' : '.'
+    decimal = !isLarge && (haveHundreds || isMoney || hasGroupsOfMoney) ? ',' : '.'
     isGuess = true
   }
   if (decimal === undefined && (!open(',') || ofFile !== undefined)) decimal = ofFile ?? '.'
   if (decimal === undefined && !open('.') && areSmall) decimal = '.'
-  if (decimal === undefined && !open('.') && toldByNone && hasUnit && !haveLarge) {
+  if (decimal === undefined && !open('.') && toldByNone && hasUnit && !isLarge) {
     decimal = '.'
     isGuess = true
   }
@@ -388,13 +394,47 @@ function separatorsOf(
   return { decimal, thousands: isGroup ? other : hasSpaces ? ' ' : null, isGuess } as const
 }
 
+function integersOf(numbers: Column['numbers'], sampled: readonly string[]): readonly string[] {
+  // Plain numbers that are not sampled are not kept.
+  const dressed = numbers.filter(({ text }) => !/^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/.test(text))
+  return [...sampled, ...dressed.map(({ spelled }) => spelled.digits)].filter((text) => /^\d+$/.test(text))
+}
+
+function haveLarge(numbers: Column['numbers'], sampled: readonly string[]): boolean {
+  return integersOf(numbers, sampled).some((digits) => digits.length > 3)
+}
+
 /** `1,234` counts as a group, `0,123` does not. */
 function isGroupAlone(whole: string): boolean {
   return !whole.startsWith('0')
 }
 
-/** The unit of most cells; of as many, the first. */
+/** A zero is of the unit that the others have, if they agree and are two at least. */
 function mostUnit(numbers: Column['numbers'], infinite: number): { readonly before: string; readonly after: string } {
+  const others = numbers.filter((cell) => !isNothing(cell))
+  const unit = commonestUnit(others, infinite)
+  const same = others.filter(({ spelled }) => isOfUnit(spelled, unit)).length
+  const hasUnit = unit.before + unit.after !== ''
+  const agree = hasUnit && same > 1 && same >= 0.95 * (others.length + infinite)
+  return agree ? unit : commonestUnit(numbers, infinite)
+}
+
+function isOfUnit(
+  { before, after }: SpelledNumber,
+  unit: { readonly before: string; readonly after: string },
+): boolean {
+  return before === unit.before && (isInNumber(after, unit.after) || isInNumber(unit.after, after))
+}
+
+function isNothing({ spelled }: Column['numbers'][number]): boolean {
+  return spelled.before + spelled.after === '' && /^0(?:[.,]0*)?$/.test(spelled.digits)
+}
+
+/** The unit of most cells; of as many, the first. */
+function commonestUnit(
+  numbers: Column['numbers'],
+  infinite: number,
+): { readonly before: string; readonly after: string } {
   const counts = new Map<string, { shown: SpelledNumber['shown']; count: number }>()
   for (const { spelled } of numbers) {
     const known = counts.get(`${spelled.before} ${spelled.after}`)
@@ -415,6 +455,7 @@ function unitsOf(
 ): readonly string[] {
   const counts = new Map<string, number>()
   for (const cell of numbers) {
+    if (isNothing(cell) && most.before + most.after !== '') continue
     const { before, after } = isOfMost(cell) ? most : cell.spelled.shown
     const unit = before || after
     counts.set(unit, (counts.get(unit) ?? 0) + 1)

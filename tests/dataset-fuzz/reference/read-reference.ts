@@ -57,7 +57,7 @@ export function readReference(content: string, place: string, delimiter: string,
   const records = found.map(({ record, info }) => ({ record: cut(record), info }))
   const bad = records.filter(({ record }) => record.length !== header.length)
   const faults = bad.map(({ record, info }) =>
-    ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? '', record[0] ?? ''),
+    ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? '', record[0] ?? '', delimiter),
   )
   if (faults[0] && csv.maxBadRowShare === 0) throw faults[0]
   if (faults[0] && faults.length > csv.maxBadRowShare * records.length) {
