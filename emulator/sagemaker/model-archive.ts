@@ -18,11 +18,15 @@ export async function packModel(folder: string, archive: string): Promise<void> 
   await rename(partial, archive)
 }
 
-/** Unpacks an archive into a folder. Throws when it is no gzipped tar or an entry would land elsewhere. */
+/**
+ * Unpacks an archive into a folder. Throws when it is no gzipped tar, when an entry would land elsewhere, or when
+ * something stands behind zeros at its end: Node stops there, and what SageMaker unpacks with reads on.
+ */
 export async function unpackModel(archive: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const entries = extract()
-  const read = pipeline(createReadStream(archive), createGunzip(), entries)
+  const gunzip = createGunzip()
+  const read = pipeline(createReadStream(archive), gunzip, entries)
   const write = async () => {
     for await (const entry of entries) {
       const target = path.resolve(folder, entry.header.name)
@@ -37,4 +41,11 @@ export async function unpackModel(archive: string, folder: string): Promise<void
     }
   }
   await Promise.all([read, write()])
+  await requireZeros(archive, gunzip.bytesWritten)
+}
+
+async function requireZeros(file: string, start: number): Promise<void> {
+  for await (const chunk of createReadStream(file, { start }) as AsyncIterable<Buffer>) {
+    if (chunk.some((byte) => byte !== 0)) throw new Error('something stands behind the zeros at its end')
+  }
 }

@@ -137,8 +137,10 @@ describe('a dropped file', () => {
   test('packed with gzip comes back unpacked, and the record says so', async () => {
     const world = scoringWorld()
     await world.serve(CHURN)
-    const { record, lines } = await world.score('score/churn/june.csv.gz', gzipSync(`${HEADER}\n${churnRow(1)}\n`))
+    const parts = [gzipSync(`${HEADER}\n${churnRow(1)}\n`), Buffer.alloc(8), gzipSync(`${churnRow(2)}\n`)]
+    const { record, lines } = await world.score('score/churn/june.csv.gz', Buffer.concat(parts))
     expect(lines[1]).toMatch(/^c1,27,Genf,3\.7,leaves,/)
+    expect(lines[2]).toMatch(/^c2,/)
     expect(scoredRecord(record).notes).toEqual(['The file came packed with gzip; the scored one is not packed.'])
   })
 

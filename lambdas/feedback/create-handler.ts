@@ -1,4 +1,4 @@
-import { hasCode } from '#shared/errors/boostline-error.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { isScheduled } from '#shared/events/scheduled-event.ts'
@@ -47,12 +47,15 @@ export function createHandler(dependencies: Dependencies) {
   }
 }
 
-/** What a damaged record keeps from being measured is no reason to take the file again: the daily look tells it, too. */
+/**
+ * What a damaged record or a missing right keeps from being measured is no reason to take the file again: the daily look
+ * measures it, or tells it, too.
+ */
 async function measureTaken(dataset: string, dependencies: Dependencies): Promise<void> {
   try {
     await measureDataset(dataset, dependencies)
   } catch (error) {
-    if (!hasCode(error, 'record-invalid')) throw error
+    if (!(error instanceof BoostlineError) || error.retryable) throw error
     dependencies.log.error('reconciliation-failed', { what: `the real performance of ${dataset}`, error })
   }
 }
@@ -61,9 +64,14 @@ async function measureTaken(dataset: string, dependencies: Dependencies): Promis
 async function measureAll(dependencies: Dependencies, remainingMs: () => number): Promise<void> {
   const { objects, clock, log } = dependencies
   const datasets: string[] = []
-  for await (const { key } of objects.listFolder(pointersPrefix)) {
-    const dataset = datasetOfPointerKey(key)
-    if (dataset !== undefined) datasets.push(dataset)
+  try {
+    for await (const { key } of objects.listFolder(pointersPrefix)) {
+      const dataset = datasetOfPointerKey(key)
+      if (dataset !== undefined) datasets.push(dataset)
+    }
+  } catch (error) {
+    log.error('reconciliation-failed', { what: 'the list of datasets', error })
+    throw error
   }
   const start = Math.floor(clock.now() / 86_400_000) % Math.max(1, datasets.length)
   for (const dataset of [...datasets.slice(start), ...datasets.slice(0, start)]) {

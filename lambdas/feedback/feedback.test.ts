@@ -234,6 +234,14 @@ describe('a file of true outcomes', () => {
     await expect(drop(whole, name)).rejects.toThrow('connection lost')
   })
 
+  it('that was packed in parts, padded with zeros, is taken whole', async () => {
+    const { capture, drop, truths } = await world()
+    const [one, two] = [await capture([0.9]), await capture([0.9])]
+    const parts = [gzipSync(`request_id,truth\n${one},leaves\n`), Buffer.alloc(512), gzipSync(`${two},stays\n`)]
+    await drop(Buffer.concat(parts), 'june.csv.gz')
+    expect(await truths()).toEqual({ [`${one}#0`]: 'leaves', [`${two}#0`]: 'stays' })
+  })
+
   it('that was cut off when it was packed is refused', async () => {
     const { drop, record } = await world()
     await drop(gzipSync('request_id,truth\nr,stays\n').subarray(0, 20), 'june.csv.gz')

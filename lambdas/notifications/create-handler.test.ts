@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import type { Notice } from '#shared/notifications/notice.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { createHandler } from './create-handler.ts'
 import type { Dependencies } from './deps.ts'
 
@@ -209,3 +211,69 @@ it('leaves to the next heartbeat what there is no time for', async () => {
   await handler(HEARTBEAT, { getRemainingTimeInMillis: () => 60_000 })
   expect(mails).toEqual([])
 })
+
+describe('a right that is missing', () => {
+  const denied = () => sampleError('aws-denied', 's3:X notices/ failed')
+  const failing = (call: keyof ObjectStore, fault: () => Error, at: string) => (objects: ObjectStore) => {
+    const whole = objects[call] as (...facts: unknown[]) => unknown
+    const isListing = call === 'list'
+    Object.assign(objects, {
+      [call]: (key: string, ...rest: unknown[]) => {
+        if (!key.startsWith(at)) return whole(key, ...rest)
+        return isListing ? refusing(fault()) : Promise.reject(fault())
+      },
+    })
+  }
+  const record = `${RUN_FOLDER}/failure.json`
+  const notice = 'notices/open/churn/n.json'
+
+  it.each<[string, keyof ObjectStore, string, string, string]>([
+    ['to list what waits', 'list', 'notices/open/', 'heartbeat', 'the notices that wait'],
+    ['to read a record', 'get', record, record, record],
+    ['to see whether a notice was sent', 'head', 'notices/sent/', record, record],
+    ['to leave a notice', 'put', 'notices/open/', record, record],
+    ['to read a notice', 'get', notice, notice, notice],
+  ])('%s is an error of the log, and the event comes again', async (_, call, at, cause, what) => {
+    const { objects, log, created, handler } = world()
+    await objects.put(record, JSON.stringify(FAILURE))
+    failing(call, denied, at)(objects)
+    const event = cause === 'heartbeat' ? handler(HEARTBEAT) : created(cause)
+    await expect(event).rejects.toMatchObject({ code: 'aws-denied' })
+    expect(log.entries.filter(({ level }) => level === 'error')).toEqual([
+      {
+        level: 'error',
+        message: 'notices-untold',
+        fields: { what, code: 'aws-denied', reason: 's3:X notices/ failed', hint: 'Look at it.' },
+      },
+    ])
+  })
+
+  it('is told of one record, and the others of an event are told of all the same', async () => {
+    const { objects, log, handler, open } = world()
+    const other = 'runs/churn/boostline-churn-20260702-080000-00000002/failure.json'
+    await objects.put(record, JSON.stringify(FAILURE))
+    await objects.put(other, JSON.stringify({ ...FAILURE, runId: 'boostline-churn-20260702-080000-00000002' }))
+    failing('get', denied, record)(objects)
+    const facts = { eventVersion: '2.1', eventSource: 'aws:s3', eventTime: AT, eventName: 'ObjectCreated:Put' }
+    const records = [record, other].map((key) => ({ ...facts, s3: { bucket: { name: 'bucket' }, object: { key } } }))
+    await expect(handler({ Records: records })).rejects.toMatchObject({ code: 'aws-denied' })
+    expect(await open()).toMatchObject([{ runId: 'boostline-churn-20260702-080000-00000002' }])
+    expect(log.entries.filter(({ level }) => level === 'error')).toHaveLength(1)
+  })
+
+  it.each([
+    ['a fault that passes', () => sampleError('aws-throttled', 'too often'), []],
+    ['what the code does not expect', () => new TypeError('too often'), ['unexpected-error']],
+  ])('is told apart from %s', async (_, fault, messages) => {
+    const { objects, log, created } = world()
+    failing('get', fault, record)(objects)
+    await expect(created(record)).rejects.toThrow('too often')
+    expect(log.entries.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual(messages)
+  })
+})
+
+/** A listing that breaks off at its first page. */
+async function* refusing(error: Error, pages: readonly never[] = []): AsyncGenerator<never> {
+  yield* pages
+  throw error
+}

@@ -1,7 +1,9 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { isScheduled } from '#shared/events/scheduled-event.ts'
 import { textField } from '#shared/json/json-fields.ts'
+import type { Log } from '#shared/log/log.ts'
 import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { leaveNotice } from '#shared/notifications/leave-notice.ts'
 import type { Dependencies } from './deps.ts'
@@ -25,7 +27,7 @@ export function createHandler(dependencies: Dependencies) {
     if (isS3Event(event)) {
       return await handleCreatedObjects(event, log, async ({ bucket, key, eventTime }) => {
         if (bucket === config.bucket && key.startsWith(openNoticesPrefix)) {
-          await sendNotice(key, dependencies)
+          await orLogged(key, log, () => sendNotice(key, dependencies))
           return { notice: key }
         }
         if (bucket !== config.bucket || !mayBeNews(key)) {
@@ -33,8 +35,10 @@ export function createHandler(dependencies: Dependencies) {
           log.debug('event-ignored', { what, bucket, key })
           return what
         }
-        for (const notice of await recordNotices({ key, eventTime }, dependencies))
-          await leaveNotice(notice, dependencies)
+        await orLogged(key, log, async () => {
+          for (const notice of await recordNotices({ key, eventTime }, dependencies))
+            await leaveNotice(notice, dependencies)
+        })
         return { record: key }
       })
     }
@@ -48,11 +52,30 @@ export function createHandler(dependencies: Dependencies) {
   }
 }
 
+/**
+ * Nobody else tells people that they are not told: what no retry mends is in the log, too, and what is thrown ends among
+ * the events that Lambda gave up.
+ */
+async function orLogged(what: string, log: Log, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof BoostlineError)) log.error('unexpected-error', { what, error })
+    else if (!error.retryable) {
+      const { code, message: reason, hint } = error
+      log.error('notices-untold', { what, code, reason, hint })
+    }
+    throw error
+  }
+}
+
 /** What there is no time for comes with the next heartbeats, each of which begins with another notice. */
 async function sendWaiting(dependencies: Dependencies, remainingMs: () => number): Promise<void> {
   const { objects, clock, log } = dependencies
   const keys: string[] = []
-  for await (const { key } of objects.list(openNoticesPrefix)) keys.push(key)
+  await orLogged('the notices that wait', log, async () => {
+    for await (const { key } of objects.list(openNoticesPrefix)) keys.push(key)
+  })
   const start = Math.floor(clock.now() / HEARTBEAT_MS) % Math.max(1, keys.length)
   for (const key of [...keys.slice(start), ...keys.slice(0, start)]) {
     if (remainingMs() < SENDING_MS) return

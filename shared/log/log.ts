@@ -67,8 +67,11 @@ export const LOG_MESSAGES = {
   'notice-waits': 'A notice did not get through; it is tried again by itself for a day.',
   'notice-given-up':
     'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text. Or what lay under notices/open/ was none.',
+  'notices-untold':
+    'What people are to be told of could not be read, kept or sent, for the reason given; Lambda gives the event up.',
   'feedback-taken': 'A file of true outcomes was taken; its record under monitoring/ says what came of each row.',
-  'feedback-refused': 'A file of true outcomes cannot be used; its record under monitoring/ says why.',
+  'feedback-refused':
+    'A file of true outcomes was not taken, for the reason given; its record under monitoring/ says so, where it may be written.',
   'performance-measured': 'What a model is worth by the outcomes that came is in the record of the day.',
   'request-handled': 'A prediction request was answered.',
   'unexpected-error': 'An error that the code does not expect; the details are for a person to look at.',

@@ -1,11 +1,14 @@
-// A right that a role lacks for good, as by a policy of the organisation: the first run of a dataset, for two hours.
+// A right that a role lacks for good, as by a policy of the organisation: the first run of a dataset, for two hours; a file of
+// outcomes.
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { OpenWork } from '#shared/records/open-work.ts'
+import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
 import { casesOfCommit, DEEP } from '../depth.ts'
 import { takeNetwork } from './network.ts'
 import { outcomeOf } from './outcome.ts'
 import { championOf, DATASET, upload } from './people.ts'
 import { rowOf } from './row.ts'
+import { allStories } from './stories.ts'
 import { World } from './world.ts'
 
 const BEATS = 8
@@ -61,6 +64,42 @@ it.runIf(DEEP)('the same of every call of the run', { timeout: 3_600_000 }, asyn
   for (const row of rows) problems.push(...(await problemsWithout(row)))
   expect(problems).toEqual([])
 })
+
+const F = 'feedback | '
+/** Rights without which a file of outcomes once ended with no word. */
+const OF_FEEDBACK = [
+  `${F}s3:GetObject | monitoring/shop/attempts/<run>.json`,
+  `${F}s3:GetObject | models/<dataset>.json`,
+  `${F}s3:GetObject | feedback/shop/june.csv`,
+  `${F}s3:HeadObject | captures/<dataset>/<day>/<request>.feedback.jsonl`,
+  `${F}s3:PutObject | captures/<dataset>/<day>/<request>.feedback.jsonl`,
+  `${F}s3:PutObject | monitoring/shop/feedback/june.json`,
+  `${F}s3:ListObjectsV2 | captures/<dataset>/`,
+  `${F}s3:PutObject | monitoring/shop/state.json`,
+]
+
+it.each(casesOfCommit(OF_FEEDBACK, { every: 4, list: 'denied-feedback' }))(
+  'without the right to %s a file of outcomes has a record, and the log an error, that say so',
+  { timeout: 120_000 },
+  async (row) => {
+    const story = (await allStories()).find(({ name }) => name === 'feedback file')
+    const world = new World()
+    await story?.before?.(world)
+    world.traffic.denyForGood(row)
+    await story?.act(world)
+    await world.beats(1)
+    expect(world.traffic.hits).toBeGreaterThan(0)
+    const operation = / \| [^:]+(:\S+)/.exec(row)?.[1] ?? ''
+    const errors = world.log.entries.filter(({ level }) => level === 'error')
+    const reasons = errors.map(({ fields }) => String(fields['reason'] ?? fields['error']))
+    expect(reasons.filter((reason) => !reason.includes(operation))).toEqual([])
+    expect(reasons).not.toEqual([])
+    // Our own record; without one the event is kept.
+    const record = world.json('monitoring/shop/feedback/june.json') as TakenFeedback | undefined
+    const isSaid = record?.status === 'taken' || (record?.failure.message.includes(operation) ?? false)
+    expect([isSaid, world.state.failedEvents.length]).toEqual(record ? [true, 0] : [false, 1])
+  },
+)
 
 async function problemsWithout(row: string): Promise<readonly string[]> {
   const world = new World()

@@ -57,7 +57,8 @@ const oddEntry: fc.Arbitrary<Entry> = fc.record(
       '\x80\0\0\0\0\0\0\0\0\0\0\x01',
       '12 34',
     ),
-    magic: fc.constantFrom('ustar\0', 'ustar  ', 'tsu'),
+    magic: fc.constantFrom('ustar\0', 'ustar  ', 'ustar x', 'tsu'),
+    prefix: fc.constantFrom('m', '..', '/etc'),
   },
   { requiredKeys: ['name', 'content'] },
 )
@@ -80,6 +81,11 @@ const TOKENS = [
   'xgboost-model',
 ]
 
+/** Archives one behind the other, with zeros between them. */
+const joinedArchives = fc
+  .tuple(anyArchive, fc.nat(20), anyArchive)
+  .map(([first, zeros, second]) => Buffer.concat([first, Buffer.alloc(zeros), second]))
+
 /** Edits of the tar, which is packed afterwards, or of what is packed. */
 const anyCase = fc.oneof(
   fc.record({
@@ -90,6 +96,7 @@ const anyCase = fc.oneof(
     ),
   }),
   fc.record({ isTar: fc.constant(false), base64: mutatedBytes(anyArchive, TOKENS, 2) }),
+  fc.record({ isTar: fc.constant(false), base64: joinedArchives.map((archive) => archive.toString('base64')) }),
 )
 type AnyCase = { readonly isTar: boolean; readonly base64: string }
 
@@ -107,7 +114,8 @@ async function expectRefusedOrModels({ isTar, base64 }: AnyCase): Promise<string
     if (outcome.error.code !== 'model-archive-invalid') throw outcome.error
     return /is not a model archive: (\D*?)(?: "|[.:\d])/.exec(outcome.error.message)?.[1] ?? 'refused'
   }
-  const tar = gunzipSync(archive, { maxOutputLength: MAX_UNPACKED_BYTES })
+  const { tar, behind } = unpacked(archive)
+  expect(behind.every((byte) => byte === 0)).toBe(true)
   // tar-stream wants the zeros at the end to be whole blocks.
   const entries = await readByTarStream(Buffer.concat([tar, Buffer.alloc((512 - (tar.length % 512)) % 512)]))
   expect(entries.filter(({ type }) => type !== 'file' && type !== 'directory')).toEqual([])
@@ -117,6 +125,13 @@ async function expectRefusedOrModels({ isTar, base64 }: AnyCase): Promise<string
   expect(entries.filter(({ name }) => name.startsWith('/') || name.split('/').includes('..'))).toEqual([])
   expect(files.length).toBeGreaterThan(0)
   return 'taken'
+}
+
+/** By Node, which ends at the first zero behind a member. */
+function unpacked(archive: Buffer) {
+  const found: unknown = gunzipSync(archive, { maxOutputLength: MAX_UNPACKED_BYTES, info: true })
+  const { buffer, engine } = found as { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } }
+  return { tar: buffer, behind: archive.subarray(engine.bytesWritten) }
 }
 
 type FoundEntry = { readonly name: string; readonly type: string | null | undefined; readonly content: Buffer }

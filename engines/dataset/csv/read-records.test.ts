@@ -114,12 +114,17 @@ describe('what is read', () => {
     expect(rowNumbers).toEqual([2, 5, 6])
   })
 
-  test('gzip is found by its bytes', async () => {
-    const gzipped = Buffer.concat([gzipSync('a,b\n1,2\n'), gzipSync('3,4\n')])
-    expect((await read(gzipped, 7)).rows).toEqual([
-      ['1', '2'],
-      ['3', '4'],
-    ])
+  test.each([
+    ['one behind the other', []],
+    ['with zeros between them', [Buffer.alloc(8)]],
+  ])('gzip is found by its bytes, its members %s', async (_, between) => {
+    const gzipped = Buffer.concat([gzipSync('a,b\n1,2\n'), ...between, gzipSync('3,4\n'), ...between])
+    for (const chunkBytes of [1, 7, 65_536]) {
+      expect((await read(gzipped, chunkBytes)).rows).toEqual([
+        ['1', '2'],
+        ['3', '4'],
+      ])
+    }
   })
 })
 
@@ -235,6 +240,12 @@ describe('what is refused', () => {
       gzipSync('a,b\n1,2\n'.repeat(99)).subarray(0, 25),
       'file-not-unpackable',
       `${PLACE} begins like a gzip file but cannot be unpacked: unexpected end of file.`,
+    ],
+    [
+      'gzip, zeros and a CSV',
+      Buffer.concat([gzipSync('a,b\n1,2\n'), Buffer.alloc(8), Buffer.from('3,4\n')]),
+      'file-not-unpackable',
+      `${PLACE} begins like a gzip file but cannot be unpacked: something stands behind its end that is neither zeros nor gzip.`,
     ],
     [
       'Latin-1',

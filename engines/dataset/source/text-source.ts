@@ -1,5 +1,4 @@
-import { pipeline, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { GzipProblem, gunzipMembers } from '#shared/gzip/gunzip-members.ts'
 import { foreignKindOf, utf16Of } from './file-kind.ts'
 import { refusal } from './refusal.ts'
 
@@ -173,26 +172,17 @@ async function release(chunks: AsyncIterable<Uint8Array>): Promise<void> {
 }
 
 async function* gunzipped(chunks: AsyncIterable<Uint8Array>, place: string): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip()
   try {
-    // A failure reaches us through the iteration: pipeline destroys gunzip with it.
-    yield* pipeline(Readable.from(copies(chunks)), gunzip, () => undefined)
+    yield* gunzipMembers(chunks)
   } catch (error) {
-    if (!isZlibError(error)) throw error
+    if (!(error instanceof GzipProblem)) throw error
     throw refusal(
       'file-not-unpackable',
       `${place} begins like a gzip file but cannot be unpacked: ${error.message}.`,
-      'The file may have been cut off. Pack the CSV again with gzip (not zip or tar) and put it there again.',
+      error.kind === 'followed'
+        ? 'Something was written behind it, or joined to it. Pack the CSV again with gzip and put it there again.'
+        : 'The file may have been cut off. Pack the CSV again with gzip (not zip or tar) and put it there again.',
       error,
     )
   }
-}
-
-/** Chunks that stay valid: gunzip works on one while it takes the next. */
-async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield Buffer.from(chunk)
-}
-
-function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
 }

@@ -16,6 +16,7 @@ const JSON_MODEL = '{"learner":{"attributes":{}}}'
 const BINARY_MODEL = 'binf\0\0\0?\u0004\0\0\0'
 /** Runs `id` when it is loaded. */
 const PICKLE = 'cos\nsystem\n(S"id"\ntR.'
+const TWO_PATHS = 'the path of "xgboost-model" in it can be read in two ways'
 const LIMITS = { maxEntries: 20, maxUnpackedBytes: 1024 * 1024 }
 
 const model: Entry = { name: 'xgboost-model', content: UBJSON_MODEL }
@@ -39,6 +40,7 @@ describe('a model archive', () => {
     ['of the binary format', archiveOf({ 'xgboost-model': BINARY_MODEL })],
     ['of all formats', archiveOf({ a: JSON_MODEL, b: BINARY_MODEL, c: UBJSON_MODEL })],
     ['by GNU tar', archiveOfEntries([{ ...model, magic: 'ustar  ' }])],
+    ['with a prefix', archiveOfEntries([model, { ...model, prefix: 'm' }])],
     ['with spaces around a size', archiveOfEntries([{ ...model, size: `${UBJSON_MODEL.length.toString(8)} ` }])],
     ['without blocks at its end', archiveOfEntries([model], Buffer.alloc(0))],
     ["by Python's tarfile", archiveOfEntries([{ name: 'p', type: 'x', content: paxRecord('mtime', '1.5') }, model])],
@@ -110,6 +112,15 @@ describe('a model archive', () => {
       'the size of "xgboost-model" in it is no number',
     ],
     ['a wrong checksum', { ...model, checksum: '000001\0 ' }, 'a header in it is damaged'],
+    // Python puts the prefix before the name whatever the magic is, GNU tar by the magic of POSIX alone.
+    ['a prefix in GNU’s format', { ...model, magic: 'ustar  \0', prefix: '../../tmp' }, TWO_PATHS],
+    ['a prefix in a format of its own', { ...model, magic: 'ustar\u0001', prefix: '../../tmp' }, 'it is no tar'],
+    ['a magic of its own', { ...model, magic: 'ustar x' }, 'it is no tar'],
+    [
+      'a prefix upwards',
+      { ...model, prefix: '../../tmp' },
+      'its entry "../../tmp/xgboost-model" leads out of the archive',
+    ],
     ['a symbolic link', { name: 'm', type: '2' }, 'its entry "m" is a link'],
     ['a hard link', { name: 'm', type: '1' }, 'its entry "m" is a link'],
     ['a device', { name: 'm', type: '3' }, 'its entry "m" is neither a file nor a folder'],
@@ -182,6 +193,42 @@ describe('a model archive', () => {
   it('with something behind its end is refused', async () => {
     const hidden = Buffer.concat([Buffer.alloc(1024), Buffer.from('x')])
     await expect(check(archiveOfEntries([model], hidden))).rejects.toThrow('something follows after its end')
+  })
+
+  const open = gunzipSync(archiveOfEntries([model], Buffer.alloc(0)))
+  const whole = gunzipSync(MODEL_ARCHIVE)
+  const evil = gunzipSync(archiveOf({ 'a-model': PICKLE }))
+  const sameName = gunzipSync(archiveOf({ 'xgboost-model': PICKLE }))
+  const zeros = Buffer.alloc(8)
+  const BEHIND_ZEROS = 'something stands behind the zeros at its end'
+  it.each<[string, readonly Buffer[], string]>([
+    // Python's tarfile and gzip read on behind zeros; Node's gunzip, and who reads one member, do not.
+    ['a pickle behind zeros', [gzipSync(open), zeros, gzipSync(evil)], BEHIND_ZEROS],
+    ['a pickle of the same name behind zeros', [gzipSync(open), Buffer.alloc(512), gzipSync(sameName)], BEHIND_ZEROS],
+    ['a pickle behind its end and zeros', [gzipSync(whole), zeros, gzipSync(evil)], BEHIND_ZEROS],
+    ['zeros, then gzip of zeros', [gzipSync(whole), zeros, gzipSync(Buffer.alloc(512))], BEHIND_ZEROS],
+    ['zeros, then a tar', [gzipSync(whole), zeros, evil], BEHIND_ZEROS],
+    ['zeros, then bytes', [gzipSync(whole), zeros, Buffer.alloc(2 ** 20, 65)], BEHIND_ZEROS],
+    ['zeros without end', [MODEL_ARCHIVE, Buffer.alloc(2 ** 21)], 'more than 1 MiB of zeros stand behind its end'],
+    [
+      'bytes behind it',
+      [MODEL_ARCHIVE, Buffer.from('garbage')],
+      'something stands behind its end that is neither zeros nor gzip',
+    ],
+    ['a second member behind its end', [MODEL_ARCHIVE, gzipSync(evil)], 'something follows after its end'],
+    [
+      'a pickle in a second member',
+      [gzipSync(open), gzipSync(evil)],
+      'its file "a-model" is no model that XGBoost wrote',
+    ],
+  ])('with %s is refused', async (_, parts, problem) => {
+    await expect(check(Buffer.concat(parts))).rejects.toThrow(`is not a model archive: ${problem}.`)
+  })
+
+  it('may be padded with zeros, and packed in parts', async () => {
+    await expect(check(Buffer.concat([MODEL_ARCHIVE, Buffer.alloc(10_240)]))).resolves.toBeUndefined()
+    const parts = [whole.subarray(0, 600), whole.subarray(600)].map((part) => gzipSync(part))
+    await expect(check(Buffer.concat([...parts, zeros]))).resolves.toBeUndefined()
   })
 
   it.each([

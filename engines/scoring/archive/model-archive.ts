@@ -1,5 +1,5 @@
-import { createGunzip } from 'node:zlib'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { GzipProblem, gunzipMembers } from '#shared/gzip/gunzip-members.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import { unservable } from '../graph/read/unservable.ts'
 import type { ModelFile } from '../xgboost/model/model-info.ts'
@@ -130,42 +130,20 @@ async function unpack(
   limits: TarLimits,
   read: EntryReader = checkEntries,
 ): Promise<readonly ModelFile[]> {
-  const gunzip = createGunzip()
-  let head: Uint8Array | undefined
-  const feeding = feed(body, gunzip, (chunk) => {
-    head ??= chunk
-  })
+  let head: Buffer | undefined
+  const seen = (async function* () {
+    for await (const chunk of body) {
+      head ??= Buffer.from(chunk)
+      yield chunk
+    }
+  })()
   try {
-    return await read(gunzip, limits)
+    // Some programs read on behind zeros, and some don't.
+    return await read(gunzipMembers(seen, { mayResume: false }), limits)
   } catch (error) {
     if (error instanceof TarProblem) throw invalid(place, error.message)
-    if (isZlibError(error)) throw invalid(place, whatIsWrong(error, Buffer.from(head ?? [])), error)
+    if (error instanceof GzipProblem) throw invalid(place, whatIsWrong(error, head ?? Buffer.alloc(0)), error)
     throw error
-  } finally {
-    gunzip.destroy()
-    await feeding
-  }
-}
-
-/** Feeds the stream until it ends or nobody wants more; a fault of the source becomes the gunzip's. */
-async function feed(
-  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  gunzip: ReturnType<typeof createGunzip>,
-  see: (chunk: Uint8Array) => void,
-): Promise<void> {
-  try {
-    for await (const chunk of body) {
-      see(chunk)
-      if (gunzip.destroyed) return
-      if (!gunzip.write(chunk)) {
-        await new Promise<void>((resolve) => {
-          gunzip.once('drain', resolve).once('close', resolve)
-        })
-      }
-    }
-    gunzip.end()
-  } catch (error) {
-    gunzip.destroy(error instanceof Error ? error : new Error(String(error)))
   }
 }
 
@@ -197,18 +175,13 @@ async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): 
   return atRoot
 }
 
-function isZlibError(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
-}
-
-function whatIsWrong({ code }: { readonly code: string }, head: Buffer): string {
-  if (head.length > 1 && head.readUInt16BE(0) === GZIP)
-    return code === 'Z_BUF_ERROR' ? 'it was cut off' : 'its gzip is damaged'
+function whatIsWrong({ kind, message }: GzipProblem, head: Buffer): string {
+  if (kind === 'cut-off') return 'it was cut off'
+  if (kind === 'damaged') return 'its gzip is damaged'
+  if (kind === 'followed') return message
   const other = otherFormat(head)
   return other === undefined ? 'it is no gzip' : `it is ${other} and no gzip`
 }
-
-const GZIP = 0x1f8b
 
 /** What people upload instead, by how it begins. */
 function otherFormat(head: Buffer): string | undefined {

@@ -89,12 +89,15 @@ type Header = { readonly type: string; readonly path: string; readonly sizeBytes
 
 /** A ustar header: name at 0, size in octal at 124, checksum at 148, type at 156, magic at 257, prefix at 345. */
 function readHeader(block: Buffer): Header {
-  if (!isTar(block)) throw new TarProblem('it is no tar')
+  const magic = block.toString('latin1', 257, 265)
+  const isPosix = magic.startsWith('ustar\0')
+  if (!isPosix && magic !== 'ustar  \0') throw new TarProblem('it is no tar')
   const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0)
   if (octal(block.subarray(148, 156)) !== sum) throw new TarProblem('a header in it is damaged')
   const name = textOf(block.subarray(0, 100))
-  // GNU's own format (magic "ustar  ") has other things where the prefix is.
-  const prefix = block[262] === 0 ? textOf(block.subarray(345, 500)) : ''
+  const prefix = textOf(block.subarray(345, 500))
+  // GNU's own format may have other things there, which Python puts before the name all the same.
+  if (!isPosix && prefix !== '') throw new TarProblem(`the path of "${name}" in it can be read in two ways`)
   const sizeBytes = octal(block.subarray(124, 136))
   if (sizeBytes === undefined) throw new TarProblem(`the size of "${name}" in it is no number`)
   const type = block.toString('latin1', 156, 157).replace('\0', '0')

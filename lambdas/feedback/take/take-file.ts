@@ -4,6 +4,7 @@ import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capt
 import { type TruthReader, truthReader } from '#shared/captures/truth-reader.ts'
 import { counted, thousands } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
@@ -35,6 +36,7 @@ const AT_ONCE = 32
 const MOST_ERRORS = 1000
 /** Others may write the same object. */
 const MOST_ATTEMPTS = 5
+const LONGEST_TEXT = 8_000
 /** What is begun is finished within it. */
 const ENDING_MS = 20_000
 
@@ -42,8 +44,9 @@ const ENDING_MS = 20_000
  * Takes a file of true outcomes: each row becomes feedback beside the captured prediction that it is about, as the API
  * would keep it; one that no captured prediction has the id of is looked for in scored files. The same file again changes
  * nothing; of two outcomes of one prediction that of the later file holds, whichever is taken first; of two in one file
- * none. A file that cannot be used ends with a record that says why.
- * @throws BoostlineError where it can be tried again: what was taken by then stays taken.
+ * none. A file that cannot be used, or to which a right is missing, ends with a record that says why.
+ * @throws BoostlineError where it can be tried again: what was taken by then stays taken; and where the record cannot be
+ * written.
  */
 export async function takeFile(
   upload: CreatedObject,
@@ -62,10 +65,19 @@ export async function takeFile(
     await keepRecord(record, { ...facts, status: 'taken', ...taken }, ports)
     log.info('feedback-taken', { dataset, key, record, ...taken.rows })
   } catch (error) {
-    if (!(error instanceof BoostlineError) || error.retryable || error.kind !== 'input') throw error
-    const { code, message, hint } = error
+    if (!(error instanceof BoostlineError)) {
+      log.error('unexpected-error', { dataset, key, error })
+      throw error
+    }
+    if (error.retryable) throw error
+    const { code, kind } = error
+    const [message, hint] = [boundedText(error.message, LONGEST_TEXT), boundedText(error.hint, LONGEST_TEXT)]
+    const fields = { dataset, key, record, code, reason: message, hint }
+    // A file that cannot be used is its owner's business; the rest is for whoever runs the pipeline. The log is told
+    // first: the right to write the record may be the one that is missing.
+    if (kind === 'input') log.warn('feedback-refused', fields)
+    else log.error('feedback-refused', fields)
     await keepRecord(record, { ...facts, status: 'failed', failure: { code, message, hint } }, ports)
-    log.warn('feedback-refused', { dataset, key, record, code, reason: message })
   }
 }
 

@@ -1,3 +1,4 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
@@ -9,6 +10,7 @@ import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { attempt } from '../attempt.ts'
+import { isPassedOverAsServing } from '../lifecycle/passed-over-as-serving.ts'
 import { advanceRun, type RunPorts, type RunSettings } from '../lifecycle/run-lifecycle.ts'
 import { beginImport } from './import-attempts.ts'
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
@@ -42,7 +44,9 @@ export async function importModel(
       if (!(await takeOver(model, ports, settings))) return { dataset, runId }
     }
   } catch (error) {
-    await settleFailure(error, { dataset, runId, stage: 'deployment' }, ports)
+    const run = { dataset, runId, stage: 'deployment' } as const
+    const isFinal = error instanceof BoostlineError && !error.retryable
+    if (!isFinal || !(await isPassedOverAsServing(error, run, ports))) await settleFailure(error, run, ports)
     return { dataset, runId }
   }
   await advanceRun({ dataset, runId }, ports, settings)

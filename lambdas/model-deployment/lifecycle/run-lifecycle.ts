@@ -22,11 +22,11 @@ import { type PlannedJob, trainingRecordSchema } from '#shared/records/training-
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { isRefit, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
 import { isBeingImported } from '../import/imported-records.ts'
-import { readPointer } from '../promotion/reconcile-champion.ts'
 import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { endTraining } from './end-training.ts'
 import { requireNewestUpload } from './newest-upload.ts'
+import { isPassedOverAsServing } from './passed-over-as-serving.ts'
 import { recordRefits } from './record-refit.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { ServingFailurePorts } from './serving-failure.ts'
@@ -88,25 +88,10 @@ async function endInFailure(
   stage: FailureRecord['stage'],
   ports: RunPorts,
 ): Promise<true> {
-  if (await serves(run, ports)) {
-    // A late event or a heartbeat met it, and not the run.
-    const { code, message: reason, hint } = error
-    ports.log.error('work-left-open', { ...run, stage, code, reason, hint })
-    return true
-  }
+  if (await isPassedOverAsServing(error, { ...run, stage }, ports)) return true
   if (stage === 'deployment') await leaveToRetirement(run, ports)
   await settleFailure(error, { ...run, stage }, ports)
   return true
-}
-
-/** Whether a run came to its end before; not where nobody can say. */
-async function serves({ dataset, runId }: RunName, { objects }: RunPorts): Promise<boolean> {
-  try {
-    const { champion, challenger } = (await readPointer(objects, dataset)).pointer
-    return champion?.runId === runId || challenger?.runId === runId
-  } catch {
-    return false
-  }
 }
 
 /** What is being worked at, for the words about an error. */

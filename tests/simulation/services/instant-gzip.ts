@@ -12,11 +12,14 @@ export function makeGzipInstant(): void {
   syncBuiltinESMExports()
 }
 
+/** All of its input is one piece: archives here have nothing behind their end. */
 function instant(convert: (content: Buffer) => Buffer): Transform {
   const chunks: Buffer[] = []
-  return new Transform({
+  let bytesWritten = 0
+  const stream = new Transform({
     transform: (chunk: Buffer, _, done) => {
       chunks.push(chunk)
+      bytesWritten += chunk.length
       done()
     },
     flush: (done) => {
@@ -27,6 +30,7 @@ function instant(convert: (content: Buffer) => Buffer): Transform {
       }
     },
   })
+  return Object.defineProperty(stream, 'bytesWritten', { get: () => bytesWritten })
 }
 
 type Convert = (content: Buffer) => Buffer

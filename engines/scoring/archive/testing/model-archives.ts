@@ -10,6 +10,7 @@ export type Entry = {
   /** As it is written in the header: the content's length unless given. */
   readonly size?: string | Buffer
   readonly magic?: string
+  readonly prefix?: string
   readonly checksum?: string
 }
 
@@ -46,13 +47,17 @@ export const UBJSON_MODEL = Buffer.concat([
 /** What the training container leaves. */
 export const MODEL_ARCHIVE = archiveOf({ 'xgboost-model': UBJSON_MODEL })
 
-function headerOf({ name, type = '0', size, magic = 'ustar\0', checksum }: Entry, sizeBytes: number): Buffer {
+function headerOf(
+  { name, type = '0', size, magic = 'ustar\0', prefix = '', checksum }: Entry,
+  sizeBytes: number,
+): Buffer {
   const header = Buffer.alloc(BLOCK_BYTES)
   header.write(name, 0)
   if (Buffer.isBuffer(size)) size.copy(header, 124)
   else header.write(size ?? sizeBytes.toString(8).padStart(11, '0'), 124)
   header.write(type, 156)
   header.write(magic, 257)
+  header.write(prefix, 345)
   header.write('        ', 148)
   const sum = header.reduce((total, byte) => total + byte, 0)
   header.write(checksum ?? `${sum.toString(8).padStart(6, '0')}\0 `, 148)
