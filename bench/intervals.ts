@@ -1,14 +1,15 @@
-// How often the intervals of small tests hold the truth, and how many models of shuffled labels the gate lets pass.
+// How often the intervals of small tests hold the truth, and how many models that learnt nothing the gate lets pass.
 // Everything follows from the printed seeds.
 import process from 'node:process'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { defineCommand } from '../cli/command-line/command.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
-import { decide } from '../lambdas/model-evaluation/gate/decide.ts'
-import { baselineAnswers } from '../lambdas/model-evaluation/metrics/baseline.ts'
 import { measurePredictions } from '../lambdas/model-evaluation/metrics/measure-predictions.ts'
-import { areaAdvantageAt, pairedAdvantage } from '../lambdas/model-evaluation/metrics/paired-advantage.ts'
+import { pairedAdvantage } from '../lambdas/model-evaluation/metrics/paired-advantage.ts'
 import { createRandom, drawNormal } from '../lambdas/model-evaluation/metrics/random.ts'
+import { decideFirstModel } from './intervals/first-model.ts'
+import { tellLikeRegressions } from './intervals/like-regressions.ts'
+import { tellNoiseOfNumbers } from './intervals/noise-of-numbers.ts'
 import { Boosting, type Rows } from './statistics/boosting.ts'
 
 const SEED = 17
@@ -106,24 +107,12 @@ function shuffledDecision(boosting: Boosting, seed: number) {
   const all = [train, validation, test].flatMap(({ labels }) => [...labels])
   const count = (code: number) => all.filter((label) => label === code).length
   const problem: Problem = { type: 'binary', classes: [0, 1].map((code) => ({ label: `${code}`, count: count(code) })) }
-  const baseline = baselineAnswers(problem, actual)
-  return decide(
-    { approval: 'auto', metric: null, minimum: null, mustBeatChampion: false },
-    {
-      ...measurePredictions(problem, actual, answers, baseline),
-      metric: 'logLoss',
-      leftOut: { text: '', share: 0 },
-      againstBaseline: pairedAdvantage('logLoss', problem, actual, answers, baseline),
-      secondGain: areaAdvantageAt('97.5 %', actual, answers, baseline),
-      notes: [],
-      findings: [],
-      importance: null,
-      againstChampion: null,
-    },
-  )
+  return decideFirstModel(problem, actual, answers, 'logLoss').decision
 }
 
-function bench({ sets, shuffled }: { readonly sets: number; readonly shuffled: number }, say: (line: string) => void) {
+type Sizes = { readonly sets: number; readonly shuffled: number; readonly numbers: number; readonly pairs: number }
+
+function bench({ sets, shuffled, numbers, pairs }: Sizes, say: (line: string) => void) {
   say(`Intervals that hold the truth, in %, of ${sets} tests each with 10 rows of each class or more; seed ${SEED}`)
   say(`| world | rows | ${FIGURES.join(' | ')} |\n| --- | --- |${' --- |'.repeat(FIGURES.length)}`)
   for (const world of WORLDS) {
@@ -144,6 +133,8 @@ function bench({ sets, shuffled }: { readonly sets: number; readonly shuffled: n
     `\n${shuffled} files of 200 to 2,000 rows with shuffled labels, seeds 1 to ${shuffled}: ${JSON.stringify(counts)}`,
   )
   say(`approved ${((100 * counts.approved) / shuffled).toFixed(1)} %, ${byOrder} of them by AUC`)
+  if (numbers > 0) tellNoiseOfNumbers(boosting, numbers, say)
+  if (pairs > 0) tellLikeRegressions(boosting, pairs, say)
 }
 
 process.exitCode = await runScript(
@@ -153,9 +144,12 @@ process.exitCode = await runScript(
     options: {
       sets: { type: 'text', value: 'N', text: 'tests of each world', default: '1000' },
       shuffled: { type: 'text', value: 'N', text: 'files with shuffled labels', default: '1000' },
+      numbers: { type: 'text', value: 'N', text: 'files of each target of numbers', default: '400' },
+      pairs: { type: 'text', value: 'N', text: 'tests of each pair of like regressions', default: '100' },
     },
     run: async ({ values }, { say }) => {
-      bench({ sets: Number(values.sets), shuffled: Number(values.shuffled) }, say)
+      const { sets, shuffled, numbers, pairs } = values
+      bench({ sets: Number(sets), shuffled: Number(shuffled), numbers: Number(numbers), pairs: Number(pairs) }, say)
       return { ok: true }
     },
   }),
