@@ -110,9 +110,7 @@ function shuffledDecision(boosting: Boosting, seed: number) {
   return decideFirstModel(problem, actual, answers, 'logLoss').decision
 }
 
-type Sizes = { readonly sets: number; readonly shuffled: number; readonly numbers: number; readonly pairs: number }
-
-function bench({ sets, shuffled, numbers, pairs }: Sizes, say: (line: string) => void) {
+function tellCoverage(sets: number, say: (line: string) => void): void {
   say(`Intervals that hold the truth, in %, of ${sets} tests each with 10 rows of each class or more; seed ${SEED}`)
   say(`| world | rows | ${FIGURES.join(' | ')} |\n| --- | --- |${' --- |'.repeat(FIGURES.length)}`)
   for (const world of WORLDS) {
@@ -121,7 +119,9 @@ function bench({ sets, shuffled, numbers, pairs }: Sizes, say: (line: string) =>
       say(`| ${world.name} | ${rows} | ${held.join(' | ')} |`)
     }
   }
-  const boosting = new Boosting()
+}
+
+function tellShuffled(boosting: Boosting, shuffled: number, say: (line: string) => void): void {
   const counts = { approved: 0, pending: 0, rejected: 0 }
   let byOrder = 0
   for (let seed = 1; seed <= shuffled; seed++) {
@@ -133,6 +133,14 @@ function bench({ sets, shuffled, numbers, pairs }: Sizes, say: (line: string) =>
     `\n${shuffled} files of 200 to 2,000 rows with shuffled labels, seeds 1 to ${shuffled}: ${JSON.stringify(counts)}`,
   )
   say(`approved ${((100 * counts.approved) / shuffled).toFixed(1)} %, ${byOrder} of them by AUC`)
+}
+
+type Sizes = { readonly sets: number; readonly shuffled: number; readonly numbers: number; readonly pairs: number }
+
+function bench({ sets, shuffled, numbers, pairs }: Sizes, say: (line: string) => void) {
+  if (sets > 0) tellCoverage(sets, say)
+  const boosting = new Boosting()
+  if (shuffled > 0) tellShuffled(boosting, shuffled, say)
   if (numbers > 0) tellNoiseOfNumbers(boosting, numbers, say)
   if (pairs > 0) tellLikeRegressions(boosting, pairs, say)
 }

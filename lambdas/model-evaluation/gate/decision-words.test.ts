@@ -421,12 +421,12 @@ const overBest = (value: number, low: number, high: number) => ({
 it.each<[string, string, Partial<Evidence>]>([
   [
     'rejected no-better-than-best-answer',
-    `It predicts better than always answering the mean of the training rows, but always answering 2.5 would have fitted these 100 test rows better. ${LARGEST} ${LOOK} ${RMSE} worse by 1 (95 % interval: 0.5 to 1.5 worse).`,
+    `It predicts better than always answering the mean of the training rows, but always answering 2.5 would have fitted these 100 test rows better. ${LARGEST} ${LOOK} ${RMSE} worse by 1 (80 % interval: 0.5 to 1.5 worse).`,
     overBest(-1, -1.5, -0.5),
   ],
   [
     'pending no-better-than-best-answer',
-    `It predicts better than always answering the mean of the training rows, but always answering 2.5 would have fitted these 100 test rows better. ${LARGEST} ${LOOK} Upload more rows, or approve it. ${RMSE} worse by 1 (95 % interval: from 2.5 worse to 0.5 better).`,
+    `It predicts better than always answering the mean of the training rows, but always answering 2.5 would have fitted these 100 test rows better. ${LARGEST} ${LOOK} Upload more rows, or approve it. ${RMSE} worse by 1 (80 % interval: from 2.5 worse to 0.5 better).`,
     overBest(-1, -2.5, 0.5),
   ],
   [
@@ -436,7 +436,7 @@ it.each<[string, string, Partial<Evidence>]>([
   ],
   [
     'pending not-sure-against-best-answer',
-    `It predicts better than always answering the mean of the training rows, but not surely better than always answering 2.5: that would have fitted these 100 test rows about as well, and the difference may be chance. ${LARGEST} ${LOOK} Upload more rows, or approve it. ${RMSE} better by 1 (95 % interval: from 0.5 worse to 2.5 better).`,
+    `It predicts better than always answering the mean of the training rows, but not surely better than always answering 2.5: that would have fitted these 100 test rows about as well, and the difference may be chance. ${LARGEST} ${LOOK} Upload more rows, or approve it. ${RMSE} better by 1 (80 % interval: from 0.5 worse to 2.5 better).`,
     overBest(1, -0.5, 2.5),
   ],
 ])('a model that is no better than the best single answer is %s', (outcome, text, evidence) => {

@@ -124,7 +124,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       return {
         text: besideBestAnswer(reason, decided),
         todo: `${LOOK_AT_LARGEST} ${whereNothingIsLearnt(decided)}${orElse}`,
-        numbers: `${againstBaseline(reason.gain, decided)} Beside always answering ${figure(reason.overBest.answer)} it is ${gainInWords(reason.overBest)}.`,
+        numbers: `${againstBaseline(reason.gain, decided)} Beside always answering ${figure(reason.overBest.answer)} it is ${gainInWords(reason.overBest, { level: '80 %' })}.`,
       }
     }
     case 'better-order-than-baseline':

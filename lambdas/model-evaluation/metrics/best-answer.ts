@@ -8,8 +8,9 @@ import type { RowGroups } from './row-groups.ts'
 /**
  * How much better a regression is than always answering the one number that fits these rows best, which nobody knew before.
  * A few huge values, or zeros for the most part, make the training rows' mean a poor answer to other rows: a model that
- * knows no more than where the middle is beats it. This it beats by telling rows apart alone, and an honest model loses
- * next to nothing: the variance of a mean. Undefined for classes, whose shares no single row moves far.
+ * knows no more than where the middle is beats it. This it beats by telling rows apart alone. An interval of 80 % is
+ * enough: noise loses against it on average by what it adds to the middle, and a weak honest signal would lose what the
+ * middle gains by knowing these rows. Undefined for classes, whose shares no single row moves far.
  */
 export function againstBestAnswer(
   metric: GateMetric,
@@ -21,7 +22,7 @@ export function againstBestAnswer(
   if (problem.type !== 'regression') return undefined
   const answer = metric === 'mae' ? medianOf(actual) : meanOf(actual)
   const always = { values: actual.map(() => answer), threshold: answers.threshold }
-  const gain = pairedAdvantage(metric, problem, actual, answers, always, groups)
+  const gain = pairedAdvantage(metric, problem, actual, answers, always, groups, '80 %')
   return gain && { ...gain, answer }
 }
 
