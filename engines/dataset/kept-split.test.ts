@@ -158,6 +158,16 @@ describe('a column stays the ID, or the feature, that it was to the champion', (
   })
 })
 
+test('a category of many texts of several words is no other type in the same file', async () => {
+  const ticket: Cell = (row) => `${['A/5', 'PC', 'SC/Paris', 'STON'][row % 4]} ${2100 + (row % 84)}`
+  const before = await prepare(ticket, ROWS)
+  const after = await prepare(ticket, ROWS, before)
+  expect(before.schema.columns[0]).toMatchObject({ type: 'text', encoding: 'words' })
+  expect(after.warnings.filter((warning) => !before.warnings.includes(warning))).toEqual([
+    expect.stringContaining('is taken as the target, as in the model that serves'),
+  ])
+})
+
 describe('a column that tells the rows apart does not decide their parts', () => {
   const withColumn = (name: string, cell: Cell) => {
     const lines = Array.from({ length: ROWS }, (_, row) => {
@@ -203,5 +213,67 @@ describe('a column that tells the rows apart does not decide their parts', () =>
     const after = await partsOf('c', (row) => String(row % 50), { features }, before.prepared)
     expect(after.prepared.split.columns).toEqual(['c', 'a', 'b'])
     expect(after.rows).toEqual(before.rows)
+  })
+})
+
+describe('the order of the columns', () => {
+  const COLUMNS: Readonly<Record<string, Cell>> = {
+    colour: (row) => ['red', 'green', 'blue'][row % 3] ?? '',
+    size: (row) => hashNoise(row, 3).toFixed(3),
+    bought: (row) => `2024-${day(row)}-1${row % 9}`,
+    visits: (row) => String(row % 11),
+    churned: (row) => (hashNoise(row, 7) < 0.4 ? 'yes' : 'no'),
+  }
+
+  async function partsOf(order: readonly string[], split: Partial<Manifest['split']>, champion?: Champion) {
+    const objects = memoryObjectStore()
+    const lines = Array.from({ length: ROWS }, (_, row) => order.map((name) => COLUMNS[name]?.(row)).join(','))
+    await objects.put('datasets/grown.csv', [order.join(','), ...lines].join('\n'))
+    const prepared = await prepareDataset({
+      objects,
+      source: { key: 'datasets/grown.csv', at: {} },
+      keys: KEYS,
+      dataset: 'grown',
+      runId: 'run',
+      manifest: { ...DEFAULT_MANIFEST, split: { ...DEFAULT_MANIFEST.split, ...split } },
+      ...(champion && { champion }),
+    })
+    const text = Buffer.from((await objects.get(KEYS.testRows))?.body ?? []).toString()
+    return { prepared, rows: text.split('\n').map((line) => line.split(',')[0]) }
+  }
+
+  const FIRST = ['colour', 'size', 'bought', 'visits', 'churned']
+  const ORDERS = [
+    ['size', 'colour', 'bought', 'visits', 'churned'],
+    ['bought', 'churned', 'colour', 'size', 'visits'],
+    ['churned', 'visits', 'size', 'bought', 'colour'],
+  ]
+
+  test.each<[string, Partial<Manifest['split']>]>([
+    ['all features', {}],
+    ['the columns of split.key', { key: ['visits', 'colour', 'bought'] }],
+  ])('moves no row beside a champion whose key is of %s, nor in the files after it', async (_, split) => {
+    const first = await partsOf(FIRST, split)
+    let champion: Champion = first.prepared
+    for (const order of [...ORDERS, FIRST]) {
+      const { prepared, rows } = await partsOf(order, split, champion)
+      expect(rows).toEqual(first.rows)
+      expect(prepared.split.columns).toEqual(first.prepared.split.columns)
+      champion = prepared
+    }
+  })
+
+  test('is that of the file where the champion has another key', async () => {
+    const [order = []] = ORDERS
+    const other = (await partsOf(FIRST, { key: ['visits', 'colour'] })).prepared
+    const split = { key: ['visits', 'size'] }
+    expect((await partsOf(order, split, other)).rows).toEqual((await partsOf(order, split)).rows)
+  })
+
+  test('is that of the file for a champion of before orders were kept, whose record lists split.key as the manifest does', async () => {
+    const split = { key: ['visits', 'colour', 'bought'] }
+    const first = await partsOf(FIRST, split)
+    const champion = { ...first.prepared, split: { ...first.prepared.split, columns: split.key } }
+    for (const order of ORDERS) expect((await partsOf(order, split, champion)).rows).toEqual(first.rows)
   })
 })

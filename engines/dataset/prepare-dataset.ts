@@ -37,7 +37,7 @@ import {
   type ProfileThreads,
 } from './profile/infer-dataset.ts'
 import { namedLikeValues } from './profile/named-like-values.ts'
-import { keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
+import { isByColumns, keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
 import { totalRowWarnings } from './profile/total-rows.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
@@ -305,6 +305,7 @@ function splitRecord(manifest: Manifest, inferred: InferredDataset, split: Split
     seed,
     ratios: { train, validation, test },
     columns: [...inferred.keyNames],
+    ...(!isByColumns(inferred.plan.keyColumns) && { isOrdered: true as const }),
     keyVersion: KEY_VERSION,
     boundaries: Object.fromEntries(boundaries),
   }

@@ -38,6 +38,8 @@ export const trainingRecordSchema = z.object({
     ratios: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
     /** The columns whose cells make the key. */
     columns: z.array(z.string()),
+    /** They make it in the order in which they stand here, as those of an earlier run do; absent: in that of the file. */
+    isOrdered: z.optional(z.literal(true)),
     /** How a key is made of them: keys of one version are the same for the same cells. Absent: 1. */
     keyVersion: z.optional(count),
     /**

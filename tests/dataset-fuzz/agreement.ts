@@ -26,7 +26,7 @@ export async function expectAgreement(file: GeneratedFile, how: HowPrepared = {}
   return 'code' in expected ? expected.code : 'prepared'
 }
 
-export type HowPrepared = Pick<DatasetRequest, 'threads' | 'copyBytes'>
+export type HowPrepared = Pick<DatasetRequest, 'threads' | 'copyBytes' | 'champion'>
 
 /** What the engine makes of a file. */
 export async function prepare(file: GeneratedFile, manifest: Manifest, how: HowPrepared = {}) {

@@ -6,6 +6,7 @@ import { stringify } from 'csv-stringify/sync'
 import { stop } from 'esbuild'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DatasetRequest } from '#engines/dataset/prepare-dataset.ts'
 import { type StartProfileThread, startProfileThread } from '#engines/dataset/profile/ranges/profile-threads.ts'
 import { RangeProfiler } from '#engines/dataset/profile/ranges/range-profiler.ts'
 import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
@@ -145,14 +146,22 @@ const longFiles = fc
     }
   })
 
+/** A champion whose file had the columns in another order, which is that of its keys. */
+const OTHER_ORDER: DatasetRequest['champion'] = {
+  schema: { columns: [] },
+  split: { method: 'hash', columns: ['seven', 'level', 'amount'], isOrdered: true },
+}
+
 test('of many rows, some of them new or damaged, they make the same too', { timeout: 3_600_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(longFiles, cuts, fc.integer({ min: 1, max: 40_000 }), async (file, cut, settlingBytes) => {
+    fc.asyncProperty(longFiles, cuts, fc.integer({ min: 1, max: 40_000 }), fc.boolean(), async (...drawn) => {
+      const [file, cut, settlingBytes, hasChampion] = drawn
       const manifest = { ...DEFAULT_MANIFEST, ...file.manifest }
       const { count, rangeBytes } = { ...cut, rangeBytes: cut.rangeBytes + 40 }
       const threads = { count, rangeBytes, settlingBytes, start: inThisThread, startProfile: profilesInThisThread }
-      const one = await outcomeOf(file, manifest, {})
-      expect(await outcomeOf({ ...file, chunkBytes: cut.chunkBytes }, manifest, { threads })).toEqual(one)
+      const champion = hasChampion ? { champion: OTHER_ORDER } : {}
+      const one = await outcomeOf(file, manifest, champion)
+      expect(await outcomeOf({ ...file, chunkBytes: cut.chunkBytes }, manifest, { threads, ...champion })).toEqual(one)
     }),
     { ...generatedCases({ short: 20, deep: 4000 }), endOnFailure: true },
   )

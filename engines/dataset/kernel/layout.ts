@@ -105,6 +105,8 @@ export const COLUMN_LETTERS_AT = 156
 export const COLUMN_DATE_ORDER = 140
 export const DATE_ORDER_DAY_FIRST = 1
 export const DATE_ORDER_MONTH_FIRST = 2
+/** Where its cell stands in a row's key, if that is not by the order of the columns. */
+export const COLUMN_KEY_PLACE = 160
 
 /** Of the shapes of a column: not asked yet, being counted, nothing to be learnt from them, no room for more. */
 export const SHAPES_LOOKED_AT = 1

@@ -90,6 +90,7 @@ type KernelExports = {
   visitRecord(mode: number, at: number, next: number): void
   setColumns(count: number, target: number): number
   startProfile(keyKind: number, seed: number, isPerClass: number, assumedTrainBelow: number): void
+  orderKeys(): void
   lastRecordEnd(start: number, end: number): number
   startSettling(): void
   settleRecords(at: number, end: number): void

@@ -189,10 +189,11 @@ function lost(name: string, constant: string | undefined, champion: Champion | u
 /** Callers of the model that serves send something else. */
 function otherType(name: string, type: keyof typeof TYPES, champion: Champion | undefined): readonly string[] {
   const earlier = champion?.schema.columns.find((column) => column.name === name)
-  if (earlier?.role !== 'feature' || !Object.hasOwn(TYPES, earlier.type) || earlier.type === type) return []
-  return [
-    `Column ${quoted(name)} is ${TYPES[type]} in this file, where it is ${TYPES[earlier.type]} to the model that serves.`,
-  ]
+  if (earlier?.role !== 'feature' || !Object.hasOwn(TYPES, earlier.type)) return []
+  // A category of too many texts of several words is written by its words.
+  const was = earlier.type === 'text' && earlier.encoding === 'words' ? 'category' : earlier.type
+  if (was === type) return []
+  return [`Column ${quoted(name)} is ${TYPES[type]} in this file, where it is ${TYPES[was]} to the model that serves.`]
 }
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'

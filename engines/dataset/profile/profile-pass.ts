@@ -7,6 +7,7 @@ import { type KernelHost } from '../kernel/kernel-host.ts'
 import {
   COLUMN_HAS_FIRST_OVERFLOW,
   COLUMN_IS_ONE_NUMBER,
+  COLUMN_KEY_PLACE,
   COLUMN_MISSING_ENTRY,
   COLUMN_OVERFLOW_DATES,
   COLUMN_OVERFLOW_NUMBERS,
@@ -46,7 +47,7 @@ import { DistinctSketch } from './distinct-sketch.ts'
 import type { LabelTally } from './infer-problem.ts'
 import { LowestKeys } from './lowest-keys.ts'
 import { giveCellValue } from './overflow-value.ts'
-import { isPerClass, type ProfilePlan } from './profile-plan.ts'
+import { isByColumns, isPerClass, type ProfilePlan } from './profile-plan.ts'
 import { addColumn } from './ranges/column-totals.ts'
 import type { ProfileTotals } from './ranges/profile-work.ts'
 import { labelTextOf, targetReader } from './target-reading.ts'
@@ -128,10 +129,10 @@ export class ProfilePass {
       firstOverflow: undefined,
     }))
     const { split } = manifest
-    const keyColumns = new Set(plan.keyColumns)
+    const keyPlaces = new Map(plan.keyColumns.map((column, place) => [column, place]))
     const uses = file.header.map(
       (_, column) =>
-        (this.#keepsTexts(column) ? USE_KEEPS_TEXTS : USE_IS_WATCHED) | (keyColumns.has(column) ? USE_IS_KEY : 0),
+        (this.#keepsTexts(column) ? USE_KEEPS_TEXTS : USE_IS_WATCHED) | (keyPlaces.has(column) ? USE_IS_KEY : 0),
     )
     kernel.setColumns(uses, plan.target)
     kernel.exports.setReadsPoints(Number(!plan.hasCommas))
@@ -142,6 +143,10 @@ export class ProfilePass {
       Number(isPerClass(split)),
       plan.assumedTrainBelow,
     )
+    if (!isByColumns(plan.keyColumns)) {
+      kernel.exports.orderKeys()
+      for (const [column, place] of keyPlaces) kernel.setColumn(column, COLUMN_KEY_PLACE, place)
+    }
     this.host = {
       cellValue: (column, at, length, entry) => this.#cellValue(column, at, length, entry),
       newShape: (column, at, length, slot) => this.#newShape(column, kernel.text(at, length), slot),

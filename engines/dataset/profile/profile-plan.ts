@@ -1,4 +1,5 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { keyOrderOf } from '#shared/split/key-order.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
@@ -22,7 +23,7 @@ export type ProfilePlan = {
   readonly leftOutTexts: ReadonlySet<string>
   /** Columns whose every cell is looked up in a dictionary, numbers too. */
   readonly textColumns: ReadonlySet<number>
-  /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
+  /** Columns whose cells make a row's key, in its order; for a split by time it is their first one's value. */
   readonly keyColumns: readonly number[]
   /**
    * Where each class has its own boundaries: rows with a key below this are assumed to be training rows, which saves
@@ -54,7 +55,7 @@ export function firstPlan(
     chosen: undefined,
     leftOutTexts: new Set(),
     textColumns,
-    keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, target, champion, manifest) ?? all,
+    keyColumns: fixedKeyColumns(file, manifest, champion) ?? keptKeyColumns(file, target, champion, manifest) ?? all,
     assumedTrainBelow: likelyTrainBelow(manifest),
     hasCommas: false,
     timeReading: undefined,
@@ -116,7 +117,7 @@ export function nextPlan(
     timeReading: timeReadingOf(file, findings, manifest),
     textColumns,
     keyColumns:
-      fixedKeyColumns(file, manifest) ??
+      fixedKeyColumns(file, manifest, champion) ??
       keptKeyColumns(file, plan.target, champion, manifest) ??
       withoutIds(features, file, profiles),
     hasCommas: plan.hasCommas || hasCommas,
@@ -185,11 +186,25 @@ export function withoutAssumption(plan: ProfilePlan): ProfilePlan {
   return { ...plan, assumedTrainBelow: Number.NEGATIVE_INFINITY }
 }
 
-/** The columns the manifest makes the key of, or undefined where it is all features. */
-function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly number[] | undefined {
+/**
+ * The columns the manifest makes the key of, or undefined where it is all features: in the order of the champion's, where
+ * its key is of the same columns, else in that of the file.
+ */
+function fixedKeyColumns(
+  file: UploadedFile,
+  { split }: Manifest,
+  champion: Champion | undefined,
+): readonly number[] | undefined {
   const names = split.key ?? (split.column === null ? undefined : [split.column])
   if (names === undefined) return split.strategy === 'time' ? [] : undefined
-  return placesOf(names, file)
+  const places = [...new Set(placesOf(names, file))].sort((a, b) => a - b)
+  const theirs = champion ? placesOf(keyOrderOf(champion), file) : []
+  return theirs.length === places.length && theirs.every((place) => places.includes(place)) ? theirs : places
+}
+
+/** Whether the keys are made in the order of the columns. */
+export function isByColumns(keyColumns: readonly number[]): boolean {
+  return keyColumns.every((column, at) => at === 0 || column > (keyColumns[at - 1] ?? -1))
 }
 
 function placesOf(names: readonly string[], { header }: UploadedFile): readonly number[] {
@@ -198,7 +213,8 @@ function placesOf(names: readonly string[], { header }: UploadedFile): readonly 
 }
 
 /**
- * The columns that make the keys of the champion's rows, where the file has them all, learnt from or not. A column that was an ID and is none
+ * The columns that make the keys of the champion's rows, in the order in which they do, where the file has them all, in
+ * whatever order, learnt from or not. A column that was an ID and is none
  * any more, or the reverse, would else give every row another key, and move rows from train to test.
  */
 function keptKeyColumns(
@@ -208,11 +224,10 @@ function keptKeyColumns(
   { split }: Manifest,
 ): readonly number[] | undefined {
   if (champion === undefined || split.strategy !== 'random') return undefined
-  const { method, columns } = champion.split
+  const { method } = champion.split
   if ((method === 'rowHash') !== (split.duplicates === 'independent') || method === 'time') return undefined
-  const indexes = columns.map((name) => header.indexOf(name))
-  const isInOrder = indexes.every((index, at) => at === 0 || index > (indexes[at - 1] ?? -1))
-  const isKept = indexes.length > 0 && !indexes.includes(-1) && !indexes.includes(target) && isInOrder
+  const indexes = keyOrderOf(champion).map((name) => header.indexOf(name))
+  const isKept = indexes.length > 0 && !indexes.includes(-1) && !indexes.includes(target)
   return isKept ? indexes : undefined
 }
 

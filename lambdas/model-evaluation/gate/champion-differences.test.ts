@@ -22,6 +22,15 @@ it.each([
   expect(incomparable(run(ours), run(theirs))).toEqual([])
 })
 
+it('keys are made in the order of the file, whatever the order of split.key, unless the record lists another', () => {
+  const [one, other] = featureSchema('r').columns.map(({ name }) => name) as [string, string]
+  const inOrder = run([one, other])
+  expect(splitColumnsApart(inOrder, run([other, one]))).toBeUndefined()
+  const { schema, training } = run([other, one])
+  const kept = { schema, training: { ...training, split: { ...training.split, isOrdered: true as const } } }
+  expect(splitColumnsApart(inOrder, kept)).toContain('in this order here, and in another there')
+})
+
 it('keys of another version are others', () => {
   const { schema, training } = run(['a'])
   const later = { schema, training: { ...training, split: { ...training.split, keyVersion: 2 } } }

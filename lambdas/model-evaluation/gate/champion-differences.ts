@@ -4,6 +4,7 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { leftOutClasses } from '#shared/schema/left-out-classes.ts'
+import { keyOrderOf } from '#shared/split/key-order.ts'
 import { readingApart, targetsApart } from './readings-apart.ts'
 
 /** What a run learnt from and how its rows were split. */
@@ -53,7 +54,11 @@ export function splitColumnsApart(ours: RunFacts, champion: RunFacts): string | 
   if (ourVersion !== theirVersion) {
     return `the split goes by keys of version ${ourVersion} here, and of version ${theirVersion} there`
   }
-  const [our, their] = listsApart(split.columns, before.columns).map((text) => boundedText(text, LONGEST_SHOWN))
+  const orders = [
+    keyOrderOf({ schema: ours.schema, split }),
+    keyOrderOf({ schema: champion.schema, split: before }),
+  ] as const
+  const [our, their] = listsApart(...orders).map((text) => boundedText(text, LONGEST_SHOWN))
   return our === their ? undefined : `${what} is ${our} here, and ${their} there`
 }
 

@@ -22,6 +22,7 @@ export {
   chunkRows,
   isNumeric,
   numericOverflowLabels,
+  orderKeys,
   rowsWithoutTarget,
   setChunkRows,
   startProfile,

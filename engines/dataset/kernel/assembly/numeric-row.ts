@@ -20,7 +20,7 @@ import { findEntry, MAX_TEXTS } from './dictionary'
 import { hashText, mixCell } from './hash'
 import { clearRowEntries, countKnownCell, countOverflowNumber } from './intern-cell'
 import { hashDigits, hashNumber, watchNumericCell } from './numbers'
-import { finishRow, firstKey, keyKind, usedRows } from './profile'
+import { finishRow, firstKey, keyHashes, keyKind, usedRows } from './profile'
 import {
   CR,
   cellAt,
@@ -45,7 +45,8 @@ let misses: f64 = 0
  * 0 where it is another, and nothing has happened.
  */
 export function profileNumericRow(start: usize, end: usize): usize {
-  if (keyKind == KEY_KIND_TIME || decimal != 46 || !readsPoints || misses * 2 > usedRows + 100) return 0
+  if (keyKind == KEY_KIND_TIME || keyHashes != 0 || decimal != 46 || !readsPoints || misses * 2 > usedRows + 100)
+    return 0
   const next = tokenizeNumericRow(start, end)
   if (next == 0) return missed()
   let key = firstKey

@@ -5,6 +5,7 @@ import {
   CELL_END,
   CHUNK_ROWS,
   COLUMN_BYTES,
+  COLUMN_KEY_PLACE,
   COLUMN_MISSING_ENTRY,
   COLUMN_TEXTS,
   COLUMN_USES,
@@ -68,6 +69,8 @@ export let numericOverflowLabels: f64 = 0
 export let keyKind: i32 = KEY_KIND_CELLS
 /** What every row's key begins with. */
 export let firstKey: u64 = 0
+/** The hashes of a row's cells in the order of its key; 0: that is the order of the columns. */
+export let keyHashes: usize = 0
 /** Each class has boundaries of its own. */
 let isPerClass: bool = true
 let nextSample: f64 = 0
@@ -81,6 +84,19 @@ export function startProfile(kind: i32, seed: i32, perClass: bool, threshold: f6
   firstKey = startKey(seed)
   startEntries(perClass ? threshold : -Infinity)
   reserveCells(columnCount)
+  keyHashes = 0
+}
+
+/** Keys are made by the columns' places, and not in the order of the columns. */
+export function orderKeys(): void {
+  keyHashes = allocate(columnCount << 3)
+}
+
+/** The key with one more cell, which waits for {@link finishRow} where it has a place of its own. */
+export function withCell(key: u64, record: usize, hash: u64): u64 {
+  if (keyHashes == 0) return mixCell(key, hash)
+  store<u64>(keyHashes + ((<usize>load<i32>(record, COLUMN_KEY_PLACE)) << 3), hash)
+  return key
 }
 
 /** The host has emptied the chunk, or filled it. */
@@ -115,7 +131,7 @@ export function profileRow(start: usize, next: usize): void {
       }
     }
     if (uses & USE_IS_KEY) {
-      key = mixCell(key, hash)
+      key = withCell(key, record, hash)
       keyCells++
     }
   }
@@ -133,6 +149,8 @@ export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usi
   let key = cellsKey
   let keyCells = cellCount
   const classCode = classOf()
+  if (keyHashes != 0)
+    for (let at = 0; at < cellCount; at++) key = mixCell(key, load<u64>(keyHashes + ((<usize>at) << 3)))
   if (keyKind == KEY_KIND_CELLS_AND_ROW) {
     key = mixCell(key, hashRow(dataRows))
     keyCells++

@@ -33,14 +33,14 @@ import { isBlank } from './blank'
 import { locateText, textAt, textLength, wordsOf } from './cell-text'
 import { columnAt, columnCount, increment, target } from './columns'
 import { cellValueHash, entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
-import { hashBytes, hashDate, hashText, mixCell, TEXT_TAG } from './hash'
+import { hashBytes, hashDate, hashText, TEXT_TAG } from './hash'
 import { cellValue, unsettledRecord } from './host'
 import { clearRowEntries, countKnownCell, mayBeMoreThanText, NO_ENTRY, sketchCell } from './intern-cell'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
 import { hashNumber, hashUsualNumber, watchNumber, watchNumericCell } from './numbers'
 import { profileNumericRow } from './numeric-row'
-import { chunkRows, finishRow, firstKey, noteForm } from './profile'
+import { chunkRows, finishRow, firstKey, noteForm, withCell } from './profile'
 import { knownShape, NO_SHAPE, UNKNOWN_SHAPE } from './shapes'
 import {
   cells,
@@ -147,7 +147,7 @@ function settleRow(start: usize, next: usize): bool {
       }
     }
     if (uses & USE_IS_KEY) {
-      key = mixCell(key, hash)
+      key = withCell(key, record, hash)
       keyCells++
     }
   }
