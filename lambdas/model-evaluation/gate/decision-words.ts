@@ -282,8 +282,9 @@ function leftOutInWords({ tooVaried = [] }: Decided): string {
   if (tooVaried.length === 0) return ''
   const named = tooVaried.slice(0, MOST_NAMED).map((name) => JSON.stringify(boundedText(name, LONGEST_NAME)))
   const more = tooVaried.length - named.length
-  const [last, ...before] = [...named, ...(more > 0 ? [`${more} more`] : [])].reverse()
-  const all = before.length > 0 ? `${before.reverse().join(', ')} and ${last}` : last
+  const listed = [...named, ...(more > 0 ? [`${more} more`] : [])]
+  const before = listed.slice(0, -1).join(', ')
+  const all = [...(before === '' ? [] : [before]), ...listed.slice(-1)].join(' and ')
   const [were, them, tells] = tooVaried.length === 1 ? ['was', 'it', 'it tells'] : ['were', 'them', 'they tell']
   return ` ${all} ${were} left out as too varied: if ${tells} something about the target, name ${them} in features.keep and upload again.`
 }
