@@ -24,7 +24,7 @@ export function decideFirstModel(
       metric,
       leftOut: { text: '', share: 0 },
       againstBaseline: pairedAdvantage(metric, problem, actual, answers, baselineOf(metric, baseline)),
-      againstBestAnswer: againstBestAnswer(metric, problem, actual, answers),
+      againstBestAnswer: againstBestAnswer(metric, problem, actual, answers, baseline),
       secondGain: problem.type === 'binary' ? areaAdvantageAt('97.5 %', actual, answers, baseline) : undefined,
       notes: [],
       findings: [],

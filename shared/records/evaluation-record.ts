@@ -58,8 +58,11 @@ const advantageSchema = z.object({
   high: z.optional(z.number()),
 })
 
-/** Over always answering the one number that fits these rows best: their mean; of absolute errors their median. The interval is one of 80 %. */
-const bestAnswerGainSchema = z.extend(advantageSchema, { answer: z.number() })
+/**
+ * Over the one answer that fits these rows best: their mean, of absolute errors their median; of classes their shares, which
+ * stand in `confusion`. The interval is one of 80 %.
+ */
+const bestAnswerGainSchema = z.extend(advantageSchema, { answer: z.optional(z.number()) })
 
 /**
  * What was found out against the champion; `advantage` is null where too few rows can be compared, and `obstacles` say
@@ -168,7 +171,7 @@ export const evaluationRecordSchema = z.object({
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),
-  /** Of a regression, by the same metric. Records of older versions have none. */
+  /** By the same metric; of classes where their shares are others than elsewhere. Records of older versions have none. */
   againstBestAnswer: z.optional(bestAnswerGainSchema),
   /** A second one: of the AUC, with a 97.5 % interval, where the gate goes by log loss; where it goes by another metric than the problem's own loss, of that. */
   secondGain: z.optional(advantageSchema),

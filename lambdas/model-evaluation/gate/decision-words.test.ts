@@ -457,3 +457,18 @@ it('is rejected where it is no better than the best single answer and another mo
   expect(status).toBe('rejected')
   expect(reasons?.map(({ code }) => code)).toEqual(['no-better-than-best-answer', 'champion-fails-too'])
 })
+
+it.each<[string, Partial<Evidence>]>([
+  [
+    'pending It predicts better than guessing by the class shares of the other rows, but guessing by their own class shares would have fitted these 100 test rows better. Look whether the shares of the classes are meant to be other ones in the test rows than in the others.',
+    {},
+  ],
+  [
+    'approved It tells likelier rows from less likely ones better than guessing by the class shares, though its probabilities show no sure gain.',
+    { secondGain: { metric: 'auc', rows: 100, value: 0.2, low: 0.1, high: 0.3 } },
+  ],
+])('classes whose shares the test rows have otherwise: %s', (expected, evidence) => {
+  const againstBestAnswer = { ...BETTER, value: -0.1, low: -0.2, high: 0.1 }
+  const { status, reason } = decide(SETTINGS, { ...FIRST, againstBestAnswer, ...evidence })
+  expect(`${status} ${reason}`.startsWith(expected)).toBe(true)
+})

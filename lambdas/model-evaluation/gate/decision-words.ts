@@ -40,6 +40,8 @@ const LOOK_AT_COLUMNS =
 
 const LOOK_AT_LARGEST =
   'Look whether the largest and the smallest values of the target are right: a few of them may move what guessing answers.'
+const LOOK_AT_SHARES =
+  'Look whether the shares of the classes are meant to be other ones in the test rows than in the others.'
 const LEARN_ABSOLUTE_ERRORS =
   'Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors and not squared ones, and upload again.'
 /** The decision is read as a sentence; schema.json has them all. */
@@ -123,8 +125,8 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       const orElse = reason.status === 'pending' ? ` ${toKnowMore(reason.overBest, decided)}` : ''
       return {
         text: besideBestAnswer(reason, decided),
-        todo: `${LOOK_AT_LARGEST} ${whereNothingIsLearnt(decided)}${orElse}`,
-        numbers: `${againstBaseline(reason.gain, decided)} Beside always answering ${figure(reason.overBest.answer)} it is ${gainInWords(reason.overBest, { level: '80 %' })}.`,
+        todo: `${problem === 'regression' ? LOOK_AT_LARGEST : LOOK_AT_SHARES} ${whereNothingIsLearnt(decided)}${orElse}`,
+        numbers: `${againstBaseline(reason.gain, decided)} Beside ${bestAnswer(reason.overBest)} it is ${gainInWords(reason.overBest, { level: '80 %' })}.`,
       }
     }
     case 'better-order-than-baseline':
@@ -291,18 +293,22 @@ function leftOutInWords({ tooVaried = [] }: Decided): string {
 
 const LONGEST_NAME = 100
 
+function bestAnswer({ answer }: BestAnswerGain): string {
+  return answer === undefined ? 'guessing by their own class shares' : `always answering ${figure(answer)}`
+}
+
 /** It is better than what the training rows would answer: what that is worth. */
 function besideBestAnswer(
   { overBest }: { readonly overBest: BestAnswerGain },
   { problem, metric, metrics }: Decided,
 ): string {
-  const answer = figure(overBest.answer)
+  const best = bestAnswer(overBest)
   const guess = guessInWords(problem, metrics[metric])
-  const passes = `It predicts better than ${guess} of the training rows, but`
+  const passes = `It predicts better than ${guess} of the ${problem === 'regression' ? 'training' : 'other'} rows, but`
   const rows = `these ${overBest.rows} test rows`
-  if (overBest.value < 0) return `${passes} always answering ${answer} would have fitted ${rows} better.`
-  if (overBest.value === 0) return `${passes} always answering ${answer} would have fitted ${rows} as well.`
-  return `${passes} not surely better than always answering ${answer}: that would have fitted ${rows} about as well, and the difference may be chance.`
+  if (overBest.value < 0) return `${passes} ${best} would have fitted ${rows} better.`
+  if (overBest.value === 0) return `${passes} ${best} would have fitted ${rows} as well.`
+  return `${passes} not surely better than ${best}: that would have fitted ${rows} about as well, and the difference may be chance.`
 }
 
 /** What would tell more of a gain. */

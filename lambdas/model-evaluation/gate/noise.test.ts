@@ -44,7 +44,7 @@ function evidenceOf(
     findings: [],
     importance: null,
     againstBaseline: pairedAdvantage(metric, problem, actual, answers, baselineOf(metric, baseline), groups),
-    againstBestAnswer: againstBestAnswer(metric, problem, actual, answers, groups),
+    againstBestAnswer: againstBestAnswer(metric, problem, actual, answers, baseline, groups),
     notes: [],
     againstChampion: null,
   }

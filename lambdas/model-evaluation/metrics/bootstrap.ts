@@ -59,7 +59,7 @@ function gammaInterval(losses: Float64Array): Interval {
 }
 
 /** A point of the chi-squared distribution, by Wilson and Hilferty (1931). */
-function chiSquared(degrees: number, z: number): number {
+export function chiSquared(degrees: number, z: number): number {
   const part = 2 / (9 * degrees)
   return degrees * (1 - part + z * Math.sqrt(part)) ** 3
 }

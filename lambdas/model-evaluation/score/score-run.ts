@@ -92,7 +92,7 @@ export async function scoreRun(
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline, scored.groups)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baselineOf(metric, baseline), scored.groups)
-  const overBest = againstBestAnswer(metric, problem, actual, answers, scored.groups)
+  const overBest = againstBestAnswer(metric, problem, actual, answers, baseline, scored.groups)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline, scored.groups)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
   const thresholdTest = testOfThreshold(problem, read.thresholdFor, {
