@@ -1,14 +1,15 @@
-// How often the intervals of small tests hold the truth, and how many models of shuffled labels the gate lets pass.
+// How often the intervals of small tests hold the truth, and how many models that learnt nothing the gate lets pass.
 // Everything follows from the printed seeds.
 import process from 'node:process'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { defineCommand } from '../cli/command-line/command.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
-import { decide } from '../lambdas/model-evaluation/gate/decide.ts'
-import { baselineAnswers } from '../lambdas/model-evaluation/metrics/baseline.ts'
 import { measurePredictions } from '../lambdas/model-evaluation/metrics/measure-predictions.ts'
-import { areaAdvantageAt, pairedAdvantage } from '../lambdas/model-evaluation/metrics/paired-advantage.ts'
+import { pairedAdvantage } from '../lambdas/model-evaluation/metrics/paired-advantage.ts'
 import { createRandom, drawNormal } from '../lambdas/model-evaluation/metrics/random.ts'
+import { decideFirstModel } from './intervals/first-model.ts'
+import { tellLikeRegressions } from './intervals/like-regressions.ts'
+import { tellNoiseOfNumbers } from './intervals/noise-of-numbers.ts'
 import { Boosting, type Rows } from './statistics/boosting.ts'
 
 const SEED = 17
@@ -106,24 +107,10 @@ function shuffledDecision(boosting: Boosting, seed: number) {
   const all = [train, validation, test].flatMap(({ labels }) => [...labels])
   const count = (code: number) => all.filter((label) => label === code).length
   const problem: Problem = { type: 'binary', classes: [0, 1].map((code) => ({ label: `${code}`, count: count(code) })) }
-  const baseline = baselineAnswers(problem, actual)
-  return decide(
-    { approval: 'auto', metric: null, minimum: null, mustBeatChampion: false },
-    {
-      ...measurePredictions(problem, actual, answers, baseline),
-      metric: 'logLoss',
-      leftOut: { text: '', share: 0 },
-      againstBaseline: pairedAdvantage('logLoss', problem, actual, answers, baseline),
-      secondGain: areaAdvantageAt('97.5 %', actual, answers, baseline),
-      notes: [],
-      findings: [],
-      importance: null,
-      againstChampion: null,
-    },
-  )
+  return decideFirstModel(problem, actual, answers, 'logLoss').decision
 }
 
-function bench({ sets, shuffled }: { readonly sets: number; readonly shuffled: number }, say: (line: string) => void) {
+function tellCoverage(sets: number, say: (line: string) => void): void {
   say(`Intervals that hold the truth, in %, of ${sets} tests each with 10 rows of each class or more; seed ${SEED}`)
   say(`| world | rows | ${FIGURES.join(' | ')} |\n| --- | --- |${' --- |'.repeat(FIGURES.length)}`)
   for (const world of WORLDS) {
@@ -132,7 +119,9 @@ function bench({ sets, shuffled }: { readonly sets: number; readonly shuffled: n
       say(`| ${world.name} | ${rows} | ${held.join(' | ')} |`)
     }
   }
-  const boosting = new Boosting()
+}
+
+function tellShuffled(boosting: Boosting, shuffled: number, say: (line: string) => void): void {
   const counts = { approved: 0, pending: 0, rejected: 0 }
   let byOrder = 0
   for (let seed = 1; seed <= shuffled; seed++) {
@@ -146,6 +135,16 @@ function bench({ sets, shuffled }: { readonly sets: number; readonly shuffled: n
   say(`approved ${((100 * counts.approved) / shuffled).toFixed(1)} %, ${byOrder} of them by AUC`)
 }
 
+type Sizes = { readonly sets: number; readonly shuffled: number; readonly numbers: number; readonly pairs: number }
+
+function bench({ sets, shuffled, numbers, pairs }: Sizes, say: (line: string) => void) {
+  if (sets > 0) tellCoverage(sets, say)
+  const boosting = new Boosting()
+  if (shuffled > 0) tellShuffled(boosting, shuffled, say)
+  if (numbers > 0) tellNoiseOfNumbers(boosting, numbers, say)
+  if (pairs > 0) tellLikeRegressions(boosting, pairs, say)
+}
+
 process.exitCode = await runScript(
   defineCommand({
     name: 'npm run bench:intervals --',
@@ -153,9 +152,12 @@ process.exitCode = await runScript(
     options: {
       sets: { type: 'text', value: 'N', text: 'tests of each world', default: '1000' },
       shuffled: { type: 'text', value: 'N', text: 'files with shuffled labels', default: '1000' },
+      numbers: { type: 'text', value: 'N', text: 'files of each target of numbers', default: '400' },
+      pairs: { type: 'text', value: 'N', text: 'tests of each pair of like regressions', default: '100' },
     },
     run: async ({ values }, { say }) => {
-      bench({ sets: Number(values.sets), shuffled: Number(values.shuffled) }, say)
+      const { sets, shuffled, numbers, pairs } = values
+      bench({ sets: Number(sets), shuffled: Number(shuffled), numbers: Number(numbers), pairs: Number(pairs) }, say)
       return { ok: true }
     },
   }),

@@ -315,6 +315,7 @@ describe('the schema', () => {
         role: 'ignored',
         reason:
           'too varied: 90 different values of one word, and a category has up to 64; features.keep adds it as a rank by frequency',
+        isVaried: true,
       },
       61,
     ])
@@ -376,6 +377,18 @@ describe('the schema', () => {
       { encoding: 'one-hot' },
     ])
     expect(schema.encodedWidth).toBe(964)
+  })
+
+  test('takes letters for grades by the name of their column', async () => {
+    const letter = (row: number) => 'abc'[Math.floor(3 * hashNoise(row))] ?? ''
+    const { schema } = await prepare(
+      csvOf(300, { grade: letter, sensor: letter, z: (row) => hashNoise(row), y: (row) => row % 2 }),
+    )
+    const reasons = schema.columns.slice(0, 2).map(({ reason }) => reason)
+    expect(reasons).toEqual([
+      'its values are texts that repeat, and have an order: "c", "b", "a"',
+      'its values are texts that repeat',
+    ])
   })
 
   test('gives values that have an order a cell for it', async () => {

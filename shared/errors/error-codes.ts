@@ -252,8 +252,9 @@ export const ERROR_CODES = {
   },
   'training-stopped': {
     kind: 'dependency',
-    meaning: 'Somebody stopped the training job.',
-    remedy: 'Upload the CSV again.',
+    meaning:
+      'Somebody stopped a training job that its run cannot do without; others of the run train on, and are billed.',
+    remedy: 'Stop the others that training.json lists under `jobs`, too, then upload the CSV again.',
   },
   'training-out-of-time': {
     kind: 'dependency',

@@ -60,14 +60,20 @@ export function meanWithError(values: Float64Array): { readonly mean: number; re
 }
 
 /** How often a two-sided interval holds the truth. */
-export type Level = '95 %' | '97.5 %'
+export type Level = '80 %' | '95 %' | '97.5 %'
 
 /** The points of the normal distribution that such intervals end at, and what is left out at either end. */
-const NORMAL = { '95 %': Z, '97.5 %': 2.241402727604947 } as const satisfies Record<Level, number>
-const TAILS = { '95 %': 0.025, '97.5 %': 0.0125 } as const satisfies Record<Level, number>
+const NORMAL = { '80 %': 1.2815515655446004, '95 %': Z, '97.5 %': 2.241402727604947 } as const satisfies Record<
+  Level,
+  number
+>
+export const TAILS = { '80 %': 0.1, '95 %': 0.025, '97.5 %': 0.0125 } as const satisfies Record<Level, number>
 
 /** The points of Student's t with 1, 2 … degrees of freedom. */
 const T_TABLE: Record<Level, readonly number[]> = {
+  '80 %': [
+    3.0776835372, 1.8856180832, 1.6377443536, 1.5332062741, 1.4758840488, 1.4397557473, 1.4149239277, 1.3968153097,
+  ],
   '95 %': [
     12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818356, 2.4469118511, 2.3646242516, 2.3060041352,
     2.2621571628, 2.228138852, 2.2009851601, 2.1788128297, 2.1603686565, 2.1447866879, 2.1314495456, 2.1199052992,

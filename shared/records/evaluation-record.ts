@@ -59,6 +59,12 @@ const advantageSchema = z.object({
 })
 
 /**
+ * Over the one answer that fits these rows best: their mean, of absolute errors their median; of classes their shares, which
+ * stand in `confusion`. The interval is one of 80 %.
+ */
+const bestAnswerGainSchema = z.extend(advantageSchema, { answer: z.optional(z.number()) })
+
+/**
  * What was found out against the champion; `advantage` is null where too few rows can be compared, and `obstacles` say
  * why none can be. `servedAtUpload` is there where the champion came into service after the run's upload:
  * the run that served then, null for none.
@@ -165,6 +171,8 @@ export const evaluationRecordSchema = z.object({
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),
+  /** By the same metric; of classes where their shares are others than elsewhere. Records of older versions have none. */
+  againstBestAnswer: z.optional(bestAnswerGainSchema),
   /** A second one: of the AUC, with a 97.5 % interval, where the gate goes by log loss; where it goes by another metric than the problem's own loss, of that. */
   secondGain: z.optional(advantageSchema),
   againstChampion: z.optional(z.nullable(comparisonSchema)),
@@ -230,6 +238,7 @@ export type WithoutLeaks = z.output<typeof withoutLeaksSchema>
 export type Decision = z.output<typeof decisionSchema>
 export type DecisionReason = z.output<typeof decisionReasonSchema>
 export type Advantage = z.output<typeof advantageSchema>
+export type BestAnswerGain = z.output<typeof bestAnswerGainSchema>
 export type Comparison = z.output<typeof comparisonSchema>
 
 /** A later decision about an evaluated run, against the champion that came in between. Written once a champion. */

@@ -220,6 +220,8 @@ const ignoredColumn = z.object({
   ...told,
   /** Why, in words for a person. */
   reason: z.string(),
+  /** Its values are too many for a category; features.keep keeps it. */
+  isVaried: z.optional(z.literal(true)),
 })
 
 const column = z.union([

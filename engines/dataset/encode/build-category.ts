@@ -47,14 +47,16 @@ export function buildCategory(
       return { column: { ...base, ...words, statistics, reading: { missingWords: stored } } }
     }
     if (column.isNamed) return { column: asCodes }
-    return { column: { name: base.name, index: base.index, role: 'ignored', reason: variedReason(byFrequency.length) } }
+    const { name, index } = base
+    return { column: { name, index, role: 'ignored', reason: variedReason(byFrequency.length), isVaried: true } }
   }
   const vocabulary = byFrequency.toSorted()
   const fill = isEverMissing ? null : vocabulary.indexOf(byFrequency[0] ?? '')
   // Its real place is known when all widths are.
   const missingPosition = isEverMissing ? vocabulary.length : null
   const rows = vocabulary.reduce((sum, value) => sum + (counts.get(value) ?? 0), 0)
-  const ranks = ranksOf(vocabulary, (place) => (counts.get(vocabulary[place] ?? '') ?? 0) <= MOST_OUTSIDE_ORDER * rows)
+  const isRare = (place: number) => (counts.get(vocabulary[place] ?? '') ?? 0) <= MOST_OUTSIDE_ORDER * rows
+  const ranks = ranksOf(vocabulary, isRare, base.name)
   const oneHot = {
     encoding: 'one-hot',
     vocabulary,

@@ -33,7 +33,9 @@ export function buildColumns(inferred: readonly InferredColumn[], facts: Trainin
     if (column.role === 'target') {
       return { column: { name: column.name, index: column.index, role: 'target', reading: facts.targetReading } }
     }
-    if (column.role === 'ignored') return { column: ignored(column, column.reason) }
+    if (column.role === 'ignored') {
+      return { column: { ...ignored(column, column.reason), ...(column.isVaried && { isVaried: true as const }) } }
+    }
     return buildFeature(column, facts) ?? { column: ignored(column, MISSING_IN_TRAINING) }
   })
   return placed(withRoomForWords(withinWidth(drafts), facts.room))

@@ -163,8 +163,8 @@ test.each<[readonly string[], readonly (number | null)[] | undefined]>([
     [3, 1, 2, 4, 0],
   ],
   [
-    ['A', 'B', 'C', 'D'],
-    [3, 2, 1, 0],
+    ['A', 'A+', 'B', 'C'],
+    [2, 3, 1, 0],
   ],
   [
     ['First Owner', 'Fourth & Above Owner', 'Second Owner', 'Test Drive Car', 'Third Owner'],
@@ -362,4 +362,24 @@ test('beside another colour, rare as it may be, green, yellow and red are no ord
   const colours = ['blue', 'green', 'red', 'yellow']
   expect(ranksOf(colours, (place) => place === 0)).toBeUndefined()
   expect(ranksOf(['broken', ...colours.slice(1)], (place) => place === 0)).toEqual([null, 0, 2, 1])
+})
+
+test.each(['grade', 'Energy class', 'creditRating', 'risk_band', 'sub-grades', 'Tier'])(
+  'letters are grades in a column whose name says so: %s',
+  (name) => {
+    expect(ranksOf(['A', 'B', 'C', 'D'], undefined, name)).toEqual([3, 2, 1, 0])
+  },
+)
+
+test.each([
+  ['sensor', ['a', 'b', 'c']],
+  ['section', ['A', 'B', 'C', 'D', 'E', 'F']],
+  ['', ['d', 'e', 'f', 'unknown']],
+  ['upgraded', ['a', 'b', 'c']],
+])('letters have no order in a column that is named otherwise: %s', (name, values) => {
+  expect(ranksOf(values, undefined, name)).toBeUndefined()
+})
+
+test('letters that are sizes have one, whatever the column is named', () => {
+  expect(ranksOf(['L', 'M', 'S'], undefined, 'item')).toEqual([2, 1, 0])
 })

@@ -134,13 +134,15 @@ const STEPS: readonly ReadonlyMap<string, number>[] = SCALES.map(
 /**
  * The place of each value in an order, from 0 without gaps, null for one that has none; undefined where the values have no
  * order that is known. One value more than the order has, in few rows, does not end it, nor do words for nothing known.
- * `isRare`: of the value at a place.
+ * `isRare`: of the value at a place. `name` is the column's: letters alone are grades where it says so.
  */
 export function ranksOf(
   values: readonly string[],
   isRare: (place: number) => boolean = () => false,
+  name = '',
 ): readonly (number | null)[] | undefined {
   const words = values.map(plain)
+  if (areLetters(words, isRare) && !GRADED.test(plain(wordsApart(name)))) return undefined
   const apart = values.map((value) => plain(wordsApart(value)))
   for (const phrases of [words, ...withoutWhatAllSay(words, isRare), apart, words.map(withoutMarks)]) {
     const bares = phrases.map(bare)
@@ -257,9 +259,15 @@ function withoutWhatAllSay(
   return shorn.flatMap(({ off, left }) => (areGrades(left) && !GRADED.test(off) ? [] : [left]))
 }
 
+/** Sensors and sections are named so as well as grades, which have signs beside them more often. */
+function areLetters(words: readonly string[], isRare: (place: number) => boolean): boolean {
+  const said = words.filter((word, place) => !NEUTRAL.has(word) && !isRare(place))
+  return said.length > 0 && said.every((word) => /^[a-g]$/.test(word))
+}
+
 /** Teams and groups have letters, too: these words are said of grades. */
 const GRADED =
-  /(?<!\p{L})(?:grade|class|classe|clase|klasse|level|niveau|stufe|rating|note|mark|score|band|tier|quality|energy|label|credit|risk)(?!\p{L})/u
+  /(?<!\p{L})(?:sub)?(?:grade|class|classe|clase|klasse|level|niveau|stufe|rating|note|mark|score|band|tier|quality|energy|label|credit|risk|rank|priority|severity)s?(?!\p{L})/u
 const GRADE = /^[a-g][+-]{0,3}$/
 
 function placesBy(

@@ -70,7 +70,7 @@ function errorOf(jobName: string, status: 'failed' | 'stopped' | 'out-of-time', 
         ...facts,
         code: 'training-stopped',
         message: `The training job ${jobName} was stopped before it had finished.`,
-        hint: 'Upload the CSV again to train anew.',
+        hint: 'Other jobs of the run that are under way train on, and are billed: stop those that training.json lists under jobs, too. Upload the CSV again to train anew.',
       })
     case 'out-of-time':
       return new BoostlineError({

@@ -2,6 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
 import {
   type Advantage,
+  type BestAnswerGain,
   type Comparison,
   type Decision,
   type EvaluationRecord,
@@ -31,6 +32,12 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   /** What the test rows of a group have in common, where they belong together. */
   readonly groupedBy?: GroupedBy | undefined
   readonly againstBaseline: Advantage | undefined
+  /** Of a regression, and where the classes' shares are others; not there in records of older versions. */
+  readonly againstBestAnswer?: BestAnswerGain | undefined
+  /** What the model learnt by, where the manifest or the problem says so. */
+  readonly objective?: string | undefined
+  /** Columns that were left out since they have too many values. */
+  readonly tooVaried?: readonly string[] | undefined
   /** {@link EvaluationRecord} tells of which metric. */
   readonly secondGain?: Advantage | undefined
   /** What else a person should know of the numbers, in words. */
@@ -53,7 +60,7 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
 /**
  * Whether an evaluated model may serve, with its reasons for the record and the registry, the one that decided first. The 95 % interval of
  * its gain has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as
- * well, and a model that learnt nothing would pass as no worse. Where that of the log loss touches 0, the AUC may stand
+ * well, and a model that learnt nothing would pass as no worse. It has to be better than the one answer that fits the test rows best, too. Where that of the log loss touches 0, the AUC may stand
  * in for it, if its 97.5 % interval lies above and both classes have 10 rows or groups: it is a second try. It must not be significantly worse than the
  * champion. What only a person can weigh is pending: too little evidence, other features than callers send or other ways to write them, signs of
  * a leak, a first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
@@ -137,21 +144,15 @@ function baselineReason(settings: GateSettings, evidence: Evidence): GateReason 
   const byLoss = gainByLoss(evidence)
   if (weighed.says === 'not-better') return { status: 'rejected', code: 'no-better-than-baseline', gain, byLoss }
   if (weighed.says === 'better') {
+    const noBetter = bestAnswerReason(evidence)
+    if (noBetter) return orderReason(settings, evidence) ?? noBetter
     if (metric !== 'auc' || secondGain?.metric !== 'logLoss' || (secondGain.high ?? 0) >= 0) {
       return { status: 'approved', code: 'better-than-baseline', gain }
     }
     return { status: 'pending', code: 'worse-log-loss', gain, logLoss: secondGain }
   }
-  // Who names a metric, be it the log loss, asks for a gain in it.
-  const mayTryOrder = settings.metric === null && (gain?.low ?? 1) <= 0
-  if (
-    mayTryOrder &&
-    secondGain?.metric === 'auc' &&
-    mayStandIn(secondGain) &&
-    weighGain(secondGain, scaleOf(evidence, 'auc')).says === 'better'
-  ) {
-    return { status: 'approved', code: 'better-order-than-baseline', gain, order: secondGain }
-  }
+  const order = (gain?.low ?? 1) <= 0 ? orderReason(settings, evidence) : undefined
+  if (order) return order
   // Where another model serves, nobody is asked about one that shows no gain at all.
   if (gain && gain.value <= 0 && weighed.why === 'perhaps-chance') {
     return { status: againstChampion === null ? 'pending' : 'rejected', code: 'no-gain-over-baseline', gain, byLoss }
@@ -159,18 +160,45 @@ function baselineReason(settings: GateSettings, evidence: Evidence): GateReason 
   return { status: 'pending', code: 'not-sure-against-baseline', gain, why: weighed.why }
 }
 
+/** Who names a metric, be it the log loss, asks for a gain in it. */
+function orderReason(settings: GateSettings, evidence: Evidence): GateReason | undefined {
+  const { againstBaseline: gain, secondGain: order } = evidence
+  if (settings.metric !== null || order?.metric !== 'auc' || !mayStandIn(order)) return undefined
+  if (weighGain(order, scaleOf(evidence, 'auc')).says !== 'better') return undefined
+  return { status: 'approved', code: 'better-order-than-baseline', gain, order }
+}
+
+/** What is no better than one answer for all rows has not learnt to tell them apart. */
+function bestAnswerReason(evidence: Evidence): GateReason | undefined {
+  const { metric, metrics, againstBaseline: gain, againstBestAnswer: overBest, againstChampion } = evidence
+  if (!overBest) return undefined
+  const lost = metrics[metric]?.value
+  const weighed = weighGain(overBest, lost === undefined ? undefined : lost + overBest.value)
+  if (weighed.says === 'better') return undefined
+  if (overBest.value > 0) return { status: 'pending', code: 'not-sure-against-best-answer', gain, overBest }
+  const isSure = weighed.says === 'not-better' || againstChampion !== null
+  return { status: isSure ? 'rejected' : 'pending', code: 'no-better-than-best-answer', gain, overBest }
+}
+
 /** What speaks for a model that is no better by the metric that was asked for: its loss surely is. */
 function gainByLoss(evidence: Evidence): Advantage | undefined {
-  const { metric, problem, secondGain } = evidence
+  const { metric, metrics, problem, secondGain } = evidence
   const loss = LOSS_OF[problem]
-  if (metric === loss || secondGain?.metric !== loss) return undefined
+  if (metric === loss || secondGain?.metric !== loss || (metrics.r2?.value ?? 1) <= 0) return undefined
   return weighGain(secondGain, scaleOf(evidence, loss)).says === 'better' ? secondGain : undefined
 }
 
 function showsNoGain(reason: GateReason): boolean {
   if (reason.code === 'not-sure-against-baseline') return reason.why === 'perhaps-chance'
-  return reason.code === 'no-better-than-baseline' || reason.code === 'no-gain-over-baseline'
+  return NO_GAIN.has(reason.code)
 }
+
+const NO_GAIN: ReadonlySet<GateReason['code']> = new Set([
+  'no-better-than-baseline',
+  'no-gain-over-baseline',
+  'no-better-than-best-answer',
+  'not-sure-against-best-answer',
+])
 
 /** A model that serves and is beaten by one that has learnt nothing speaks for nothing: these rows are of another kind. */
 function failingToo(reason: GateReason): GateReason {

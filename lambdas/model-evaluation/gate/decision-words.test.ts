@@ -343,7 +343,7 @@ it.each<[string, Partial<Evidence>, GateSettings['metric'], string]>([
     'and no better by its loss either',
     { ...BY_MAE, secondGain: { ...BETTER, metric: 'rmse', low: -0.1 } },
     'mae',
-    'It predicts worse than always answering the median. Look whether the target is the column you mean, and whether the others can tell anything about it. Mean absolute error 3 (always answering the median: 2.5; lower is better) on 100 test rows: worse by 0.5 (95 % interval: 0.2 to 0.8 worse).',
+    'It predicts worse than always answering the median. Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors and not squared ones, and upload again. Look whether the target is the column you mean, and whether the others can tell anything about it. Mean absolute error 3 (always answering the median: 2.5; lower is better) on 100 test rows: worse by 0.5 (95 % interval: 0.2 to 0.8 worse).',
   ],
 ])(
   'does not blame the columns where only the metric that was asked for shows no gain: %s',
@@ -351,3 +351,124 @@ it.each<[string, Partial<Evidence>, GateSettings['metric'], string]>([
     expect(decide({ ...SETTINGS, metric }, { ...FIRST, ...evidence }).reason).toBe(text)
   },
 )
+
+const LOOK = 'Look whether the target is the column you mean, and whether the others can tell anything about it.'
+
+it.each<[string, Partial<Evidence>, string]>([
+  ['learns them already', { ...BY_MAE, objective: 'reg:absoluteerror', secondGain: undefined }, LOOK],
+  [
+    'learns them already, and is better by RMSE',
+    { ...BY_MAE, objective: 'reg:absoluteerror' },
+    'Where RMSE is what counts, leave promotion.metric out, and upload again.',
+  ],
+])('a model that is no better by absolute errors is not told to learn them where it %s', (_, evidence, todo) => {
+  expect(decide({ ...SETTINGS, metric: 'mae' }, { ...FIRST, ...evidence }).reasons?.[0]?.todo).toBe(todo)
+})
+
+it('a gain in RMSE that the best single answer would have had as well is not praised', () => {
+  const metrics = { ...BY_MAE.metrics, r2: { value: -0.1 } }
+  const { reason } = decide({ ...SETTINGS, metric: 'mae' }, { ...FIRST, ...BY_MAE, metrics })
+  expect(reason).not.toContain('RMSE')
+})
+
+const VARIED = ['branch', 'shop', 'code', 'sku', 'tag']
+
+it.each<[string, Partial<Evidence>, readonly string[], string]>([
+  [
+    'one column, rejected',
+    { againstBaseline: WORSE },
+    ['branch'],
+    `${LOOK} "branch" was left out as too varied: if it tells something about the target, name it in features.keep and upload again.`,
+  ],
+  [
+    'two columns, a first model',
+    { againstBaseline: PERHAPS_WORSE },
+    ['branch', 'shop'],
+    `${LOOK} "branch" and "shop" were left out as too varied: if they tell something about the target, name them in features.keep and upload again. Upload more rows, or approve it.`,
+  ],
+  [
+    'five columns, perhaps better',
+    { againstBaseline: PERHAPS },
+    VARIED,
+    'Upload more rows, or approve it. "branch", "shop", "code" and 2 more were left out as too varied: if they tell something about the target, name them in features.keep and upload again.',
+  ],
+  [
+    'a gain',
+    { againstBaseline: BETTER, findings: [LEAK] },
+    VARIED,
+    'Name it in features.exclude. An approval with a reason lets this model serve.',
+  ],
+  ['too few rows', { againstBaseline: { ...BETTER, rows: 6 } }, VARIED, 'Upload more rows, or approve it.'],
+])('columns that were left out as too varied are named where there is no gain: %s', (_, evidence, tooVaried, todo) => {
+  expect(decide(SETTINGS, { ...FIRST, ...evidence, tooVaried }).reasons?.[0]?.todo).toBe(todo)
+})
+
+const OF_NUMBERS: Evidence = {
+  ...FIRST,
+  problem: 'regression',
+  metric: 'rmse',
+  metrics: { rmse: { value: 10, baseline: 14 }, r2: { value: -0.2 } },
+  againstBaseline: { metric: 'rmse', rows: 100, value: 4, low: 3, high: 5 },
+}
+const LARGEST =
+  'Look whether the largest and the smallest values of the target are right: a few of them may move what guessing answers.'
+const RMSE =
+  'RMSE 10 (always answering the mean: 14; lower is better) on 100 test rows: better by 4 (95 % interval: 3 to 5 better). Beside always answering 2.5 it is'
+const overBest = (value: number, low: number, high: number) => ({
+  againstBestAnswer: { metric: 'rmse' as const, rows: 100, answer: 2.5, value, low, high },
+})
+
+it.each<[string, string, Partial<Evidence>]>([
+  [
+    'rejected no-better-than-best-answer',
+    `It predicts better than always answering the mean of the training rows, but always answering 2.5 would have fitted these 100 test rows better. ${LARGEST} ${LOOK} ${RMSE} worse by 1 (80 % interval: 0.5 to 1.5 worse).`,
+    overBest(-1, -1.5, -0.5),
+  ],
+  [
+    'pending no-better-than-best-answer',
+    `It predicts better than always answering the mean of the training rows, but always answering 2.5 would have fitted these 100 test rows better. ${LARGEST} ${LOOK} Upload more rows, or approve it. ${RMSE} worse by 1 (80 % interval: from 2.5 worse to 0.5 better).`,
+    overBest(-1, -2.5, 0.5),
+  ],
+  [
+    'rejected no-better-than-best-answer',
+    `It predicts better than always answering the mean of the training rows, but always answering 2.5 would have fitted these 100 test rows as well. ${LARGEST} ${LOOK} ${RMSE} the same.`,
+    overBest(0, 0, 0),
+  ],
+  [
+    'pending not-sure-against-best-answer',
+    `It predicts better than always answering the mean of the training rows, but not surely better than always answering 2.5: that would have fitted these 100 test rows about as well, and the difference may be chance. ${LARGEST} ${LOOK} Upload more rows, or approve it. ${RMSE} better by 1 (80 % interval: from 0.5 worse to 2.5 better).`,
+    overBest(1, -0.5, 2.5),
+  ],
+])('a model that is no better than the best single answer is %s', (outcome, text, evidence) => {
+  const { status, reason, reasons } = decide(SETTINGS, { ...OF_NUMBERS, ...evidence })
+  expect(`${status} ${reasons?.[0]?.code}`).toBe(outcome)
+  expect(reason).toBe(text)
+})
+
+it('is better than guessing where it is better than the best single answer, and in a record that knows none', () => {
+  for (const evidence of [overBest(1, 0.5, 1.5), {}]) {
+    const { status, reasons } = decide(SETTINGS, { ...OF_NUMBERS, ...evidence })
+    expect([status, reasons?.[0]?.code]).toEqual(['approved', 'better-than-baseline'])
+  }
+})
+
+it('is rejected where it is no better than the best single answer and another model serves', () => {
+  const { status, reasons } = decide(SETTINGS, { ...OF_NUMBERS, ...overBest(-1, -2.5, 0.5), ...against({}) })
+  expect(status).toBe('rejected')
+  expect(reasons?.map(({ code }) => code)).toEqual(['no-better-than-best-answer', 'champion-fails-too'])
+})
+
+it.each<[string, Partial<Evidence>]>([
+  [
+    'pending It predicts better than guessing by the class shares of the other rows, but guessing by their own class shares would have fitted these 100 test rows better. Look whether the shares of the classes are meant to be other ones in the test rows than in the others.',
+    {},
+  ],
+  [
+    'approved It tells likelier rows from less likely ones better than guessing by the class shares, though its probabilities show no sure gain.',
+    { secondGain: { metric: 'auc', rows: 100, value: 0.2, low: 0.1, high: 0.3 } },
+  ],
+])('classes whose shares the test rows have otherwise: %s', (expected, evidence) => {
+  const againstBestAnswer = { ...BETTER, value: -0.1, low: -0.2, high: 0.1 }
+  const { status, reason } = decide(SETTINGS, { ...FIRST, againstBestAnswer, ...evidence })
+  expect(`${status} ${reason}`.startsWith(expected)).toBe(true)
+})

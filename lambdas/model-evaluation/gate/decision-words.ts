@@ -1,8 +1,9 @@
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedList, boundedText } from '#shared/errors/bounded-text.ts'
 import { type Figures, figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metrics/metric-words.ts'
 import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
 import {
   type Advantage,
+  type BestAnswerGain,
   type Comparison,
   type Decision,
   type DecisionReason,
@@ -20,6 +21,8 @@ import { withoutLeaksInWords } from './without-leaks-in-words.ts'
 type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
   readonly metric: GateMetric
   readonly groupedBy?: GroupedBy | undefined
+  readonly objective?: string | undefined
+  readonly tooVaried?: readonly string[] | undefined
 }
 
 type Words = Pick<DecisionReason, 'text' | 'todo' | 'numbers'>
@@ -34,6 +37,15 @@ const APPROVE_OR_MORE_GROUPS = {
 } as const satisfies Record<GroupedBy, string>
 const LOOK_AT_COLUMNS =
   'Look whether the target is the column you mean, and whether the others can tell anything about it.'
+
+const LOOK_AT_LARGEST =
+  'Look whether the largest and the smallest values of the target are right: a few of them may move what guessing answers.'
+const LOOK_AT_SHARES =
+  'Look whether the shares of the classes are meant to be other ones in the test rows than in the others.'
+const LEARN_ABSOLUTE_ERRORS =
+  'Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors and not squared ones, and upload again.'
+/** The decision is read as a sentence; schema.json has them all. */
+const MOST_NAMED = 3
 
 const LET_PASS_BEFORE =
   'The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves.'
@@ -83,7 +95,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       if (reason.byLoss) return betterByLoss(reason.gain, reason.byLoss, decided)
       return {
         text: `It predicts ${(reason.gain?.high ?? 0) < 0 ? 'worse' : 'no better'} than ${guess}.`,
-        todo: LOOK_AT_COLUMNS,
+        todo: whereNothingIsLearnt(decided),
         numbers: againstBaseline(reason.gain, decided),
       }
     }
@@ -98,16 +110,25 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
           reason.gain.value < 0
             ? `It predicts worse than ${guess} on these ${reason.gain.rows} test rows, though that may be chance.`
             : `It predicts no better than ${guess} on these ${reason.gain.rows} test rows.`,
-        todo: `${LOOK_AT_COLUMNS}${orElse}`,
+        todo: `${whereNothingIsLearnt(decided)}${orElse}`,
         numbers: againstBaseline(reason.gain, decided),
       }
     }
     case 'not-sure-against-baseline':
       return {
         text: `Not sure that it is better than ${guess}: ${whyUnsure(reason.why, reason.gain ?? decided, decided)}.`,
-        todo: toKnowMore(reason.gain, decided),
+        todo: `${toKnowMore(reason.gain, decided)}${reason.why === 'perhaps-chance' ? leftOutInWords(decided) : ''}`,
         numbers: againstBaseline(reason.gain, decided),
       }
+    case 'no-better-than-best-answer':
+    case 'not-sure-against-best-answer': {
+      const orElse = reason.status === 'pending' ? ` ${toKnowMore(reason.overBest, decided)}` : ''
+      return {
+        text: besideBestAnswer(reason, decided),
+        todo: `${problem === 'regression' ? LOOK_AT_LARGEST : LOOK_AT_SHARES} ${whereNothingIsLearnt(decided)}${orElse}`,
+        numbers: `${againstBaseline(reason.gain, decided)} Beside ${bestAnswer(reason.overBest)} it is ${gainInWords(reason.overBest, { level: '80 %' })}.`,
+      }
+    }
     case 'better-order-than-baseline':
       return {
         text: `It tells likelier rows from less likely ones better than ${guess}, though its probabilities show no sure gain.`,
@@ -241,12 +262,53 @@ function betterByLoss(gain: Advantage | undefined, byLoss: Advantage, decided: D
   const [guess, guessOfLoss] = [metric, byLoss.metric].map((name) => guessInWords(problem, metrics[name]))
   return {
     text: `By ${METRIC_TITLES[metric]}, as promotion.metric asks, it predicts no better than ${guess}, though by ${loss} it is better than ${guessOfLoss}.`,
-    todo:
-      metric === 'mae'
-        ? 'Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors, or leave promotion.metric out, and upload again.'
-        : `Where ${loss} is what counts, leave promotion.metric out, and upload again.`,
+    todo: learnsOtherErrors(decided)
+      ? 'Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors, or leave promotion.metric out, and upload again.'
+      : `Where ${loss} is what counts, leave promotion.metric out, and upload again.`,
     numbers: `${againstBaseline(gain, decided)} In ${loss} it is ${gainInWords(byLoss)}.`,
   }
+}
+
+/** What is answered by the median is asked of a model that learns the mean. */
+function learnsOtherErrors({ metric, objective }: Decided): boolean {
+  return metric === 'mae' && objective !== 'reg:absoluteerror'
+}
+
+function whereNothingIsLearnt(decided: Decided): string {
+  const first = learnsOtherErrors(decided) ? `${LEARN_ABSOLUTE_ERRORS} ` : ''
+  return `${first}${LOOK_AT_COLUMNS}${leftOutInWords(decided)}`
+}
+
+/** What may tell something, and was left out for a reason that features.keep overrules. */
+function leftOutInWords({ tooVaried = [] }: Decided): string {
+  if (tooVaried.length === 0) return ''
+  const named = tooVaried.slice(0, MOST_NAMED).map((name) => JSON.stringify(boundedText(name, LONGEST_NAME)))
+  const more = tooVaried.length - named.length
+  const listed = [...named, ...(more > 0 ? [`${more} more`] : [])]
+  const before = listed.slice(0, -1).join(', ')
+  const all = [...(before === '' ? [] : [before]), ...listed.slice(-1)].join(' and ')
+  const [were, them, tells] = tooVaried.length === 1 ? ['was', 'it', 'it tells'] : ['were', 'them', 'they tell']
+  return ` ${all} ${were} left out as too varied: if ${tells} something about the target, name ${them} in features.keep and upload again.`
+}
+
+const LONGEST_NAME = 100
+
+function bestAnswer({ answer }: BestAnswerGain): string {
+  return answer === undefined ? 'guessing by their own class shares' : `always answering ${figure(answer)}`
+}
+
+/** It is better than what the training rows would answer: what that is worth. */
+function besideBestAnswer(
+  { overBest }: { readonly overBest: BestAnswerGain },
+  { problem, metric, metrics }: Decided,
+): string {
+  const best = bestAnswer(overBest)
+  const guess = guessInWords(problem, metrics[metric])
+  const passes = `It predicts better than ${guess} of the ${problem === 'regression' ? 'training' : 'other'} rows, but`
+  const rows = `these ${overBest.rows} test rows`
+  if (overBest.value < 0) return `${passes} ${best} would have fitted ${rows} better.`
+  if (overBest.value === 0) return `${passes} ${best} would have fitted ${rows} as well.`
+  return `${passes} not surely better than ${best}: that would have fitted ${rows} about as well, and the difference may be chance.`
 }
 
 /** What would tell more of a gain. */

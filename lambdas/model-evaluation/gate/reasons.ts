@@ -1,5 +1,12 @@
 import type { GateMetric, MetricName } from '#shared/metrics/metrics.ts'
-import type { Advantage, Comparison, Decision, MAY_BE_A_LEAK, WithoutLeaks } from '#shared/records/evaluation-record.ts'
+import type {
+  Advantage,
+  BestAnswerGain,
+  Comparison,
+  Decision,
+  MAY_BE_A_LEAK,
+  WithoutLeaks,
+} from '#shared/records/evaluation-record.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import type { Unsure } from './weigh-gain.ts'
 
@@ -13,6 +20,12 @@ export type GateReason = { readonly status: Status } & (
   /** It shows none on these rows; on others it might. */
   | ({ readonly code: 'no-gain-over-baseline'; readonly gain: Advantage } & ByLoss)
   | { readonly code: 'not-sure-against-baseline'; readonly gain: Advantage | undefined; readonly why: Unsure }
+  /** It beats what the training rows would answer, and not what fits the test rows best without any column. */
+  | {
+      readonly code: 'no-better-than-best-answer' | 'not-sure-against-best-answer'
+      readonly gain: Advantage | undefined
+      readonly overBest: BestAnswerGain
+    }
   /** The AUC stands in for a log loss that says nothing. */
   | { readonly code: 'better-order-than-baseline'; readonly gain: Advantage | undefined; readonly order: Advantage }
   /** The AUC is better, and the log loss is worse for certain. */

@@ -1,6 +1,6 @@
 // Hot: two thousand resamples of up to two thousand rows; measured by bench/intervals.ts.
 
-import { type Interval, meanWithError, studentT, Z } from '#shared/metrics/intervals.ts'
+import { type Interval, type Level, meanWithError, studentT, TAILS, Z } from '#shared/metrics/intervals.ts'
 import { createRandom } from './random.ts'
 
 const SEED = 1729
@@ -11,9 +11,8 @@ const MOST_ROWS = 2_000
 const FEWEST_ROWS = 50
 /** nor further than so many times as far: of a handful of rows most draws have the same few. */
 const MOST_STRETCHED = 1.25
-const TAIL = 0.025
 /** Where fewer rows carry the loss, more than that share of the resamples has none of them. */
-const FEWEST_TO_RESAMPLE = Math.log(1 / TAIL)
+const FEWEST_TO_RESAMPLE = Math.log(1 / TAILS['95 %'])
 
 /**
  * Of the mean of losses, which are not below 0: bootstrap-t (Efron and Tibshirani 1993, chapter 12) on the log scale.
@@ -60,7 +59,7 @@ function gammaInterval(losses: Float64Array): Interval {
 }
 
 /** A point of the chi-squared distribution, by Wilson and Hilferty (1931). */
-function chiSquared(degrees: number, z: number): number {
+export function chiSquared(degrees: number, z: number): number {
   const part = 2 / (9 * degrees)
   return degrees * (1 - part + z * Math.sqrt(part)) ** 3
 }
@@ -77,19 +76,93 @@ export function rootLossInterval(squares: Float64Array): Interval | undefined {
  * model that knows no features; the latter where a few large ones have either sign, as between two like models. No bound
  * is further than `furthest`.
  */
-export function gainInterval(gains: Float64Array, furthest: Interval = ANYTHING): Interval | undefined {
+export function gainInterval(
+  gains: Float64Array,
+  furthest: Interval = ANYTHING,
+  level: Level = '95 %',
+): Interval | undefined {
   const { mean, standardError } = meanWithError(gains)
   if (standardError === undefined) return undefined
   if (standardError === 0) return { low: mean, high: mean }
   const drawn = studentised(gains, (drawMean, drawError) => (drawMean - mean) / drawError)
-  const { low, high } = tailsOf(drawn, gains.length)
-  const isFew = gains.length < FEWEST_ROWS
-  const either = drawn && !isFew ? quantile(drawn.map(Math.abs).sort(), 1 - 2 * TAIL) : undefined
+  const { low, high } = tailsOf(drawn, gains.length, level)
+  const either = eitherTail(drawn, gains.length, level)
   const [above, below] = either === undefined ? [high, low] : [(high + either) / 2, (low - either) / 2]
   return {
     low: Math.max(furthest.low, mean - above * standardError),
     high: Math.min(furthest.high, mean - below * standardError),
   }
+}
+
+/**
+ * Of the root of the mean of `their` squares less that of `our` squares: bootstrap-t of the difference itself, as far on
+ * either side. Of two like models a few rows carry it, which are in one resample and not in the other, so that its error
+ * has to be found anew in each, and bounds that leave out as much above as below are too near. No bound is further than
+ * `furthest`.
+ */
+export function rootGainInterval(
+  our: Float64Array,
+  their: Float64Array,
+  furthest: Interval,
+  level: Level,
+): Interval | undefined {
+  const rows = our.length
+  const gains = their.map((square, row) => square - (our[row] ?? 0))
+  const squares = our.map((square) => square ** 2)
+  const gainSquares = gains.map((gain) => gain ** 2)
+  const products = gains.map((gain, row) => gain * (our[row] ?? 0))
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0)
+  const all = rootGain(rows, sum(our), sum(gains), sum(squares), sum(gainSquares), sum(products))
+  if (rows < 2) return undefined
+  if (!(all.error > 0)) return { low: all.value, high: all.value }
+  const drawn = new Float64Array(rows > MOST_ROWS ? 0 : DRAWS)
+  const random = createRandom(SEED)
+  let kept = 0
+  for (let draw = 0; draw < drawn.length; draw++) {
+    let [ofOurs, ofGains, ofSquares, ofGainSquares, ofProducts] = [0, 0, 0, 0, 0]
+    for (let row = 0; row < rows; row++) {
+      const at = Math.floor(random() * rows)
+      ofOurs += our[at] as number
+      ofGains += gains[at] as number
+      ofSquares += squares[at] as number
+      ofGainSquares += gainSquares[at] as number
+      ofProducts += products[at] as number
+    }
+    const { value, error } = rootGain(rows, ofOurs, ofGains, ofSquares, ofGainSquares, ofProducts)
+    const found = (value - all.value) / error
+    if (error > 0 && Number.isFinite(found)) drawn[kept++] = found
+  }
+  const sorted = kept === 0 ? undefined : drawn.subarray(0, kept).sort()
+  const { low, high } = tailsOf(sorted, rows, level)
+  const either = eitherTail(sorted, rows, level)
+  return {
+    low: Math.max(furthest.low, all.value - (either ?? high) * all.error),
+    high: Math.min(furthest.high, all.value + (either ?? -low) * all.error),
+  }
+}
+
+/**
+ * The gain and its standard error by the delta method, from sums over the rows of our squares, of the gains in them, of
+ * the squares of both and of their products.
+ */
+function rootGain(
+  rows: number,
+  ours: number,
+  gains: number,
+  ourSquares: number,
+  gainSquares: number,
+  products: number,
+): { readonly value: number; readonly error: number } {
+  const [ourRoot, theirRoot] = [Math.sqrt(ours / rows), Math.sqrt((ours + gains) / rows)]
+  // Each root moves by a row's square over twice the root; a root of 0 does not move.
+  const ofGain = 1 / (2 * (theirRoot || ourRoot))
+  const ofOurs = ourRoot > 0 && theirRoot > 0 ? ofGain - 1 / (2 * ourRoot) : 0
+  const variance = (one: number, other: number, both: number) => both - (one * other) / rows
+  const spread =
+    ofGain ** 2 * variance(gains, gains, gainSquares) +
+    ofOurs ** 2 * variance(ours, ours, ourSquares) +
+    2 * ofGain * ofOurs * variance(ours, gains, products)
+  return { value: gains / rows / (ourRoot + theirRoot), error: Math.sqrt(spread / (rows - 1) / rows) }
 }
 
 const ANYTHING: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
@@ -167,13 +240,19 @@ function studentised(
 }
 
 /** Where the lower and the upper tail of what was drawn begin. */
-function tailsOf(drawn: Float64Array | undefined, rows: number): Interval {
-  const student = studentT(rows - 1)
+function tailsOf(drawn: Float64Array | undefined, rows: number, level: Level = '95 %'): Interval {
+  const student = studentT(rows - 1, level)
   if (!drawn) return { low: -student, high: student }
-  const tails = { low: quantile(drawn, TAIL), high: quantile(drawn, 1 - TAIL) }
+  const tails = { low: quantile(drawn, TAILS[level]), high: quantile(drawn, 1 - TAILS[level]) }
   if (rows >= FEWEST_ROWS) return tails
   const kept = (tail: number) => Math.min(MOST_STRETCHED * student, Math.max(student, tail))
   return { low: -kept(-tails.low), high: kept(tails.high) }
+}
+
+/** What so many draws do not exceed on either side; undefined where a bound for each side is as good. */
+function eitherTail(drawn: Float64Array | undefined, rows: number, level: Level): number | undefined {
+  if (!drawn || rows < FEWEST_ROWS) return undefined
+  return quantile(drawn.map(Math.abs).sort(), 1 - 2 * TAILS[level])
 }
 
 function quantile(sorted: Float64Array, share: number): number {

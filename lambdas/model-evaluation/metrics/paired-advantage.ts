@@ -4,7 +4,7 @@ import { areaUnderRoc, rankScores } from '#shared/metrics/ranking.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
-import { furthestGain, gainInterval, lossInterval } from './bootstrap.ts'
+import { furthestGain, gainInterval, lossInterval, rootGainInterval } from './bootstrap.ts'
 import { areaIntervalOf, placement, varianceOfSum } from './grouped-intervals.ts'
 import { byGroup, evenHoldersOfRarer, holdersOf, type RowGroups } from './row-groups.ts'
 import { rowLosses } from './row-losses.ts'
@@ -22,22 +22,23 @@ export function pairedAdvantage(
   ours: Answers,
   theirs: Answers,
   groups?: RowGroups,
+  level: Level = '95 %',
 ): Advantage | undefined {
   const rows = actual.length
   if (rows === 0) return undefined
   const facts = { metric, rows, ...(groups && { groups: groups.count }) }
   if (metric === 'auc') {
-    const found = areaAdvantage(actual, ours.values, theirs.values, '95 %', groups)
+    const found = areaAdvantage(actual, ours.values, theirs.values, level, groups)
     return found && { ...facts, ...found }
   }
   const losses = [ours, theirs].map((answers) => rowLosses(metric, problem, actual, answers))
   if (areTheSame(...(losses as [Float64Array, Float64Array]))) return { ...facts, value: 0, low: 0, high: 0 }
   const [our, their] = losses.map((each) => (groups ? byGroup(each, groups) : each)) as [Float64Array, Float64Array]
   const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
-  if (metric === 'rmse') return { ...facts, ...rootAdvantage(our, their) }
+  if (metric === 'rmse') return { ...facts, ...rootAdvantage(our, their, level) }
   const value = meanWithError(gains).mean
   if (metric === 'accuracy') return { ...facts, value, ...meanInterval(gains) }
-  const interval = gainInterval(gains, furthestGain(our, their))
+  const interval = gainInterval(gains, furthestGain(our, their), level)
   return { ...facts, value, ...(interval && withinLosses(interval, our, their)) }
 }
 
@@ -52,17 +53,10 @@ function areTheSame(our: Float64Array, their: Float64Array): boolean {
   })
 }
 
-/** By the delta method: each root moves by a row's squared error over twice the root. */
-function rootAdvantage(our: Float64Array, their: Float64Array) {
-  const ourRoot = Math.sqrt(meanWithError(our).mean)
-  const theirRoot = Math.sqrt(meanWithError(their).mean)
-  const influence = (square: number, root: number) => (root === 0 ? 0 : (square - root ** 2) / (2 * root))
-  const influences = their.map((square, row) => influence(square, theirRoot) - influence(our[row] ?? 0, ourRoot))
-  const value = theirRoot - ourRoot
-  const furthest = furthestGain(our, their, Math.sqrt)
-  const around = gainInterval(influences, { low: furthest.low - value, high: furthest.high - value })
-  const interval = around && { low: value + around.low, high: value + around.high }
-  return { value, ...(interval && withinLosses(interval, our, their, Math.sqrt)) }
+function rootAdvantage(our: Float64Array, their: Float64Array, level: Level) {
+  const [ourRoot, theirRoot] = [our, their].map((squares) => Math.sqrt(meanWithError(squares).mean)) as [number, number]
+  const interval = rootGainInterval(our, their, furthestGain(our, their, Math.sqrt), level)
+  return { value: theirRoot - ourRoot, ...(interval && withinLosses(interval, our, their, Math.sqrt)) }
 }
 
 /**

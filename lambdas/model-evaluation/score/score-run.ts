@@ -26,9 +26,10 @@ import { rangesSchema } from '#shared/serving/ranges.ts'
 import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-champion.ts'
-import { decide, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
+import { decide, type Evidence, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { type Baseline, baselineAnswers, baselineOf } from '../metrics/baseline.ts'
+import { againstBestAnswer } from '../metrics/best-answer.ts'
 import { intervalCaveat } from '../metrics/interval-caveat.ts'
 import { type Measured, measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
@@ -91,6 +92,7 @@ export async function scoreRun(
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline, scored.groups)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baselineOf(metric, baseline), scored.groups)
+  const overBest = againstBestAnswer(metric, problem, actual, answers, baseline, scored.groups)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline, scored.groups)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
   const thresholdTest = testOfThreshold(problem, read.thresholdFor, {
@@ -118,12 +120,14 @@ export async function scoreRun(
   const decision = decide(settings, {
     ...measured,
     metric,
+    ...learntFrom(scored),
     leftOut: leftOutOf(problem),
     findings: schema.findings ?? [],
     importance,
     withoutLeaks,
     groupedBy: scored.groupedBy,
     againstBaseline,
+    againstBestAnswer: overBest,
     secondGain,
     againstChampion,
     notes,
@@ -159,6 +163,7 @@ export async function scoreRun(
     ...(notes.length > 0 && { notes }),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
+    ...(overBest && { againstBestAnswer: overBest }),
     ...(secondGain ? { secondGain } : {}),
     againstChampion,
     importance,
@@ -222,17 +227,19 @@ export async function decideAgain(
   const againstChampion = rival && (await compare({ ...scored, answers }, rival, limit, ports))
   const { settings, piecesPrefix } = scored
   const metric = gateMetric(evaluation.problem, settings)
-  const { againstBaseline } = evaluation
+  const { againstBaseline, againstBestAnswer } = evaluation
   await deletePieces(run.source, piecesPrefix, ports)
   const evidence = {
     ...evaluation,
     metric,
+    ...learntFrom(scored),
     leftOut: leftOutOf(scored.schema.problem),
     findings: scored.schema.findings ?? [],
     importance: evaluation.importance ?? null,
     withoutLeaks: evaluation.withoutLeaks,
     groupedBy: scored.groupedBy,
     againstBaseline,
+    againstBestAnswer,
     secondGain: evaluation.secondGain,
     againstChampion,
     notes: evaluation.notes ?? [],
@@ -261,6 +268,12 @@ function intervalNotes(measured: Measured, { groups, groupedBy: by, test }: Scor
 
 function leftOutOf(problem: Problem): LeftOutEvidence {
   return { text: leftOutText(problem), share: leftOutShare(problem) }
+}
+
+/** What may be done where nothing was learnt. */
+function learntFrom({ schema, training }: RunFacts): Pick<Evidence, 'objective' | 'tooVaried'> {
+  const varied = schema.columns.filter((column) => column.role === 'ignored' && column.isVaried)
+  return { objective: training.hyperparameters['objective'], tooVaried: varied.map(({ name }) => name) }
 }
 
 type Scored = RunFacts & {

@@ -195,7 +195,7 @@ function asTrained(
   const texts = new Set(values.map(String))
   if (column.type !== 'category' || texts.size <= MOST_VALUES) return column
   if (column.isNamed || (column.hasWords && commonWords(texts, usedCounts).length > 0)) return column
-  return { name, index, role: 'ignored', reason: variedReason(texts.size) }
+  return { name, index, role: 'ignored', reason: variedReason(texts.size), isVaried: true }
 }
 
 const MOST_VALUES = 64
