@@ -172,6 +172,33 @@ describe('an approval whose champion was replaced before it took effect', () => 
     expect(world.registry.packages).toHaveLength(1)
   })
 
+  const WEAKER = ['0.5', '0.5', '0.6', '0.5']
+  const BETTER = ['0.01', '0.99', '0.01', '0.99']
+
+  it.each([
+    ['a person rejected it while it was compared with a weaker one', 'rejected', WEAKER, DONE],
+    ['a person approved it while it was compared with a better one', 'approved', BETTER, KEPT],
+  ] as const)('holds no more where %s', async (_, word, answer, outcome) => {
+    const world = await worldWithNewChampion(answer)
+    const arn = world.registry.packages[0]?.arn ?? ''
+    const { get } = world.objects
+    world.objects.get = async (key, at) => {
+      if (key === runKeys('churn', OTHER).training) await world.registry.decide(arn, word, 'by a person')
+      return await get(key, at)
+    }
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(outcome)
+    expect(await world.registry.describe(arn)).toMatchObject({ approval: word, decidedByPerson: true })
+  })
+
+  it("is kept and not compared where it is a person's", async () => {
+    const world = await worldWithNewChampion(BETTER)
+    const arn = world.registry.packages[0]?.arn ?? ''
+    await world.registry.decide(arn, 'approved', 'by a person')
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(KEPT)
+    expect(await world.registry.describe(arn)).toMatchObject({ approval: 'approved', comparedWith: null })
+    expect(await world.json(`${KEYS.folder}evaluation/decision-${OTHER}.json`)).toBeUndefined()
+  })
+
   it('is compared once, however often the message comes', async () => {
     const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
     await world.deliver({ receiveCount: 2 })

@@ -8,7 +8,7 @@ import { type ModelPointer, modelPointerSchema } from '#shared/records/model-poi
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
-import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import type { ModelPackage, ModelRegistry } from '#shared/registry/model-registry.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { attemptEvaluation } from '../attempt-evaluation.ts'
 import { rivalOf } from '../gate/rivals.ts'
@@ -28,7 +28,7 @@ export type Unpromoted = { readonly waitsFor: 'promotion' | 'rollout'; readonly 
 /**
  * Keeps the message until models/<dataset>.json shows what was decided: returns what is waited for, or undefined where
  * there is nothing to wait for. What serves next is decided when a rollout is over, so that is waited for. An approval holds only for the champion that the run was compared with; where another
- * one serves by now, the run is compared with that one, and the registry is told.
+ * one serves by now, the run is compared with that one, and the registry is told. A person's approval holds for any.
  */
 export async function checkPromotion(
   run: ScorableRun,
@@ -48,26 +48,42 @@ export async function checkPromotion(
   if (!found) return { waitsFor: 'promotion', reason: `The model registry does not show ${packageArn} yet.` }
   // A person decided otherwise meanwhile.
   if (found.approval !== 'approved') return undefined
-  let decision: Decision
-  try {
-    decision = await decisionAgainst(pointer, run, evaluation, limit, ports)
-  } catch (error) {
-    // A run's endpoint goes as soon as the model of a newer upload serves.
-    const now = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-    if (now && (await isSettled(now, run.source, objects))) return undefined
-    throw error
+  if (!found.decidedByPerson) {
+    let decision: Decision
+    try {
+      decision = await decisionAgainst(pointer, run, evaluation, limit, ports)
+    } catch (error) {
+      // A run's endpoint goes as soon as the model of a newer upload serves.
+      const now = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+      if (now && (await isSettled(now, run.source, objects))) return undefined
+      throw error
+    }
+    if (!(await isStillApproved(found, decision, run, limit, ports))) return undefined
   }
-  if (found.comparedWith !== (decision.comparedWith ?? null)) {
-    await withRetries(ports, limit, () => registry.amend(packageArn, decision))
-    const facts = { runId: run.source.runId, dataset, arn: packageArn, ...loggedDecision(decision) }
-    ports.log.info('package-registered', facts)
-  }
-  if (decision.status !== 'approved') return undefined
   if (pointer?.challenger) {
     return { waitsFor: 'rollout', reason: `The rollout of ${pointer.challenger.runId} is under way.` }
   }
   const reason = `${pointerKey(dataset)} names ${champion ?? 'no run'} where ${run.source.runId} is approved.`
   return { waitsFor: 'promotion', reason }
+}
+
+/** Tells the registry what a comparison with another champion came to. Returns whether the run is approved then. */
+async function isStillApproved(
+  { arn, comparedWith }: ModelPackage,
+  decision: Decision,
+  { source: { runId, dataset } }: ScorableRun,
+  limit: TimeLimit,
+  ports: PromotionPorts,
+): Promise<boolean> {
+  const { registry, log } = ports
+  const isApproved = decision.status === 'approved'
+  if (comparedWith === (decision.comparedWith ?? null)) return isApproved
+  // The comparison took its time: who has decided meanwhile has the last word.
+  const now = await withRetries(ports, limit, () => registry.describe(arn))
+  if (now?.decidedByPerson) return now.approval === 'approved'
+  await withRetries(ports, limit, () => registry.amend(arn, decision))
+  log.info('package-registered', { runId, dataset, arn, ...loggedDecision(decision) })
+  return isApproved
 }
 
 /** Whether the run serves, did serve, or never will because a newer upload does. */
