@@ -11,6 +11,8 @@ export type LetterCounts = {
   readonly within: Uint32Array
   /** õ where Portuguese has none: not before e. */
   readonly tildes: number
+  /** è before a vowel, where only č stands. */
+  readonly carons: number
   /** ç before a consonant, where French and Portuguese have none. */
   readonly cedillas: number
   /** An amount with ¤, and ½, ¨ or ¸ within words. */
@@ -36,20 +38,24 @@ const SOUTH_SLAVIC = 'èæðšžÈÆÐŠŽ'
 /** ą č ę ė į š ų ū ž of Lithuanian, ā č ē ģ ī ķ ļ ņ š ū ž of Latvian, and õ ä ö ü of Estonian. */
 const BALTIC = 'àèæëáðøûþâçìîíïòõäöüÀÈÆËÁÐØÛÞÂÇÌÎÍÏÒÕÄÖÜ'
 
-/** Portuguese has ã beside õ, Estonian ä; and neither the accents with it. */
+/** Portuguese has ã beside õ, Estonian ä; and neither the accents with it, but in a word from abroad. */
 function isHungarian(counts: LetterCounts): boolean {
-  return counts.tildes > 1 && has(counts, 'áéíóúÁÉÍÓÚ') > 0 && areOf(counts, HUNGARIAN)
+  return counts.tildes > 1 && 2 * has(counts, 'áéíóúÁÉÍÓÚ') >= counts.tildes && areOf(counts, HUNGARIAN)
 }
 
-/** Italian has ì and ù at the end of words, Danish ø without í, ý or š, French è without them. */
+/**
+ * What no list of names from many countries has: Danes have ø, Italians ì and Frenchmen è, and š and accents come from
+ * anywhere, but none has è before a vowel, ì and ø within words, or signs there.
+ */
 function isCzechOrSlovak(counts: LetterCounts): boolean {
-  const own = within(counts, 'èìòùøïÈØ')
-  const telling = within(counts, 'ìùø¾') + has(counts, 'šžŠŽ\u009d')
-  return own > 1 && telling > 0 && has(counts, 'áíýšžÁÍÝŠŽ') > 0 && areOf(counts, CZECH)
+  const hasBoth = within(counts, 'ì') > 1 && within(counts, 'ø') > 1
+  const isTold = counts.carons > 1 || hasBoth || within(counts, '¾') + has(counts, '\u009d') > 1
+  return isTold && areOf(counts, CZECH)
 }
 
 function isSouthSlavic(counts: LetterCounts): boolean {
-  return has(counts, 'èÈæÆ') > 1 && has(counts, 'èÈ') > 0 && has(counts, 'šžŠŽ') > 0 && areOf(counts, SOUTH_SLAVIC)
+  const own = has(counts, 'èÈæÆ') > 1 && has(counts, 'šžŠŽ') > 0
+  return own && counts.carons > 0 && areOf(counts, SOUTH_SLAVIC)
 }
 
 /**

@@ -54,6 +54,7 @@ export class Windows1252 {
   #run = 0
   #letters = 0
   #tildes = 0
+  #carons = 0
   #cedillas = 0
   #latin9 = 0
   readonly #each = new Uint32Array(128)
@@ -90,6 +91,7 @@ export class Windows1252 {
       each: this.#each,
       within: this.#within,
       tildes: this.#tildes,
+      carons: this.#carons,
       cedillas: this.#cedillas,
       latin9: this.#latin9,
     })
@@ -147,6 +149,7 @@ export class Windows1252 {
     this.#each[index] = (this.#each[index] ?? 0) + 1
     if (isWithin) this.#within[index] = (this.#within[index] ?? 0) + 1
     if ((byte === 0xd5 || byte === 0xf5) && (after | 0x20) !== 0x65) this.#tildes++
+    if ((byte === 0xc8 || byte === 0xe8) && isCzechVowel(after)) this.#carons++
     if ((byte === 0xc7 || byte === 0xe7) && isLetter(after) && !VOWELS.has(after | 0x20)) this.#cedillas++
     if (
       byte === CURRENCY_SIGN
@@ -265,6 +268,7 @@ function isMacRomanLetter(bytes: Buffer, at: number): boolean {
 const FEW_POLISH = 10
 /** ± ³ ¶ ¹ º ¼ ¿: ą ł ś ş ź ż in Windows-1250 or Latin-2, which stand within words. */
 const POLISH = new Set([0xb1, 0xb3, 0xb6, 0xb9, 0xba, 0xbc, 0xbf])
+const ORDINAL = 0xba
 /** £ ñ œ: Ł ń ś. Behind ñ others have a vowel, behind £ a number, behind œ no æ. */
 const [POUND, TILDE_N, LIGATURE] = [0xa3, 0xf1, 0x9c]
 
@@ -273,10 +277,18 @@ function isPolishLetter(bytes: Buffer, at: number): boolean {
   if (byte === POUND) return after === 0xf3 && isWordByte(bytes[at + 2])
   if (byte === TILDE_N) return isWordByte(before) && isLowerCase(after) && !VOWELS.has(after ?? 0)
   if (byte === LIGATURE) return after === 0xe6 || after === 0x77 || after === 0x6c
+  // nº and 2º are numbers of the Spanish; Romanian has ş behind vowels.
+  if (byte === ORDINAL && !VOWELS.has(before ?? 0)) return false
   return POLISH.has(byte) && isWordByte(before) && isWordByte(after)
 }
 
 const VOWELS = new Set(Buffer.from('aeiouy'))
+/** a, e, i, o, u; á, é, ì, í, ó, ù and ú. */
+const CZECH_VOWELS = new Set([...Buffer.from('aeiou'), 0xe1, 0xe9, 0xec, 0xed, 0xf3, 0xf9, 0xfa])
+
+function isCzechVowel(byte: number): boolean {
+  return CZECH_VOWELS.has(byte >= 0x80 ? byte : byte | 0x20)
+}
 
 function isWordByte(byte: number | undefined): boolean {
   return isLowerCase(byte) || (byte !== undefined && (byte >= 0xe0 || POLISH.has(byte)))
