@@ -57,6 +57,14 @@ test('points of kilometres are read as those of the money beside them', async ()
   expect(prepared.warnings.join(' ')).toContain('it could be 20.100')
 })
 
+test.each(['kg', 'm', 'l', 't'])('points of %s are those of decimals, whatever the money beside them', async (unit) => {
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    return `${1 + (row % 70)}.${100 + row} ${unit};${1 + (row % 90)}.${120 + row} €;${row % 4 ? 'no' : 'yes'}`
+  })
+  const prepared = await prepareFile(['size;preis;left', ...lines].join('\n'))
+  expect(prepared.schema.columns[0]).toMatchObject({ reading: { number: { decimal: '.', suffix: unit } } })
+})
+
 test.each<[string, string, readonly string[]]>([
   ['X', 'is a number', ['may be an ID, by its name']],
   ['...1', 'is left out: an ID: by its name', []],

@@ -156,7 +156,7 @@ export type SeparatorHints = {
   /** Of the column's plain numbers, as far as sampled. */
   readonly plainIntegers: () => IntegerSizes
   /** What the numbers are of; undefined for nothing, or what nobody has thousands of: percents and degrees. */
-  readonly unit: 'money' | 'other' | undefined
+  readonly unit: 'money' | 'distance' | 'other' | undefined
   /** In another column of the file the points of money stand between thousands. */
   readonly hasGroupsOfMoney: boolean
   /** A number of the column has a point that can only be a decimal sign, as far as sampled. */
@@ -212,14 +212,15 @@ function decimalOf(separators: SeparatorEvidence, hints: SeparatorHints): Decima
 
 /**
  * All points have three digits behind them. Money has two decimals, so they stand between its thousands; those of other
- * units do beside integers of three digits, for decimals that end in 0 would lack it, and beside such money; none do where
- * larger integers have no separator.
+ * units do beside integers of three digits, for decimals that end in 0 would lack it, and those of distances beside such
+ * money; none do where larger integers have no separator.
  */
 function openPoints(integers: IntegerSizes, { plainIntegers, unit, hasGroupsOfMoney }: SeparatorHints): DecimalFinding {
   const plain = plainIntegers()
   if (unit === undefined) return sure('.')
   const hasLarge = integers.hasLarge || plain.hasLarge
-  const areThousands = !hasLarge && (unit === 'money' || hasGroupsOfMoney || integers.hasHundreds || plain.hasHundreds)
+  const areToldByMoney = unit === 'money' || (unit === 'distance' && hasGroupsOfMoney)
+  const areThousands = !hasLarge && (areToldByMoney || integers.hasHundreds || plain.hasHundreds)
   return { decimal: areThousands ? ',' : '.', isGuess: true }
 }
 
@@ -256,10 +257,14 @@ function mostUnit(dressed: readonly Dressed[], plain: number): Unit {
   return { prefix: most?.prefix || null, suffix: most?.suffix || null, count: most?.count ?? 0 }
 }
 
+/** Of these people have thousands, and no three decimals; weights and lengths have them. */
+const DISTANCE = /^(?:km|mi|miles?|kilomet(?:er|re)s?)$/i
+
 export function unitKindOf({ prefix, suffix }: Pick<NumberReading, 'prefix' | 'suffix'>): SeparatorHints['unit'] {
   const unit = prefix ?? suffix
   if (unit === null || /^[%‰°]/.test(unit)) return undefined
-  return isMoney(unit) ? 'money' : 'other'
+  if (isMoney(unit)) return 'money'
+  return DISTANCE.test(unit) ? 'distance' : 'other'
 }
 
 /** The first of the cells that would be another number with the other decimal sign, all of it. */

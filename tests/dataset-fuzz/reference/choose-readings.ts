@@ -367,7 +367,8 @@ function separatorsOf(
   let decimal: Decimal | undefined = wanted ?? undefined
   if (decimal === undefined && telling(',') !== telling('.')) decimal = telling(',') > telling('.') ? ',' : '.'
   if (decimal === undefined && toldByNone && hasUnit && open('.') && !open(',') && ofFile !== ',') {
-    decimal = !isLarge && (haveHundreds || isMoney || hasGroupsOfMoney) ? ',' : '.'
+    const isFar = ['km', 'mi'].includes(unit.after.trim())
+    decimal = !isLarge && (haveHundreds || isMoney || (isFar && hasGroupsOfMoney)) ? ',' : '.'
     isGuess = true
   }
   if (decimal === undefined && (!open(',') || ofFile !== undefined)) decimal = ofFile ?? '.'
