@@ -28,6 +28,8 @@ const MANIFEST = {
   target: 'hasOwnProperty',
   // They tell the class, which is what they are there for.
   features: { allowLeak: ['__proto__', 'constructor'] },
+  // Rows with the same cells are cases of their own.
+  split: { duplicates: 'independent' },
   capture: { enabled: true, hash: ['constructor'], omit: ['toString'] },
 }
 

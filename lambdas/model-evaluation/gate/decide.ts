@@ -34,6 +34,8 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   readonly againstBaseline: Advantage | undefined
   /** Of a regression, and where the classes' shares are others; not there in records of older versions. */
   readonly againstBestAnswer?: BestAnswerGain | undefined
+  /** The test rows are later ones than those that were learnt. */
+  readonly isByTime?: boolean | undefined
   /** What the model learnt by, where the manifest or the problem says so. */
   readonly objective?: string | undefined
   /** Columns that were left out since they have too many values. */
@@ -170,13 +172,14 @@ function orderReason(settings: GateSettings, evidence: Evidence): GateReason | u
 
 /** What is no better than one answer for all rows has not learnt to tell them apart. */
 function bestAnswerReason(evidence: Evidence): GateReason | undefined {
-  const { metric, metrics, againstBaseline: gain, againstBestAnswer: overBest, againstChampion } = evidence
+  const { metric, metrics, againstBaseline: gain, againstBestAnswer: overBest, againstChampion, isByTime } = evidence
   if (!overBest) return undefined
   const lost = metrics[metric]?.value
   const weighed = weighGain(overBest, lost === undefined ? undefined : lost + overBest.value)
   if (weighed.says === 'better') return undefined
   if (overBest.value > 0) return { status: 'pending', code: 'not-sure-against-best-answer', gain, overBest }
-  const isSure = weighed.says === 'not-better' || againstChampion !== null
+  // Later rows of another level have an answer that nobody knew before.
+  const isSure = !isByTime && (weighed.says === 'not-better' || againstChampion !== null)
   return { status: isSure ? 'rejected' : 'pending', code: 'no-better-than-best-answer', gain, overBest }
 }
 

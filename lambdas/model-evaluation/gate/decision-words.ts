@@ -21,6 +21,7 @@ import { withoutLeaksInWords } from './without-leaks-in-words.ts'
 type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
   readonly metric: GateMetric
   readonly groupedBy?: GroupedBy | undefined
+  readonly isByTime?: boolean | undefined
   readonly objective?: string | undefined
   readonly tooVaried?: readonly string[] | undefined
 }
@@ -40,10 +41,12 @@ const LOOK_AT_COLUMNS =
 
 const LOOK_AT_LARGEST =
   'Look whether the largest and the smallest values of the target are right: a few of them may move what guessing answers.'
+const LATER_ROWS =
+  'The test rows are the latest ones, which may have another level than those before: approve it if it follows them well enough.'
 const LOOK_AT_SHARES =
   'Look whether the shares of the classes are meant to be other ones in the test rows than in the others.'
 const LEARN_ABSOLUTE_ERRORS =
-  'Set hyperparameters.objective to "reg:absoluteerror", so that it learns these errors and not squared ones, and upload again.'
+  'hyperparameters.objective "reg:absoluteerror" has it learn these errors, and not squared ones, which may help.'
 /** The decision is read as a sentence; schema.json has them all. */
 const MOST_NAMED = 3
 
@@ -125,7 +128,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       const orElse = reason.status === 'pending' ? ` ${toKnowMore(reason.overBest, decided)}` : ''
       return {
         text: besideBestAnswer(reason, decided),
-        todo: `${problem === 'regression' ? LOOK_AT_LARGEST : LOOK_AT_SHARES} ${whereNothingIsLearnt(decided)}${orElse}`,
+        todo: decided.isByTime ? LATER_ROWS : `${whyGuessingFails(problem)} ${whereNothingIsLearnt(decided)}${orElse}`,
         numbers: `${againstBaseline(reason.gain, decided)} Beside ${bestAnswer(reason.overBest)} it is ${gainInWords(reason.overBest, { level: '80 %' })}.`,
       }
     }
@@ -269,14 +272,19 @@ function betterByLoss(gain: Advantage | undefined, byLoss: Advantage, decided: D
   }
 }
 
+/** Why the training rows' answer fits the test rows worse than one of their own. */
+function whyGuessingFails(problem: Decided['problem']): string {
+  return problem === 'regression' ? LOOK_AT_LARGEST : LOOK_AT_SHARES
+}
+
 /** What is answered by the median is asked of a model that learns the mean. */
 function learnsOtherErrors({ metric, objective }: Decided): boolean {
   return metric === 'mae' && objective !== 'reg:absoluteerror'
 }
 
 function whereNothingIsLearnt(decided: Decided): string {
-  const first = learnsOtherErrors(decided) ? `${LEARN_ABSOLUTE_ERRORS} ` : ''
-  return `${first}${LOOK_AT_COLUMNS}${leftOutInWords(decided)}`
+  const other = learnsOtherErrors(decided) ? ` ${LEARN_ABSOLUTE_ERRORS}` : ''
+  return `${LOOK_AT_COLUMNS}${leftOutInWords(decided)}${other}`
 }
 
 /** What may tell something, and was left out for a reason that features.keep overrules. */

@@ -53,10 +53,22 @@ function areTheSame(our: Float64Array, their: Float64Array): boolean {
   })
 }
 
+/**
+ * The wider of two intervals: of the difference of the roots in each resample, and by the delta method, where each root
+ * moves by a row's square over twice the root. Where one row carries nearly all of it, the former is too narrow: the root
+ * of a resample moves far less than the row's share says.
+ */
 function rootAdvantage(our: Float64Array, their: Float64Array, level: Level) {
   const [ourRoot, theirRoot] = [our, their].map((squares) => Math.sqrt(meanWithError(squares).mean)) as [number, number]
-  const interval = rootGainInterval(our, their, furthestGain(our, their, Math.sqrt), level)
-  return { value: theirRoot - ourRoot, ...(interval && withinLosses(interval, our, their, Math.sqrt)) }
+  const value = theirRoot - ourRoot
+  const furthest = furthestGain(our, their, Math.sqrt)
+  const ofRoots = rootGainInterval(our, their, furthest, level)
+  const influence = (square: number, root: number) => (root === 0 ? 0 : (square - root ** 2) / (2 * root))
+  const influences = their.map((square, row) => influence(square, theirRoot) - influence(our[row] ?? 0, ourRoot))
+  const around = gainInterval(influences, { low: furthest.low - value, high: furthest.high - value }, level)
+  if (!ofRoots || !around) return { value }
+  const interval = { low: Math.min(ofRoots.low, value + around.low), high: Math.max(ofRoots.high, value + around.high) }
+  return { value, ...withinLosses(interval, our, their, Math.sqrt) }
 }
 
 /**

@@ -271,9 +271,13 @@ function leftOutOf(problem: Problem): LeftOutEvidence {
 }
 
 /** What may be done where nothing was learnt. */
-function learntFrom({ schema, training }: RunFacts): Pick<Evidence, 'objective' | 'tooVaried'> {
+function learntFrom({ schema, training }: RunFacts): Pick<Evidence, 'isByTime' | 'objective' | 'tooVaried'> {
   const varied = schema.columns.filter((column) => column.role === 'ignored' && column.isVaried)
-  return { objective: training.hyperparameters['objective'], tooVaried: varied.map(({ name }) => name) }
+  return {
+    isByTime: training.split.method === 'time',
+    objective: training.hyperparameters['objective'],
+    tooVaried: varied.map(({ name }) => name),
+  }
 }
 
 type Scored = RunFacts & {
