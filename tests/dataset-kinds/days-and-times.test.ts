@@ -420,7 +420,7 @@ const VERSIONS = three('.', [12, 10], 7, 5)
 const SETTING = 'csv.dateOrder sets another, features.categorical makes it a category.'
 
 test.each<[name: string, cell: Cell]>([
-  ...['version', 'app_version', 'os_version', 'firmware_version', 'appVersion', 'ios', 'x'].map(
+  ...['version', 'app_version', 'os_version', 'firmware_version', 'appVersion', 'Softwareversion', 'ios', 'x'].map(
     (name): [string, Cell] => [name, VERSIONS],
   ),
   ['os_version', (row) => VERSIONS(row).replace(/\.[12]\./, '.0.')],

@@ -15,6 +15,8 @@ const CODES = new Set(
     'chapters section sections paragraph kapitel chapitre capítulo capitolo part coicop npk fertilizer fertiliser ratio ip'
   ).split(' '),
 )
+/** `firmwareversion`, `Softwareversion`, `zipcode` */
+const CODE = /.(?:version|firmware|code|kode|score)$/
 /** Beside those in `PERIODS` and the names of times. */
 const CLOCKS = new Set('time times start end tid tijd kello godzina čas óra clock stunde'.split(' '))
 const DATE = /^(?:dates?|fecha|datetime|timestamp|dob|.*datum)$/
@@ -24,7 +26,8 @@ const DATA = 'data'
 /** Whether a column is named like versions, scores, places or other codes, and not like their days or times. */
 export function saysCode(name: string): boolean {
   const tokens = nameTokens(name.replace(/\d+/g, ' '))
-  if (!tokens.some((token) => CODES.has(token)) || tokens.some((token) => DATE.test(token))) return false
+  const areCodes = tokens.some((token) => CODES.has(token) || CODE.test(token))
+  if (!areCodes || tokens.some((token) => DATE.test(token))) return false
   const last = tokens.at(-1) ?? ''
   return last === DATA || !(saysTimeOfDay(last) || CLOCKS.has(last))
 }
