@@ -43,14 +43,17 @@ const CLOCKS = fc
 const GERMAN_DAYS = fc
   .record({ day: fc.integer({ min: 1, max: 31 }), month: fc.constantFrom('Januar', 'Februar', 'März', 'Mai') })
   .map(({ day, month }) => `${day}. ${month} 2024`)
-/** Years that can be no days, of two digits. */
-const SHORT_YEAR_DAYS = fc
-  .record({
-    year: fc.integer({ min: 70, max: 99 }),
-    month: fc.integer({ min: 1, max: 12 }),
-    day: fc.constantFrom(1, 28),
-  })
-  .map(({ year, month, day }) => `${year}/${month}/${day}`)
+/** Years that can be no days, of two digits; dates where zeros are in front and the days are of whole months. */
+const SHORT_YEAR_DAYS = (digits: number) =>
+  fc
+    .record({
+      year: fc.integer({ min: 88, max: 97 }),
+      month: fc.integer({ min: 4, max: 9 }),
+      day: fc.oneof(fc.constantFrom(1, 28), fc.integer({ min: 1, max: 28 })),
+    })
+    .map(({ year, ...others }) => {
+      return [year, ...[others.month, others.day].map((part) => String(part).padStart(digits, '0'))].join('/')
+    })
 const INFINITE = fc.constantFrom('inf', '-Infinity', '1e60')
 const BOOLEANS = fc.constantFrom('true', 'FALSE', 'yes', 'No', 't', 'off')
 const DATES = fc.oneof(
@@ -199,7 +202,8 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
     ),
   () => mostly(LOCAL_DAYS(['day', 'month', 'year'], '.'), MISSING_VALUES, 6),
   () => mostly(LOCAL_DAYS(['day', 'month', 'year'], '. '), MISSING_VALUES, 6),
-  () => mostly(SHORT_YEAR_DAYS, MISSING_VALUES, 6),
+  () => mostly(SHORT_YEAR_DAYS(2), MISSING_VALUES, 6),
+  () => mostly(SHORT_YEAR_DAYS(1), MISSING_VALUES, 6),
   () => mostly(LOCAL_DAYS(['month', 'day', 'year'], '/'), WORDS, 40),
   () => LOCAL_DAYS(['year', 'month', 'day'], '-'),
   () => mostly(GERMAN_DAYS, MISSING_VALUES, 6),

@@ -299,10 +299,20 @@ testKinds([
   ['of one year, which is first', { cell: shortFirst('-', 24, 1), is: SHORT_DATES, says: [SHORT_FIRST] }],
   ['of ten years, which are first', { cell: shortFirst('-', 10, 10), is: SHORT_DATES, says: [SHORT_FIRST] }],
   ['of years first that could be months', { cell: shortFirst('/', 9, 3), is: SHORT_DATES, says: [SHORT_FIRST] }],
-  ['a year first that can be no day', { cell: shortFirst('/', 88, 24), is: SHORT_DATES }],
   [
-    'a year of two digits first, without zeros',
-    { cell: (row) => shortFirst('/')(row).replace(/\/0/g, '/'), is: SHORT_DATES },
+    'a year first that can be no day',
+    { cell: shortFirst('/', 88, 24), is: SHORT_DATES, says: ['for with the year last some are no dates'] },
+  ],
+  [
+    'a year of two digits first, without zeros, in a column of dates',
+    {
+      name: 'order_date',
+      cell: (row) => shortFirst('/')(row).replace(/\/0/g, '/'),
+      is: SHORT_DATES,
+      says: [
+        'in the order year, month, day, for with the year last some are no dates. csv.dateOrder sets another, features.categorical makes it a category.',
+      ],
+    },
   ],
   ...(['ymd', { x: 'ymd' }] as const).map(
     (dateOrder) =>
@@ -393,12 +403,102 @@ testKinds([
   ],
 ])
 
+/** Three numbers: the first of so many from this on, and the others of so many. */
+const three =
+  (sign: string, [from, firsts]: readonly [number, number], seconds: number, lasts: number): Cell =>
+  (row) =>
+    [
+      from + Math.floor(firsts * noise(row)),
+      1 + Math.floor(seconds * noise(row + ROWS)),
+      1 + Math.floor(lasts * noise(row + 2 * ROWS)),
+    ].join(sign)
+const padded =
+  (cell: Cell): Cell =>
+  (row) =>
+    cell(row).replace(/\d+/g, (digits) => digits.padStart(2, '0'))
+const VERSIONS = three('.', [12, 10], 7, 5)
+const SETTING = 'csv.dateOrder sets another, features.categorical makes it a category.'
+
+test.each<[name: string, cell: Cell]>([
+  ...['version', 'app_version', 'os_version', 'firmware_version', 'appVersion', 'Softwareversion', 'ios', 'x'].map(
+    (name): [string, Cell] => [name, VERSIONS],
+  ),
+  ['os_version', (row) => VERSIONS(row).replace(/\.[12]\./, '.0.')],
+  ['release', shortFirst('.', 40)],
+  ['fw', shortFirst('.', 88)],
+  ['runtime', three('.', [14, 9], 12, 9)],
+  ['record', three('-', [5, 25], 12, 9)],
+  ['x', three('-', [5, 25], 12, 9)],
+  ['kda', three('/', [1, 30], 12, 20)],
+  ['x', three('/', [1, 30], 12, 20)],
+  ['setup', three('/', [40, 60], 6, 6)],
+  ['npk', three('-', [10, 25], 20, 20)],
+  ['fertilizer', (row) => ['20-10-10', '16-4-8', '12-12-17', '10-10-10'][row % 4] ?? ''],
+  ['shelf', three('-', [1, 40], 9, 5)],
+  ['shelf', padded(three('-', [1, 40], 9, 5))],
+  ['x', padded(three('-', [1, 40], 9, 5))],
+  ['chapter', three('.', [10, 15], 5, 8)],
+  ['coicop', (row) => three('.', [1, 12], 9, 9)(row).padStart(6, '0')],
+  ['firmware', three('.', [1, 6], 59, 59)],
+  ['firmware', padded(three('.', [1, 22], 59, 59))],
+  ['account_code', padded(three('.', [1, 22], 59, 59))],
+  ['start_code', padded(three('-', [1, 22], 59, 59))],
+  ['x', padded(three('.', [1, 22], 59, 59))],
+])('three numbers of "%s" are no dates or times', async (name, cell) => {
+  const { line, warnings } = await toldOf({ name, cell })
+  expect(line).not.toMatch(/is a (?:date|number)/)
+  expect(warnings.filter((warning) => /are dates|are times|as dates|as times/.test(warning))).toEqual([])
+})
+
+testKinds([
+  ...['date', 'Datum', 'updated', 'release_date'].map(
+    (name) =>
+      [
+        `years first without zeros in ${name}`,
+        { name, cell: three('/', [21, 4], 12, 9), is: SHORT_DATES, says: [SETTING] },
+      ] as const,
+  ),
+  [
+    'places with zeros, of which the manifest says that they are dates',
+    { name: 'shelf', cell: padded(three('-', [1, 40], 9, 5)), dateOrder: { shelf: 'ymd' }, is: SHORT_DATES },
+  ],
+  ...[
+    ['shelf', padded(three('-', [13, 10], 9, 5))] as const,
+    ['release', padded(VERSIONS)] as const,
+    ['version', shortFirst('.')] as const,
+  ].map(
+    ([name, cell]) =>
+      [
+        `three numbers of ${name} that are dates with the year last`,
+        {
+          name,
+          cell,
+          is: 'a date: ',
+          says: ['in the order day, month, year, as the parts over 12 tell. csv.dateOrder sets another. features.cat'],
+        },
+      ] as const,
+  ),
+  ...['finish_time', 'Ora', 'tid', 'start', 'record_time'].map(
+    (name) =>
+      [
+        `times with points in ${name}`,
+        {
+          name,
+          cell: (row: number) => `${1 + (row % 6)}.${minute(row)}.${two((row * 13) % 60)}`,
+          is: 'a number: its values are times',
+          says: ['times such as'],
+        },
+      ] as const,
+  ),
+])
+
 testKinds([
   ...['.', '-'].map(
     (sign) =>
       [
         `a time with ${sign} between`,
         {
+          name: 'uhrzeit',
           cell: (row: number) => [hour(row), minute(row), two((row * 13) % 60)].join(sign),
           is: 'a number: its values are times, read as hours',
           says: ['is taken as times such as'],

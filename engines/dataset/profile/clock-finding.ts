@@ -1,9 +1,9 @@
-import { type ClockTime, clockTime } from '#shared/schema/reading/clock-time.ts'
+import { clockTime } from '#shared/schema/reading/clock-time.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { saysClock } from './code-names.ts'
 import { byCount, type Cells, type ColumnCells, countOf, isMostlyOther, NEARLY_ALL } from './column-cells.ts'
 import type { ReadingFinding, ReadingHints } from './column-reading.ts'
-import { saysTimeOfDay } from './numbers-like-dates.ts'
 import * as say from './reading-warnings.ts'
 
 /** The cells that are times without a date. */
@@ -14,8 +14,7 @@ export function clockCells({ texts }: ColumnCells, name: string): readonly Cells
     const time = clockTime(cells.text)
     return time === undefined ? [] : [{ cells, time }]
   })
-  const pointed = found.filter(({ time }) => time.isPointed).map(({ time }) => time)
-  const areTimes = pointed.length === 0 || saysTimeOfDay(name) || goRound(pointed)
+  const areTimes = found.every(({ time }) => !time.isPointed) || saysClock(name)
   const clocks = found.filter(({ time }) => areTimes || !time.isPointed)
   // Nothing but `45s` is a number with a unit; `00h` is none.
   const several = clocks.filter(({ time }) => time.parts > 1)
@@ -25,22 +24,6 @@ export function clockCells({ texts }: ColumnCells, name: string): readonly Cells
 
 const PADDED_HOUR = /^0\d ?h$/i
 const countIn = (found: readonly { readonly cells: Cells }[]) => countOf(found.map(({ cells }) => cells))
-
-/** Of a clock that goes round there are so many different hours, minutes and, if any, seconds. */
-const FEWEST_HOURS = 6
-const FEWEST_MINUTES = 20
-
-/** Whether times are of all hours and minutes, as versions and codes are not. */
-function goRound(times: readonly ClockTime[]): boolean {
-  const seconds = times.map(({ value }) => Math.round(value * 3600))
-  const different = (part: (second: number) => number) => new Set(seconds.map(part)).size
-  const ofMinutes = different((second) => second % 60)
-  return (
-    different((second) => Math.floor(second / 3600)) >= FEWEST_HOURS &&
-    different((second) => Math.floor(second / 60) % 60) >= FEWEST_MINUTES &&
-    (ofMinutes === 1 || ofMinutes >= FEWEST_MINUTES)
-  )
-}
 
 const HALF = 0.5
 const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }

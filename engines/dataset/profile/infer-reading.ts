@@ -2,6 +2,7 @@ import { type DateReading, dateParts, ISO_DATES, parseDateByReading } from '#sha
 import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
+import { saysCode, saysDay } from './code-names.ts'
 import { byCount, type Cells, type ColumnCells, countOf, NEARLY_ALL } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import {
@@ -250,6 +251,7 @@ function dateFinding(
   }
   if (evidence.dates < HALF * possible || evidence.dates === 0) return undefined
   if (evidence.dates < NEARLY_ALL * possible) {
+    if (areRatherCodes(cells, evidence, evidence.dates / possible, isMissing, name)) return undefined
     const odd = byCount(badCells(cells, isMissing, {}))
     const warnings = [say.notDates(name, evidence.dates / possible, odd)]
     return asText(missingWords, ...warnings)
@@ -281,6 +283,7 @@ function dateFinding(
   const swapped = { dmy: evidence.secondOver, mdy: evidence.firstOver, ymd: evidence.open }[order]
   const bad = filled - evidence.dates + swapped
   const { pointedMonth, yearPlace } = evidence
+  const mayBeCodes = yearPlace !== undefined && (yearPlace.by === 'no dates' || saysCode(name))
   const shortYearFirst = yearPlace === undefined ? wasDate?.reading?.shortYearFirst : yearPlace.isFirst || undefined
   const by = { order, shortYearFirst }
   if (wanted === undefined) warnings.push(...yearWarnings(name, evidence, order, found, wasDate?.reading))
@@ -293,10 +296,11 @@ function dateFinding(
     yearPlace?.by !== 'nothing' &&
     wanted === undefined &&
     wasDate === undefined &&
-    !isProven(evidence, swapped)
+    (mayBeCodes || !isProven(evidence, swapped))
   ) {
     const example = swapped > 0 ? writtenExample(cells, isMissing, by) : evidence.written
-    warnings.push(say.datesAs(name, example ?? evidence.written ?? '', order))
+    const told = mayBeCodes ? say.datesOrCodes : say.datesAs
+    warnings.push(told(name, example ?? evidence.written ?? '', order))
   }
   const short = shortYears(name, evidence, hints.uploadYear)
   const reading = { order, digits: null, ...short.reading, ...(shortYearFirst && { shortYearFirst }) } as const
@@ -362,8 +366,32 @@ function yearWarnings(
     const isOther = isFirst !== (was.shortYearFirst ?? false)
     return isOther ? [say.anotherOrder(name, was.shortYearFirst ? 'ymd' : was.order, isFirst ? 'ymd' : order)] : []
   }
-  if (isFirst) return by === 'numbers' ? [say.yearsFirst(name, example)] : []
+  if (isFirst) return by === 'numbers' || by === 'proof' ? [say.yearsFirst(name, example, by)] : []
   return by === 'nothing' && found !== undefined ? [say.openYear(name, example, order)] : []
+}
+
+/** Three numbers, as versions, scores and dates with short years are. */
+const THREE_NUMBERS = /^\d{1,4}([-/. ])\d{1,4}\1\d{1,4}$/
+/** From this share on dates are rather dates, whatever their column is called. */
+const MOST = 0.8
+
+/** Whether a column has nothing but three numbers in its cells, of which a part are dates by chance. */
+function areRatherCodes(
+  { texts }: ColumnCells,
+  { yearPlace }: DateEvidence,
+  share: number,
+  isMissing: (text: string) => boolean,
+  name: string,
+): boolean {
+  const mayBeDates =
+    saysDay(name) || (!saysCode(name) && yearPlace?.by !== 'no dates' && (share >= MOST || yearPlace?.isPadded))
+  return (
+    yearPlace !== undefined &&
+    !mayBeDates &&
+    texts.every(
+      ({ text, kind }) => kind === 'missing' || isMissing(text) || (kind !== 'date' && THREE_NUMBERS.test(text)),
+    )
+  )
 }
 
 function asText(missingWords: MissingWords, ...warnings: readonly string[]): Finding {

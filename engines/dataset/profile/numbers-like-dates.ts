@@ -33,6 +33,11 @@ export function saysTimeOfDay(name: string): boolean {
   return nameTokens(name).some((token) => PERIODS.has(token)) || isTimeName(name)
 }
 
+/** Whether a word of a column's name says that its cells are days. */
+export function isDayName(name: string): boolean {
+  return !AMOUNT_OF_DATA.test(name) && nameTokens(name).some((token) => DAYS.test(token) || DAY_NAMES.test(token))
+}
+
 /** What sampled numbers may be; undefined where nothing tells. */
 export function numberLikeDate(
   name: string,

@@ -3,6 +3,7 @@ import type { Column } from '#shared/schema/feature-schema.ts'
 import { missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
+import { saysCode, saysDay } from './code-names.ts'
 import { type ColumnCells, columnCells } from './column-cells.ts'
 import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
@@ -118,15 +119,23 @@ function columnFacts(
   const sampled = sampleHints(name, delimiter, sampledCells, isMissing, uploadYear)
   const earlier = champion && earlierColumn(name, champion)
   const kept = earlier?.role === 'feature' && earlier.type === 'date' ? earlier.reading : undefined
-  const dates = dateEvidence(cells, isMissing, { wanted: orderWanted(name, csv.dateOrder), kept, uploadYear })
+  const dates = dateEvidence(cells, isMissing, {
+    wanted: orderWanted(name, csv.dateOrder),
+    isWantedByName: isOrderNamed(name, csv.dateOrder),
+    kept,
+    saysDay: saysDay(name),
+    saysCode: saysCode(name),
+    uploadYear,
+  })
   const order = orderOf(dates)
+  const isOpen = dates.yearPlace?.by === 'nothing' || dates.yearPlace?.by === 'no dates'
   return {
     name,
     index,
     cells,
     earlier,
     evidence: { numbers: evidence, dates },
-    order: (order === 'dmy' || order === 'mdy') && dates.yearPlace?.by !== 'nothing' ? order : undefined,
+    order: (order === 'dmy' || order === 'mdy') && !isOpen ? order : undefined,
     asDates: numbersAsDates(name, sampledCells(), isMissing, uploadYear, isOrderNamed(name, csv.dateOrder)),
     sampled,
   }

@@ -193,6 +193,11 @@ export function datesAs(name: string, example: string, order: DateReading['order
   return `${taken(name)} dates such as ${quoted(example)} in the order ${ORDERS[order]}, as the parts over 12 tell. csv.dateOrder sets another.`
 }
 
+/** Of three numbers that may rather be versions or other codes. */
+export function datesOrCodes(name: string, example: string, order: DateReading['order']): string {
+  return `${datesAs(name, example, order)} features.categorical makes it a category.`
+}
+
 export function openOrder(
   name: string,
   example: string,
@@ -214,8 +219,12 @@ export function openYear(name: string, example: string, order: DateReading['orde
 }
 
 /** Of dates with a year of two digits, which is taken to stand first. */
-export function yearsFirst(name: string, example: string): string {
-  return `${taken(name)} dates such as ${quoted(example)} in the order ${ORDERS.ymd}, for the last parts are as many as the days of a month, and the first as few as years. csv.dateOrder sets another.`
+export function yearsFirst(name: string, example: string, by: 'numbers' | 'proof'): string {
+  const why =
+    by === 'numbers'
+      ? 'the last parts are as many as the days of a month, and the first as few as years'
+      : 'with the year last some are no dates'
+  return `${taken(name)} dates such as ${quoted(example)} in the order ${ORDERS.ymd}, for ${why}. csv.dateOrder sets another, features.categorical makes it a category.`
 }
 
 /** The cells tell another order than the manifest. */

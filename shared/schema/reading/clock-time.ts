@@ -28,7 +28,7 @@ export type ClockTime = {
   readonly isOfDay: boolean
   /** The value is in hours, beyond doubt. */
   readonly isInHours: boolean
-  /** Three parts with points or lines between, as versions and codes have them, too: a time only beside others. */
+  /** Three parts with points or lines between, as versions and codes have them, too: a time only in a column that is named so. */
   readonly isPointed?: true | undefined
 }
 

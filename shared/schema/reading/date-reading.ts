@@ -136,7 +136,11 @@ const YEAR_FIRST: ShortYears = { shortYearFirst: true }
 
 export type ShortDate = {
   readonly first: number
+  readonly second: number
   readonly last: number
+  /** Whether the numbers behind the first have two digits; and whether one has a zero in front, which tells that they do. */
+  readonly isPadded: boolean
+  readonly showsZero: boolean
   /** Whether it is a date with the year first, and with the year last. */
   readonly mayBeFirst: boolean
   readonly mayBeLast: boolean
@@ -145,10 +149,13 @@ export type ShortDate = {
 /** A date whose year has two digits, where three numbers tell the day; undefined for another text. */
 export function shortDate(text: string, parts = dateParts(text)): ShortDate | undefined {
   if (!SHORT_DATE.test(text)) return undefined
-  const [first = 0, , last = 0] = (text.match(/\d+/g) ?? []).map(Number)
+  const [first = '', second = '', last = ''] = text.match(/\d+/g) ?? []
   return {
-    first,
-    last,
+    first: Number(first),
+    second: Number(second),
+    last: Number(last),
+    isPadded: second.length === 2 && last.length === 2,
+    showsZero: second.startsWith('0') || last.startsWith('0'),
     mayBeFirst: dateParts(text, YEAR_FIRST)?.isOpen === false,
     mayBeLast: parts !== undefined,
   }

@@ -6,11 +6,11 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
 import { AMONG_VALUES, columnReader, isInNumber } from './read-cell.ts'
 import {
+  dateSpeller,
   decimalShown,
   SHORT_YEAR_FIRST,
   type SpelledNumber,
   spelledClock,
-  spelledDate,
   spelledNumber,
 } from './spelled-cells.ts'
 
@@ -37,18 +37,21 @@ type Column = {
   readonly filled: readonly Cell[]
   readonly numbers: readonly (Cell & { readonly spelled: SpelledNumber })[]
   readonly sampled: readonly string[]
+  readonly dateOf: ReturnType<typeof dateSpeller>
 }
 
 export function chooseReadings({ header, columns: all, sampled, manifest }: Input): readonly ReadingFinding[] {
   const columns = all.map((cells, index): Column => {
     const filled = cells.filter(({ text }) => !isMissingAmongValues(text))
+    const dateOf = dateSpeller(filled.map(({ text }) => text))
     return {
       name: header[index] ?? '',
+      dateOf,
       cells,
       filled,
       numbers: filled.flatMap((cell) => {
         const spelled =
-          isInfinite(cell.text) || spelledDate(cell.text)?.order === 'ymd' ? undefined : spelledNumber(cell.text)
+          isInfinite(cell.text) || dateOf(cell.text)?.order === 'ymd' ? undefined : spelledNumber(cell.text)
         return spelled === undefined ? [] : [{ ...cell, spelled }]
       }),
       sampled: sampled(index),
@@ -77,7 +80,7 @@ export function chooseReadings({ header, columns: all, sampled, manifest }: Inpu
       csv: manifest.csv,
     }
     const found = chooseReading(column, hints)
-    const times = column.filled.filter(({ text }) => (spelledDate(text) ?? spelledClock(text)) !== undefined).length
+    const times = column.filled.filter(({ text }) => (column.dateOf(text) ?? spelledClock(text)) !== undefined).length
     return {
       ...found,
       warnings: [...found.warnings, ...nothingsOf(column, found.reading)],
@@ -126,8 +129,8 @@ function truthOf({ cells }: Column): ColumnReading | undefined {
   return { kind: 'boolean', missingWords: 'words', words: { false: no, true: yes } }
 }
 
-function orderOf({ filled }: Column): 'ymd' | 'dmy' | 'mdy' | 'contradictory' | undefined {
-  const orders = filled.map(({ text }) => spelledDate(text)?.order)
+function orderOf({ filled, dateOf }: Column): 'ymd' | 'dmy' | 'mdy' | 'contradictory' | undefined {
+  const orders = filled.map(({ text }) => dateOf(text)?.order)
   const count = (order: string) => orders.filter((each) => each === order).length
   const told = count('dmy') + count('mdy')
   if (told + count('open') === 0) return 'ymd'
@@ -137,8 +140,8 @@ function orderOf({ filled }: Column): 'ymd' | 'dmy' | 'mdy' | 'contradictory' | 
 }
 
 function datesOf(column: Column, hints: Hints): Found | undefined {
-  const { name, filled } = column
-  const isDate = ({ text }: Cell) => spelledDate(text) !== undefined
+  const { name, filled, dateOf } = column
+  const isDate = ({ text }: Cell) => dateOf(text) !== undefined
   const dates = filled.filter(isDate)
   if (dates.length === 0 || dates.length < 0.5 * filled.length) return undefined
   if (dates.length < 0.95 * filled.length) {
@@ -146,22 +149,22 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
     const warning = say.notDates(name, dates.length / filled.length, others)
     return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
   }
-  const isOpen = ({ text }: Cell) => ['open', 'dmy', 'mdy'].includes(spelledDate(text)?.order ?? '')
+  const isOpen = ({ text }: Cell) => ['open', 'dmy', 'mdy'].includes(dateOf(text)?.order ?? '')
   const told = orderOf(column)
   if (told === 'contradictory') {
-    const count = (order: string) => filled.filter(({ text }) => spelledDate(text)?.order === order).length
+    const count = (order: string) => filled.filter(({ text }) => dateOf(text)?.order === order).length
     const evidence = { firstOver: count('dmy'), secondOver: count('mdy') }
     const warning = say.contradictoryDates(name, evidence)
     return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
   }
   const order = told ?? hints.order ?? (hints.isAmerican ? 'mdy' : 'dmy')
-  const isSwapped = ({ text }: Cell) => spelledDate(text)?.order === (order === 'dmy' ? 'mdy' : 'dmy')
+  const isSwapped = ({ text }: Cell) => dateOf(text)?.order === (order === 'dmy' ? 'mdy' : 'dmy')
   const odd = filled.filter((cell) => !isDate(cell) || isSwapped(cell))
   const byRow = grouped(odd).toSorted((a, b) => a.row - b.row)
   const bad = odd.length === 0 ? [] : [say.badDates(name, odd.length, byRow)]
   const open = dates.find(isOpen)
   const written = dates.find((cell) => !isSwapped(cell) && !/^\d{4}-\d\d-\d\d/.test(cell.text))
-  const orders = dates.map(({ text }) => spelledDate(text)?.order)
+  const orders = dates.map(({ text }) => dateOf(text)?.order)
   const telling = orders.filter((each) => each === 'dmy' || each === 'mdy').length
   // Nothing is guessed where a tenth of the cells and more tell the order, and none another.
   const isProven =
@@ -172,9 +175,11 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
       : isProven || written === undefined
         ? []
         : [say.datesAs(name, written.text, order)]
-  const shortYearFirst = dates.some(({ text }) => SHORT_YEAR_FIRST.test(text)) && ({ shortYearFirst: true } as const)
+  const short = dates.find(({ text }) => SHORT_YEAR_FIRST.test(text))
+  const shortYearFirst = short !== undefined && ({ shortYearFirst: true } as const)
+  const years = short === undefined ? [] : [say.yearsFirst(name, short.text, 'proof')]
   const reading = { kind: 'date', missingWords: 'values', order, digits: null, ...shortYearFirst } as const
-  return { reading, warnings: [...bad, ...how], ambiguous: undefined }
+  return { reading, warnings: [...bad, ...years, ...how], ambiguous: undefined }
 }
 
 function clocksOf({ name, filled }: Column): Found | undefined {

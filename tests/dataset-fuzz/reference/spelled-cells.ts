@@ -81,8 +81,8 @@ export function spelledClock(cell: string): number | undefined {
 export type SpelledDate = { readonly order: 'ymd' | 'dmy' | 'mdy' | 'open' }
 
 const LOCAL = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: \d\d:\d\d(?::\d\d)?)?$/
-/** As generated files have the years of two digits that stand first: none is a day. */
-export const SHORT_YEAR_FIRST = /^[7-9]\d\/\d{1,2}\/\d{1,2}$/
+/** As generated files have the years of two digits that stand first: none is a day, and all are usual years. */
+export const SHORT_YEAR_FIRST = /^(?:8[89]|9\d)\/\d{1,2}\/\d{1,2}$/
 export const POINTS_WITH_SPACES = /^(\d{1,2})\. (\d{1,2})\. /
 const YEAR_FIRST = /^(\d{4})-(\d{1,2})-(\d{1,2})$/
 
@@ -101,6 +101,25 @@ export function spelledDate(text: string): SpelledDate | undefined {
   if (isDayFirst && isMonthFirst) return { order: 'open' }
   if (isDayFirst) return { order: 'dmy' }
   return isMonthFirst ? { order: 'mdy' } : undefined
+}
+
+/** The same beside the other cells of its column, where years of two digits stand first as in no version or score. */
+export function dateSpeller(texts: readonly string[]): typeof spelledDate {
+  const short = texts.filter((text) => SHORT_YEAR_FIRST.test(text)).map((text) => text.split('/'))
+  const behind = short.flatMap(([, ...parts]) => parts)
+  const isPadded = behind.every((part) => part.length === 2) && behind.some((part) => part.startsWith('0'))
+  const [years, months, days] = [0, 1, 2].map((place) => short.map((parts) => Number(parts[place])))
+  const different = (numbers: readonly number[] = []) => [...new Set(numbers)].toSorted((a, b) => a - b)
+  const [allMonths, allDays] = [different(months), different(days)]
+  const areInTurn = allMonths.every((month, index) => month === (allMonths[0] ?? 0) + index)
+  const areDates =
+    isPadded &&
+    allDays.length >= 10 &&
+    (allDays.at(-1) ?? 0) >= 28 &&
+    (days ?? []).filter((day) => day > 12).length >= 0.3 * short.length &&
+    (areInTurn || allMonths.length >= 6) &&
+    different(years).length <= allDays.length
+  return (text) => (SHORT_YEAR_FIRST.test(text) && !areDates ? undefined : spelledDate(text))
 }
 
 /** The number of a month that generated files have by its name. */
