@@ -48,7 +48,7 @@ describe('the dialect of the file the model learnt from', () => {
       Array.from({ length: 80 }, (_, row) => `3.${100 + row},${10 + row};${row % 4 ? 'N' : 'S'}`),
     )
     for (const body of ['3.649,66', 'renda\n3.649,66', 'renda;inadimplente\n3.649,66;N']) {
-      expect(await csv(body), body).toMatchObject({ statusCode: 200 })
+      expect({ body, answer: await csv(body) }).toMatchObject({ answer: { statusCode: 200 } })
     }
     expect(await csv('renda,inadimplente\n"3.649,66",N')).toMatchObject({ statusCode: 200 })
     const [first, ...others] = api.scorer.requests
@@ -59,7 +59,7 @@ describe('the dialect of the file the model learnt from', () => {
     const lines = Array.from({ length: 80 }, (_, row) => `${row % 5};${(row * 7) % 11};${row % 4 ? 'nein' : 'ja'}`)
     const { api, csv } = await germanApi('1;2;y', lines)
     for (const body of ['1;7', '1;2\n1;7', '2;1\n7;1', '1;2;y\n1;7;nein']) {
-      expect(await csv(body), body).toMatchObject({ statusCode: 200 })
+      expect({ body, answer: await csv(body) }).toMatchObject({ answer: { statusCode: 200 } })
     }
     const [first, ...others] = api.scorer.requests
     for (const each of others) expect(each).toEqual(first)

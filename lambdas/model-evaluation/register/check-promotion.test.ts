@@ -181,10 +181,10 @@ describe('an approval whose champion was replaced before it took effect', () => 
   ] as const)('holds no more where %s', async (_, word, answer, outcome) => {
     const world = await worldWithNewChampion(answer)
     const arn = world.registry.packages[0]?.arn ?? ''
-    const { get } = world.objects
+    const whole = { ...world.objects }
     world.objects.get = async (key, at) => {
       if (key === runKeys('churn', OTHER).training) await world.registry.decide(arn, word, 'by a person')
-      return await get(key, at)
+      return await whole.get(key, at)
     }
     expect(await world.deliver({ receiveCount: 2 })).toEqual(outcome)
     expect(await world.registry.describe(arn)).toMatchObject({ approval: word, decidedByPerson: true })
