@@ -6,6 +6,7 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { Endpoints } from '../hosting/endpoints.ts'
 import { planRetry } from '../hosting/plan-retry.ts'
+import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { advanceRun, type RunPorts, type RunSettings } from './run-lifecycle.ts'
 import { servingFailure } from './serving-failure.ts'
 
@@ -42,5 +43,7 @@ export async function settleEndpointFailure(
     return await advanceRun(run, ports, settings)
   }
   const error = await servingFailure({ type: 'endpoint', endpointName: runId }, reason, ports)
+  // Another delivery may be making it again: its endpoint goes, and no list leads to the model then.
+  await leaveToRetirement(run, ports)
   await settleFailure(error, { ...run, stage: 'deployment' }, ports)
 }
