@@ -115,7 +115,8 @@ export function memoryRegistry(
     },
     datasets: async () => [...groups],
     decide: (arn, approval, reason) => change(arn, { approval, word: reason }),
-    amend: (arn, decision) => change(arn, { approval: decision.status, decision }),
+    amend: (arn, decision) =>
+      change(arn, decision.status === 'approved' ? { decision } : { approval: decision.status, decision }),
   }
 }
 

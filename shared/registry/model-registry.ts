@@ -23,7 +23,7 @@ export type ModelRegistry = {
   datasets(): Promise<readonly string[]>
   /** A person's decision, or the automatic rollback's, with its description; the evaluation never overwrites it. */
   decide(arn: string, approval: Approval, reason: string): Promise<void>
-  /** The evaluation's own decision, taken again. */
+  /** The evaluation's own decision about an approved package, taken again. */
   amend(arn: string, decision: Decision): Promise<void>
 }
 

@@ -26,13 +26,14 @@ export function sagemakerPackages(client: SageMakerClient, prefix: string): Pack
       }
     },
 
-    // No ApprovalDescription: that is how a person's decision is told from the evaluation's.
+    // No ApprovalDescription: that is how a person's decision is told from the evaluation's. No status where it stays
+    // approved: SageMaker has no conditional update, and a person may reject the package in the same moment.
     amend: async (arn, decision) => {
       try {
         await client.send(
           new UpdateModelPackageCommand({
             ModelPackageArn: arn,
-            ModelApprovalStatus: REGISTRY_WORDS[decision.status],
+            ...(decision.status === 'approved' ? {} : { ModelApprovalStatus: REGISTRY_WORDS[decision.status] }),
             CustomerMetadataProperties: decisionProperties(decision),
           }),
         )

@@ -101,7 +101,7 @@ describe.each(registries)('the model registry as %s', (_, connect) => {
 
   it("tells the evaluation's decision from a person's, which stays", async () => {
     await registry.ensureGroup('iris')
-    const arn = await register(SECOND)
+    const arn = await register(SECOND, { status: 'approved' })
     await registry.amend(arn, { status: 'approved', reason: 'again', comparedWith: FIRST })
     expect(await registry.describe(arn)).toMatchObject({
       approval: 'approved',
@@ -114,6 +114,12 @@ describe.each(registries)('the model registry as %s', (_, connect) => {
       decidedByPerson: true,
       reason: 'I looked',
       comparedWith: FIRST,
+    })
+    await registry.amend(arn, { status: 'approved', reason: 'once more', comparedWith: SECOND })
+    expect(await registry.describe(arn)).toMatchObject({
+      approval: 'rejected',
+      reason: 'I looked',
+      comparedWith: SECOND,
     })
     await expect(registry.decide(`${arn}9`, 'approved', 'x')).rejects.toMatchObject({ code: 'aws-refused' })
   })

@@ -190,6 +190,29 @@ describe('an approval whose champion was replaced before it took effect', () => 
     expect(await world.registry.describe(arn)).toMatchObject({ approval: word, decidedByPerson: true })
   })
 
+  const THROTTLED = [sampleError('aws-throttled'), undefined] as const
+  const ANSWER_LOST = [undefined, sampleError('aws-unavailable')] as const
+  it.each([
+    ['rejected it before the registry was told again', 'rejected', WEAKER, DONE, THROTTLED],
+    ['approved it before the registry was told again', 'approved', BETTER, KEPT, THROTTLED],
+    ['rejected it after the registry was told', 'rejected', WEAKER, DONE, ANSWER_LOST],
+    ['approved it after the registry was told', 'approved', BETTER, KEPT, ANSWER_LOST],
+    ['rejected it while the registry was told', 'rejected', WEAKER, KEPT, []],
+  ] as const)('holds no more where a person %s', async (_, word, answer, outcome, [before, after]) => {
+    const world = await worldWithNewChampion(answer)
+    const arn = world.registry.packages[0]?.arn ?? ''
+    const { amend, decide } = world.registry
+    world.registry.amend = async (...args) => {
+      world.registry.amend = amend
+      if (after) await amend(...args)
+      await decide(arn, word, 'by a person')
+      if (before ?? after) throw before ?? after
+      await amend(...args)
+    }
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(outcome)
+    expect(await world.registry.describe(arn)).toMatchObject({ approval: word, decidedByPerson: true })
+  })
+
   it("is kept and not compared where it is a person's", async () => {
     const world = await worldWithNewChampion(BETTER)
     const arn = world.registry.packages[0]?.arn ?? ''

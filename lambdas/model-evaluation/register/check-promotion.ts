@@ -78,12 +78,14 @@ async function isStillApproved(
   const { registry, log } = ports
   const isApproved = decision.status === 'approved'
   if (comparedWith === (decision.comparedWith ?? null)) return isApproved
-  // The comparison took its time: who has decided meanwhile has the last word.
-  const now = await withRetries(ports, limit, () => registry.describe(arn))
-  if (now?.decidedByPerson) return now.approval === 'approved'
-  await withRetries(ports, limit, () => registry.amend(arn, decision))
-  log.info('package-registered', { runId, dataset, arn, ...loggedDecision(decision) })
-  return isApproved
+  return await withRetries(ports, limit, async () => {
+    // The comparison took its time, and so may a try: who has decided meanwhile has the last word.
+    const now = await registry.describe(arn)
+    if (now?.decidedByPerson) return now.approval === 'approved'
+    await registry.amend(arn, decision)
+    log.info('package-registered', { runId, dataset, arn, ...loggedDecision(decision) })
+    return isApproved
+  })
 }
 
 /** Whether the run serves, did serve, or never will because a newer upload does. */
