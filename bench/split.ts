@@ -9,7 +9,7 @@ import { usageError } from '../cli/command-line/read-arguments.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
 import { machineLine, median, printTable } from './measure.ts'
 import { ACCOUNT_HEADER, accountRows, bundleAccount, fileToFiles } from './split/account-ours.ts'
-import { prepareContestants, runContestant } from './split/contestants.ts'
+import { CONTESTANTS, prepareContestants, runContestant } from './split/contestants.ts'
 import { FILE_KINDS, type FileKind, type GeneratedFile, generateFile } from './split/generate-file.ts'
 import type { Cost } from './split/measured-run.ts'
 import { bundleOurs, runOurs } from './split/run-ours.ts'
@@ -23,7 +23,8 @@ const OPTIONS = {
   mb: { type: 'text', value: '100,1000', text: 'the sizes of the files', default: '100' },
   runs: { type: 'text', value: 'N', text: 'repetitions of ours, of which the median counts', default: '1' },
   threads: { type: 'text', value: '1,2', text: 'by how many threads ours works', default: '1,2' },
-  'only-ours': { type: 'flag', text: 'nothing beside it: no DuckDB, Polars, pandas, csv-parse' },
+  beside: { type: 'text', value: 'NAMES', text: 'what is measured beside it', default: CONTESTANTS.join(',') },
+  'only-ours': { type: 'flag', text: 'nothing beside it' },
 } as const satisfies Options
 
 process.exitCode = await runScript(
@@ -52,7 +53,11 @@ async function bench(kinds: readonly FileKind[], values: OptionValues<typeof OPT
   const bundlePath = await bundleOurs(path.join(FOLDER, 'ours'))
   const accountPath = await bundleAccount(path.join(FOLDER, 'account'))
   const accounts: string[][] = []
-  const contestants = values['only-ours'] ? [] : await prepareContestants(FOLDER)
+  const beside = values['only-ours'] ? [] : values.beside.split(',')
+  const unknown = beside.find((name) => !CONTESTANTS.includes(name))
+  if (unknown !== undefined)
+    throw usageError({ name: NAME }, `--beside "${unknown}" is none of ${CONTESTANTS.join(', ')}.`)
+  const contestants = await prepareContestants(FOLDER, new Set(beside))
   console.log(`${machineLine()}; ours: medians and the largest memory of ${runs}\n`)
   const rows: string[][] = []
   try {

@@ -12,22 +12,28 @@ import { countLines, gateParts } from './parts.ts'
 /** Splits a local file into `<file>.train`, `<file>.validation` and `<file>.test`. */
 export type Contestant = { readonly what: string; readonly command: (file: string) => Command }
 
-const CSV_PIPELINE = { what: 'csv-parse → csv-stringify', source: new URL('./csv-pipeline.ts', import.meta.url) }
+const CSV_PIPELINE = { what: 'csv-parse', source: new URL('./csv-pipeline.ts', import.meta.url) }
 /** Both carry their binaries for a platform as packages of their own, which no script has to fetch. */
 const FROM_NPM = [
   { what: 'DuckDB', source: new URL('./duckdb.ts', import.meta.url), wanted: '@duckdb/node-api@1.5.6-r.1' },
   { what: 'Polars', source: new URL('./polars.ts', import.meta.url), wanted: 'nodejs-polars@0.26.1' },
 ]
+const PANDAS = 'pandas'
 const PYTHON = 'python3'
 
-/** What else there is on this machine; what cannot be had is left out with a sentence. */
-export async function prepareContestants(folder: string): Promise<readonly Contestant[]> {
-  const contestants = [await nodeContestant(CSV_PIPELINE, path.join(folder, 'csv-pipeline'))]
-  for (const contestant of FROM_NPM) {
+export const CONTESTANTS = [CSV_PIPELINE.what, ...FROM_NPM.map(({ what }) => what), PANDAS]
+
+/** Those of the asked for that this machine has; what cannot be had is left out with a sentence. */
+export async function prepareContestants(folder: string, asked: ReadonlySet<string>): Promise<readonly Contestant[]> {
+  const contestants: Contestant[] = []
+  if (asked.has(CSV_PIPELINE.what)) {
+    contestants.push(await nodeContestant(CSV_PIPELINE, path.join(folder, 'csv-pipeline')))
+  }
+  for (const contestant of FROM_NPM.filter(({ what }) => asked.has(what))) {
     const own = path.join(folder, contestant.wanted.replaceAll('/', '-'))
     if (isInstalled(contestant.wanted, own)) contestants.push(await nodeContestant(contestant, own))
   }
-  if (hasPandas()) contestants.push(pandas)
+  if (asked.has(PANDAS) && hasPandas()) contestants.push(pandas)
   return contestants
 }
 
@@ -44,7 +50,7 @@ export async function runContestant({ what, command }: Contestant, file: Generat
 }
 
 const pandas: Contestant = {
-  what: 'pandas',
+  what: PANDAS,
   command: (file) => ({ program: PYTHON, args: [path.join(import.meta.dirname, 'pandas-split.py'), file] }),
 }
 
