@@ -190,6 +190,21 @@ describe('an approval whose champion was replaced before it took effect', () => 
     expect(await world.registry.describe(arn)).toMatchObject({ approval: word, decidedByPerson: true })
   })
 
+  it('holds no more where a person rejected it without a description while it was compared', async () => {
+    const world = await worldWithNewChampion(WEAKER)
+    const [registered] = world.registry.packages
+    if (!registered) throw new Error('nothing is registered')
+    const { arn, decision } = registered
+    const whole = { ...world.objects }
+    world.objects.get = async (key, at) => {
+      // Nothing but the status changes.
+      if (key === runKeys('churn', OTHER).training) await world.registry.amend(arn, { ...decision, status: 'rejected' })
+      return await whole.get(key, at)
+    }
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
+    expect(await world.registry.describe(arn)).toMatchObject({ approval: 'rejected' })
+  })
+
   const THROTTLED = [sampleError('aws-throttled'), undefined] as const
   const ANSWER_LOST = [undefined, sampleError('aws-unavailable')] as const
   it.each([

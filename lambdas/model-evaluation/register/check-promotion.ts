@@ -81,7 +81,8 @@ async function isStillApproved(
   return await withRetries(ports, limit, async () => {
     // The comparison took its time, and so may a try: who has decided meanwhile has the last word.
     const now = await registry.describe(arn)
-    if (now?.decidedByPerson) return now.approval === 'approved'
+    if (now && now.approval !== 'approved') return false
+    if (now?.decidedByPerson) return true
     await registry.amend(arn, decision)
     log.info('package-registered', { runId, dataset, arn, ...loggedDecision(decision) })
     return isApproved
