@@ -21,7 +21,7 @@ import { hasTimeForItem, ITEM_MS, inTime, RESERVE_MS } from './heartbeat/in-time
 import { type EndpointsOf, listEverything, listedOnce, listPointers } from './heartbeat/list-everything.ts'
 import { AT_ONCE, type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
-import { type ImportSettings, importModel } from './import/import-model.ts'
+import { type ImportSettings, importModelAgain } from './import/import-model.ts'
 import { hasNoRecordsYet } from './import/imported-records.ts'
 import { giveUpPreparation } from './lifecycle/give-up-preparation.ts'
 import { evaluateAfterRollout } from './lifecycle/request-evaluation.ts'
@@ -113,7 +113,7 @@ function openItem(
 }
 
 function modelItem(key: string, ports: ReconciliationPorts, settings: ReconciliationSettings): Item {
-  const work = async () => void (await importModel(key, ports, settings))
+  const work = async () => await importModelAgain(key, HEARTBEAT_MS, ports, settings)
   return { phase: 2, name: key, what: `the model ${key}`, work }
 }
 

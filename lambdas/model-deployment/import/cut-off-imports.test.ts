@@ -66,3 +66,19 @@ describe.each(WRITES)('an import that was cut off before its %s', (write) => {
     expect([ended, open]).toEqual([expected, []])
   })
 })
+
+it('asks for an evaluation that does not come each heartbeat of an hour, and then four times a day', async () => {
+  const { objects, clock, handler, messages } = pipelineWith(memoryRegistry())
+  await objects.put('models/own/schema.json', JSON.stringify(IMPORTED_SCHEMA))
+  await objects.put('models/own/model.json', JSON.stringify({ image: IMAGE }))
+  await objects.put(KEY, MODEL_ARCHIVE)
+  await handler(modelUploaded('', KEY))
+  const asked: number[] = []
+  for (let beat = 0; beat < 2 * 4 * 24; beat++) {
+    clock.time += 15 * MINUTE_MS
+    const before = messages.length
+    await handler(HEARTBEAT)
+    if (messages.length > before) asked.push((beat + 1) / 4)
+  }
+  expect(asked).toEqual([0.25, 0.5, 0.75, 6, 12, 18, 24, 30, 36, 42, 48])
+})

@@ -22,6 +22,24 @@ export type ImportSettings = RunSettings & {
   readonly modelPrefixes?: readonly string[]
 }
 
+const HOUR_MS = 60 * 60 * 1000
+/** A message lives for two hours, or for a day where nothing may be written about it: few are under way at once. */
+const ASKED_AGAIN_MS = 6 * HOUR_MS
+
+/** The heartbeat's: what was deployed long ago is looked at now and then. */
+export async function importModelAgain(
+  key: string,
+  everyMs: number,
+  ports: RunPorts,
+  settings: ImportSettings,
+): Promise<void> {
+  const isDue = (deployedMs: number) => {
+    const ageMs = ports.clock.now() - deployedMs
+    return ageMs < HOUR_MS || ageMs % ASKED_AGAIN_MS < everyMs
+  }
+  await importModel(key, ports, settings, isDue)
+}
+
 /**
  * Takes an imported model to its endpoint and the request for its evaluation. Its run has its name from the
  * object as it lies there and not from an event, so that the heartbeat, which has no event, comes to the same run.
@@ -31,6 +49,7 @@ export async function importModel(
   key: string,
   ports: RunPorts,
   settings: ImportSettings,
+  isDue: (deployedMs: number) => boolean = () => true,
 ): Promise<RunName | undefined> {
   const { objects } = ports
   const model = await findImportedModel(key, objects, settings)
@@ -40,9 +59,9 @@ export async function importModel(
   // What was wrong with it or beside it is looked for again when the model is uploaded again, as another run.
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return { dataset, runId }
   try {
-    if (!(await readRecord(objects, keys.deployment, deploymentRecordSchema))) {
-      if (!(await takeOver(model, ports, settings))) return { dataset, runId }
-    }
+    const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
+    if (deployment && !isDue(Date.parse(deployment.at))) return { dataset, runId }
+    if (!deployment && !(await takeOver(model, ports, settings))) return { dataset, runId }
   } catch (error) {
     const run = { dataset, runId, stage: 'deployment' } as const
     const isFinal = error instanceof BoostlineError && !error.retryable
