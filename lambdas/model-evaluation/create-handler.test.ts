@@ -64,6 +64,21 @@ describe('createHandler', () => {
     expect(await world.json(KEYS.evaluation)).toBeDefined()
   })
 
+  it.each(['runs/churn/other/test/part-00000.csv', 'datasets/churn.csv', ''])(
+    'takes no other rows than the run’s own for its test part: %j',
+    async (testDataS3Key) => {
+      const world = await evaluationWorld()
+      world.scorer.states.push({ kind: 'ready' })
+      expect(await world.deliver({ body: JSON.stringify({ ...MESSAGE, testDataS3Key }) })).toEqual({
+        batchItemFailures: [],
+      })
+      expect([await world.json(KEYS.evaluation), await world.json(KEYS.failure)]).toEqual([undefined, undefined])
+      expect(world.scorer.requests).toEqual([])
+      await world.deliver()
+      expect(await world.json(KEYS.evaluation)).toMatchObject({ runId: MESSAGE.runId })
+    },
+  )
+
   it('evaluates by a message of three names, as other systems send it', async () => {
     const world = await evaluationWorld()
     world.scorer.states.push({ kind: 'ready' })

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import { type EvaluationMessage, evaluationMessageSchema, withRunOfPart } from '#shared/records/evaluation-message.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import type { Dependencies } from './deps.ts'
@@ -108,6 +109,13 @@ async function outcomeOf(queued: QueueMessage, delivery: Delivery, dependencies:
   }
   if (message.testDataS3BucketName !== bucket) {
     return { kind: 'foreign', reason: `Its bucket is ${message.testDataS3BucketName}, not ${bucket}.` }
+  }
+  const { testPart } = runKeys(message.dataset, message.runId)
+  if (message.testDataS3Key !== testPart) {
+    return {
+      kind: 'foreign',
+      reason: `Its rows are ${message.testDataS3Key}, not those that the run keeps for it: ${testPart}.`,
+    }
   }
   const outcome = await evaluateRun(message, delivery, dependencies)
   await tellOpenWork(message, delivery.receiveCount, outcome, dependencies)

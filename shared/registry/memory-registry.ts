@@ -24,6 +24,8 @@ export type MemoryRegistry = ModelRegistry & {
   readonly failures: unknown[]
   /** How often a package was asked for. */
   readonly requestCount: () => number
+  /** As `aws sagemaker update-model-package` of nothing but the status. */
+  set(arn: string, approval: Approval): Promise<void>
   /** As `aws sagemaker delete-model-package`. */
   remove(arn: string): void
 }
@@ -55,6 +57,7 @@ export function memoryRegistry(
     packages,
     failures,
     requestCount: () => requests,
+    set: (arn, approval) => change(arn, { approval }),
     remove: (arn) => {
       const found = find(arn)
       if (found) packages.splice(packages.indexOf(found), 1)

@@ -34,8 +34,14 @@ export function endpointHosting(
     try {
       return await ensure()
     } catch (error) {
-      if (!hasCode(error, 'endpoint-quota')) throw error
-      if ((await makeRoom({ dataset, runId, maxConcurrency, quota: fullQuotaOf(error) })) === 0) throw error
+      if (!(error instanceof BoostlineError && hasCode(error, 'endpoint-quota'))) throw error
+      let deleted: number
+      try {
+        deleted = await makeRoom({ dataset, runId, maxConcurrency, quota: fullQuotaOf(error) })
+      } catch (why) {
+        throw stillFull(error, why)
+      }
+      if (deleted === 0) throw error
       return await ensure()
     }
   }
@@ -69,6 +75,18 @@ export function endpointHosting(
     state: async ({ endpointName }) => (await endpoints.describeEndpoint(endpointName)).state,
     retire: async ({ endpointName }) => await endpoints.deleteEndpoint(endpointName),
   }
+}
+
+/** The run waits for room as ever: others may make it. */
+function stillFull({ message, hint, cause }: BoostlineError, why: unknown): BoostlineError {
+  return new BoostlineError({
+    code: 'endpoint-quota',
+    kind: 'dependency',
+    retryable: true,
+    message: `${message} No room could be made: ${why}`,
+    hint,
+    cause,
+  })
 }
 
 type Names = { readonly endpointName: string; readonly endpointConfigName: string }

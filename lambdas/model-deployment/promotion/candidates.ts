@@ -16,7 +16,7 @@ import { type Candidate, obstacleToApproval } from './promotion-steps.ts'
 export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
 export type CandidatePorts = { readonly objects: ObjectStore; readonly registry: CandidateRegistry }
 
-type Serving = Pick<ModelPointer, 'dataset' | 'champion' | 'challenger' | 'withdrawn'>
+type Serving = Pick<ModelPointer, 'dataset' | 'champion' | 'challenger' | 'withdrawn' | 'history'>
 
 const READ_AT_ONCE = 8
 
@@ -59,15 +59,16 @@ type Approval = Pick<Candidate, 'automatic'> & { readonly package: ModelPackage;
 
 async function findApproval(
   arn: string,
-  { dataset, champion, challenger }: Serving,
+  { dataset, champion, challenger, history }: Serving,
   { objects, registry }: CandidatePorts,
 ): Promise<Approval | undefined> {
   const found = await registry.describe(arn)
   if (found?.approval !== 'approved' || !found.run) return undefined
   const { runId } = found.run
   if (found.run.dataset !== dataset || runId === champion?.runId || runId === challenger?.runId) return undefined
-  // The evaluation approves without an ApprovalDescription; any other approval is a person's.
-  const evaluation = found.decidedByPerson
+  // The evaluation approves without an ApprovalDescription, and no run that served before; any other approval is a person's.
+  const isPersons = found.decidedByPerson || history.some(({ to }) => to === runId)
+  const evaluation = isPersons
     ? undefined
     : await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
   return { runId, package: found, automatic: evaluation?.decision.status === 'approved' }

@@ -90,7 +90,7 @@ async function nextStep(
   stored: StoredPointer,
   { eventArn, seen, passedOver }: Moment,
   ports: ChampionPorts,
-): Promise<PromotionStep | Exclude<Readiness, 'ready' | object> | undefined> {
+): Promise<PromotionStep | Extract<Readiness, 'waits' | 'pointer-changed'> | undefined> {
   const { pointer } = stored
   const { clock, log } = ports
   let unrejected: string | undefined
@@ -215,8 +215,8 @@ type Search = {
 
 /**
  * The first of the runs whose turn it is that can serve takes its place; `waits` where what is to serve it is being
- * made. Undefined where there is none. While it has no room or is being made, another one that is ready need not wait
- * where nothing serves, or what does is rejected.
+ * made. Undefined where there is none. Another one that is ready need not wait for it while it has no room, whose own
+ * endpoint may be what takes it; nor while it is being made, where nothing serves, or what does is rejected.
  */
 async function firstEntrance(
   search: Search,
@@ -235,9 +235,9 @@ async function firstEntrance(
     const readiness = await passedOver.attempt(enters.runId, () => makeReady(enters, stored, ports))
     if (readiness === 'ready') return step
     if (readiness === 'pointer-changed') return readiness
-    if (readiness === 'waits') {
-      const isUrgent = rejected !== undefined || stored.pointer.champion === null
-      return (isUrgent ? await firstReady(enters, search, ports) : undefined) ?? readiness
+    if (readiness === 'waits' || readiness === 'no-room') {
+      const isUrgent = readiness === 'no-room' || rejected !== undefined || stored.pointer.champion === null
+      return (isUrgent ? await firstReady(enters, search, ports) : undefined) ?? 'waits'
     }
     if (readiness !== undefined) passedOver.skip(enters.runId, readiness.why)
   }
@@ -298,7 +298,7 @@ async function* rollbacks(
 }
 
 /** `why`: the run cannot serve until a person does something about it. */
-type Readiness = 'ready' | 'waits' | 'pointer-changed' | { readonly why: string }
+type Readiness = 'ready' | 'waits' | 'no-room' | 'pointer-changed' | { readonly why: string }
 
 const GIVEN_UP = 'what is to serve it failed twice in a row and is made no more; another approval tries it again'
 
@@ -338,6 +338,7 @@ async function makeReady(
     const obstacle = obstacleOf(error, { stage: 'promotion', by: 'model-deployment' }, TRIED_FOR_A_DAY)
     await leaveOpen({ dataset, runId }, obstacle, ports)
     log.warn('work-left-open', { dataset, runId, ...obstacle })
+    return 'no-room'
   }
   return 'waits'
 }

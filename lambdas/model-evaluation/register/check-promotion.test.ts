@@ -192,13 +192,10 @@ describe('an approval whose champion was replaced before it took effect', () => 
 
   it('holds no more where a person rejected it without a description while it was compared', async () => {
     const world = await worldWithNewChampion(WEAKER)
-    const [registered] = world.registry.packages
-    if (!registered) throw new Error('nothing is registered')
-    const { arn, decision } = registered
+    const arn = world.registry.packages[0]?.arn ?? ''
     const whole = { ...world.objects }
     world.objects.get = async (key, at) => {
-      // Nothing but the status changes.
-      if (key === runKeys('churn', OTHER).training) await world.registry.amend(arn, { ...decision, status: 'rejected' })
+      if (key === runKeys('churn', OTHER).training) await world.registry.set(arn, 'rejected')
       return await whole.get(key, at)
     }
     expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
