@@ -124,11 +124,17 @@ function codecOf(column: Exclude<FeatureColumn, { type: 'text' }>): Codec {
   }
   if (column.encoding === 'zero-one') return { parseValue: truthParser(column), encodeValue: putNumber }
   if (column.encoding === 'date') {
-    return { parseValue: dateParser(column), encodeValue: dateWriter(column) }
+    const parse = dateParser(column)
+    const ofDays = column.reading?.digits === 'day' || column.reading?.digits === 'hour'
+    const parseValue = ofDays ? (text: string) => parse(text) ?? (NO_DAY.test(text) ? Number.NaN : undefined) : parse
+    return { parseValue, encodeValue: dateWriter(column) }
   }
   const encodeValue = column.encoding === 'one-hot' ? oneHotWriter(column) : putNumber
   return { parseValue: vocabularyLookup(column.vocabulary, column.reading?.spellings ?? []), encodeValue }
 }
+
+/** What databases write for no day where days are digits: there it is no number. */
+const NO_DAY = /^\s*0+(?:\.0*)?\s*$/
 
 function putNumber(value: number, row: Float64Array, at: number): void {
   row[at] = value

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
+import { readValue } from '#shared/schema/read-value.ts'
 import { linesOf, prepareFile } from './prepare-file.ts'
 
 /*
@@ -542,6 +543,19 @@ test('a column with zeros for no day takes them at the API, too', async () => {
   const { parse } = columnCodec(column)
   expect([parse('0000-00-00'), parse('')]).toEqual([Number.NaN, Number.NaN])
   expect(parse('0000-00-01')).toBeUndefined()
+})
+
+test.each<[string, Cell]>([
+  ['days', (row) => `${year(row)}${month(row)}${day(row)}`],
+  ['days with an hour', (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`],
+])('0 among %s of digits is no day, as the API has it, too', async (_, cell) => {
+  const { column } = await toldOf({ name: 'date', cell: (row) => (row % 7 === 0 ? '0' : cell(row)) })
+  if (column?.type !== 'date') throw new Error('it is no date')
+  const codec = columnCodec(column)
+  for (const sent of ['0', 0, ' 00000000 ', '0.0']) {
+    expect({ sent, read: readValue(codec, sent, true) }).toMatchObject({ read: { value: Number.NaN } })
+  }
+  expect(readValue(codec, 7, true)).toMatchObject({ problem: expect.stringContaining('a date such as') })
 })
 
 const HOURS: Cell = (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`

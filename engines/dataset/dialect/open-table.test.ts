@@ -222,6 +222,21 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'is used as data',
   ],
   ['a sum', `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, 'is used as data'],
+  ...[
+    'Gesamtergebnis',
+    'Eindtotaal',
+    'Totalsumma',
+    'Végösszeg',
+    'Genel Toplam',
+    'Общий итог',
+    'Somma',
+    'Celkový součet',
+  ].map((word): [string, string, string, string] => [
+    `the total of a pivot table, ${word}`,
+    `a,c,b\n1,x,2\n3,y,4\n5,x,6\n${word},,12\n`,
+    `a,c,b\n1,x,2\n3,y,4\n5,x,6\n`,
+    word,
+  ]),
   ['a total with an empty text', `a,c,b\n1,x,2\n3,y,4\n5,x,6\nTotal,,12\n`, `a,c,b\n1,x,2\n3,y,4\n5,x,6\n`, 'Total'],
   ['comments at the end', `a,b,c\n${ROWS}# end\n# of it\n`, `a,b,c\n${ROWS}`, '# end'],
   ...[
@@ -712,6 +727,9 @@ describe('encodings', () => {
     ],
     ['a euro sign', bytes([0x80, 0x35]), 'windows-1252'],
     ['MacRoman', bytes([0x4d, 0x9f, 0x6c, 0x6c, 0x65, 0x72, 0x2c, 0x63, 0x61, 0x66, 0x8e]), 'mac-roman'],
+    ['capitals in MacRoman', latin('M†NCHEN, D†SSELDORF, MALAGUE„O'), 'mac-roman'],
+    ['capitals of Windows-1252', latin('MÜNCHEN, DÜSSELDORF, MORE…LESS, A–B'), 'windows-1252'],
+    ['names that were damaged before', latin('CaÌ_å±on City, Ca Ì_å±on City, SheriffÌ_Ì_åÈs Office'), 'windows-1252'],
     ['Cyrillic in Windows-1251', bytes([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x20, 0xec, 0xe8, 0xf0]), 'other'],
     [
       'Polish in Windows-1250',

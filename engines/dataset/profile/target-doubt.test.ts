@@ -88,6 +88,15 @@ describe('is in doubt, with what it could be', () => {
     ],
     ['an amount of incomes', ['age:amount', 'job:text', 'income:amount'], 'income', 'last', ['age', 'job']],
     ['an amount among others', ['x1:amount', 'x2:amount', 'x3:amount'], 'x3', 'last', ['x1', 'x2']],
+    ...['miasto', 'město', 'kaupunki', 'stad', 'oraș', 'província', 'kommune'].map(
+      (place): [string, Sketch[], string, TargetSource, string[]] => [
+        `a place, ${place}`,
+        ['earnings:amount', 'degree:text', `${place}:text`],
+        place,
+        'last',
+        ['earnings'],
+      ],
+    ),
     ['a trait', ['earnings:amount', 'degree:text', 'age:amount'], 'age', 'last', ['earnings']],
     ['one truth value of many', ['bought:boolean', 'red:boolean', 'big:boolean'], 'big', 'last', ['bought', 'red']],
     ['one of two alike', ['Hits:amount', 'League:amount', 'NewLeague:text'], 'NewLeague', 'last', ['Hits', 'League']],

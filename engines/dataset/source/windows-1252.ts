@@ -255,12 +255,15 @@ const MAC_ROMAN_WITHIN = new Set([
   0x80, 0x82, 0x83, 0x84, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x90, 0x95, 0x98, 0x99, 0x9b,
   0x9d, 0x9f, 0xa7,
 ])
+/** Ä Å Ç É Ñ Ü, which stand within words of capitals. */
+const MAC_ROMAN_CAPITALS = new Set([0x80, 0x81, 0x82, 0x83, 0x84, 0x86])
 /** à, ä, ç, é, è and ü end words, too. */
 const MAC_ROMAN_LAST = new Set([0x88, 0x8a, 0x8d, 0x8e, 0x8f, 0x9f])
 
 function isMacRomanLetter(bytes: Buffer, at: number): boolean {
   const byte = bytes[at] as number
   if (isLetter(bytes[at - 1]) && isLowerCase(bytes[at + 1])) return MAC_ROMAN_WITHIN.has(byte)
+  if (isCapital(bytes[at - 1]) && isCapital(bytes[at + 1])) return MAC_ROMAN_CAPITALS.has(byte)
   return isLowerCase(bytes[at - 1]) && MAC_ROMAN_LAST.has(byte)
 }
 
@@ -290,8 +293,11 @@ function isCzechVowel(byte: number): boolean {
   return CZECH_VOWELS.has(byte >= 0x80 ? byte : byte | 0x20)
 }
 
+/** â ă æ(ć) ê(ę) î ñ(ń) ó þ(ţ): what else Polish and Romanian words have; others are of words that were damaged before. */
+const BESIDE_POLISH = new Set([0xe2, 0xe3, 0xe6, 0xea, 0xee, 0xf1, 0xf3, 0xfe])
+
 function isWordByte(byte: number | undefined): boolean {
-  return isLowerCase(byte) || (byte !== undefined && (byte >= 0xe0 || POLISH.has(byte)))
+  return isLowerCase(byte) || (byte !== undefined && (BESIDE_POLISH.has(byte) || POLISH.has(byte)))
 }
 
 /** ý, which is ı in Windows-1254 and Latin-5, and Turkish has in most words. */
@@ -305,8 +311,12 @@ function isLowerCase(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x61 && byte <= 0x7a
 }
 
+function isCapital(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x41 && byte <= 0x5a
+}
+
 function isLetter(byte: number | undefined): boolean {
-  return isLowerCase(byte) || (byte !== undefined && byte >= 0x41 && byte <= 0x5a)
+  return isLowerCase(byte) || isCapital(byte)
 }
 
 const MOST_OF_A_WORD = 20

@@ -42,6 +42,23 @@ describe('the dialect of the file the model learnt from', () => {
     for (const each of others) expect(each).toEqual(first)
   })
 
+  it('a value that is the name of a column makes no header of its row', async () => {
+    const lines = Array.from({ length: 80 }, (_, row) => {
+      const kind = row % 5 === 0 ? 'death' : 'word'
+      return `${['Jackie Brown', 'Kill Bill'][row % 2]};${kind};${row % 17};${row % 3 ? 'nein' : 'ja'}`
+    })
+    const { csv, api } = await germanApi('movie;type;minutes;word', lines)
+    for (const body of [lines[1] ?? '', 'Kill Bill;word;1', `movie;type;minutes\n${'Kill Bill;word;1'}`]) {
+      expect({ body, answer: await csv(body) }).toMatchObject({ answer: { statusCode: 200 } })
+    }
+    const [first, ...others] = api.scorer.requests
+    for (const each of others) expect(each).toEqual(first)
+    expect(await csv('movie;typ;minutes\nKill Bill;word;1')).toMatchObject({
+      statusCode: 400,
+      body: expect.stringContaining('type'),
+    })
+  })
+
   it('commas of the one feature are no delimiters', async () => {
     const { api, csv } = await germanApi(
       'renda;inadimplente',

@@ -99,11 +99,12 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
   return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
 }
 
-/** Whether a row has a name of a column; numbers are names only where all features are among them. */
+/** Whether a row names columns: with half of its cells, since a value may be one's name; numbers are names only where all features are among them. */
 function isHeader(row: readonly string[], schema: FeatureSchema): boolean {
   const known = new Set(schema.columns.map(({ name }) => bareName(name)))
   const named = row.map(bareName).filter((cell) => known.has(cell))
-  if (named.some((cell) => parseNumber(cell) === undefined)) return true
+  const filled = row.filter((cell) => cell !== '')
+  if (2 * named.length >= filled.length && named.some((cell) => parseNumber(cell) === undefined)) return true
   return named.length > 0 && featureColumns(schema).every(({ name }) => named.includes(bareName(name)))
 }
 
