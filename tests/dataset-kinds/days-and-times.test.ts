@@ -550,7 +550,7 @@ test.each<[string, Cell]>([
   ['days with an hour', (row) => `${year(row)}${month(row)}${day(row)}${hour(row)}`],
 ])('0 among %s of digits is no day, as the API has it, too', async (_, cell) => {
   const { column } = await toldOf({ name: 'date', cell: (row) => (row % 7 === 0 ? '0' : cell(row)) })
-  if (column?.type !== 'date') throw new Error('it is no date')
+  if (column?.role !== 'feature' || column.type !== 'date') throw new Error('it is no date')
   const codec = columnCodec(column)
   for (const sent of ['0', 0, ' 00000000 ', '0.0']) {
     expect({ sent, read: readValue(codec, sent, true) }).toMatchObject({ read: { value: Number.NaN } })

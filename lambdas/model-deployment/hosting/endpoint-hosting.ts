@@ -83,7 +83,7 @@ function stillFull({ message, hint, cause }: BoostlineError, why: unknown): Boos
     code: 'endpoint-quota',
     kind: 'dependency',
     retryable: true,
-    message: `${message} No room could be made: ${why}`,
+    message: `${message} No room could be made: ${String(why)}`,
     hint,
     cause,
   })

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { FIRST, HEARTBEAT, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
@@ -46,17 +46,14 @@ it.each(['aws-throttled', 'aws-denied'] as const)(
     await all.serving(SECOND)
     await all.startTraining(THIRD)
     await all.finishTraining(THIRD)
-    const list = all.sagemaker.listEndpoints
-    all.sagemaker.listEndpoints = async () => {
-      throw sampleError(code)
-    }
+    const listing = vi.spyOn(all.sagemaker, 'listEndpoints').mockRejectedValue(sampleError(code))
     await all.handler(modelUploaded(THIRD))
     expect(await all.open(THIRD)).toMatchObject({
       code: 'endpoint-quota',
       reason: expect.stringContaining('No room could be made'),
     })
     expect(await all.failure(THIRD)).toBeUndefined()
-    all.sagemaker.listEndpoints = list
+    listing.mockRestore()
     await all.beats(8)
     expect(all.endpoints()).toContain(THIRD)
   },

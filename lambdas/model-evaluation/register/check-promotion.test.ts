@@ -213,13 +213,13 @@ describe('an approval whose champion was replaced before it took effect', () => 
   ] as const)('holds no more where a person %s', async (_, word, answer, outcome, [before, after]) => {
     const world = await worldWithNewChampion(answer)
     const arn = world.registry.packages[0]?.arn ?? ''
-    const { amend, decide } = world.registry
+    const whole = { ...world.registry }
     world.registry.amend = async (...args) => {
-      world.registry.amend = amend
-      if (after) await amend(...args)
-      await decide(arn, word, 'by a person')
+      world.registry.amend = whole.amend
+      if (after) await whole.amend(...args)
+      await whole.decide(arn, word, 'by a person')
       if (before ?? after) throw before ?? after
-      await amend(...args)
+      await whole.amend(...args)
     }
     expect(await world.deliver({ receiveCount: 2 })).toEqual(outcome)
     expect(await world.registry.describe(arn)).toMatchObject({ approval: word, decidedByPerson: true })
