@@ -198,7 +198,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
     ...(manifest.csv.header === null && headerLabel(inferred.target.name, inferred.labels.labels) === undefined
-      ? namedLikeValues(inferred.file.header, inferred.tallies)
+      ? namedLikeValues(inferred.file.header, inferred.tallies, columns)
       : []),
     ...aroundValues(inferred.file.header, inferred.tallies),
     ...garbledWarnings(inferred.file.header, inferred.tallies),

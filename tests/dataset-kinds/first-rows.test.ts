@@ -31,6 +31,29 @@ test('a column with the name of one of its values is a warning that names csv.he
   expect(said.warnings).not.toContainEqual(told)
 })
 
+const word = (row: number) => (row % 3 ? 'no' : 'yes')
+
+test.each<[string, string, (row: number) => string, string]>([
+  ['a date', '2020-01-01,maybe', (row) => `20${10 + (row % 14)}-02-${two(1 + (row % 28))},${word(row)}`, '2020-01-01'],
+  ['a time', '12:30,maybe', (row) => `${two(row % 24)}:${two((row * 7) % 60)},${word(row)}`, '12:30'],
+  ['an amount', '$10.50,maybe', (row) => `$${(row * 37) % 101}.25,${word(row)}`, '$10.50'],
+  ['a percentage', '55%,maybe', (row) => `${(row * 37) % 101}.5%,${word(row)}`, '55%'],
+  ['a number', '50.5,maybe', (row) => `${(row * 37) % 101}.5,${word(row)}`, '50.5'],
+  ['an integer', '50,w,maybe', (row) => `${(row * 37) % 101},${'uvx'[row % 3]},${word(row)}`, '50'],
+])('%s among new words in the first row is a warning that names csv.header', async (_, first, line, name) => {
+  const { warnings } = await prepareFile(`${first}\n${csvOf(line)}`)
+  expect(warnings.join('\n')).toContain(`though "${name}" is read as its column's values are. If it holds data, set`)
+})
+
+test.each<[string, string, (row: number) => string]>([
+  ['years', 'town,2019,2020,sold', (row) => `${'uvx'[row % 3]},${(row * 37) % 101},${row % 71},${word(row)}`],
+  ['one year', 'town,2020,sold', (row) => `${'uvx'[row % 3]},${(row * 37) % 101},${word(row)}`],
+  ['counters', '0,1,2,sold', (row) => `${'uvx'[row % 3]},${row % 17},${(row * 7) % 13},${word(row)}`],
+  ['what was counted', 'town,50,100,sold', (row) => `${'uvx'[row % 3]},${row % 67},${row % 71},${word(row)}`],
+])('%s are names of columns', async (_, header, line) => {
+  expect((await prepareFile(`${header}\n${csvOf(line)}`)).warnings.join('\n')).not.toContain('taken as the header')
+})
+
 test('where nothing can be learnt from, a delimiter in the names is named', async () => {
   const csv = `a,b;c,d;e,f\n${csvOf((row) => `a${row},b${row};c${row},d${row};e${row},f${row}`)}`
   await expect(prepareFile(csv)).rejects.toMatchObject({
