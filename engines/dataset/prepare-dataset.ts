@@ -21,6 +21,7 @@ import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
 import { sumRowWarnings } from './encode/sum-row.ts'
 import { unknownValueWarnings } from './encode/unknown-values.ts'
+import { anotherProblem, variedSince } from './encode/unlike-champion.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { leakFindings, leakInput } from './leaks/leak-findings.ts'
 import { splitFindings } from './leaks/split-findings.ts'
@@ -211,7 +212,13 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       text.lastRecord(inferred.places.at(-1)?.row ?? 0),
       kernel,
     ),
-    ...(input.champion ? unknownValueWarnings(columns, input.champion.schema.columns) : []),
+    ...(input.champion
+      ? [
+          ...unknownValueWarnings(columns, input.champion.schema.columns),
+          ...variedSince(columns, input.champion),
+          ...anotherProblem(inferred.problem, input.champion, manifest.problem),
+        ]
+      : []),
     ...codeWarnings(columns, inferred.warnings),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...oneDayWarnings(inferred.columns, columns, training.sampledCells),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Champion } from '#engines/dataset/profile/champion.ts'
 import { prepareFile } from './prepare-file.ts'
 
 /*
@@ -309,4 +310,38 @@ test.each<[string, Cell, Cell, object | null, readonly string[]]>([
   expect(after.schema.columns[2]).toMatchObject({ role: 'target', reading: { number: reading } })
   const warnings = after.warnings.filter((warning) => warning.startsWith('Column "price"'))
   expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
+})
+
+const championOf = ({ schema }: Awaited<ReturnType<typeof prepareFile>>) =>
+  ({ schema, split: { method: 'random', columns: [] } }) as unknown as Champion
+
+test('a category that has become too varied is told as left out', async () => {
+  const few: Cell = (row) => `c${row % 30}`
+  const champion = championOf(await prepareFile(csvOf(few)))
+  const { warnings } = await prepareFile(
+    `${csvOf(few)}${csvOf((row) => `z${row % 80}`).replace(/^.*\n/, '')}`,
+    {},
+    champion,
+  )
+  expect(warnings.join('\n')).toMatch(
+    /Column "x" is left out in this file \(too varied: .* features\.keep adds it .*\), where the model that serves learnt from it\./,
+  )
+})
+
+test('classes that have become a number are told, and kept by the setting', async () => {
+  const target = (cell: (row: number) => number) => {
+    const lines = Array.from({ length: 160 }, (_, row) => `${'uvw'[row % 3]};${(row * 37) % 101};${cell(row)}`)
+    return `x;other;grade\n${lines.join('\n')}\n`
+  }
+  const champion = championOf(await prepareFile(target((row) => 1 + (row % 3))))
+  const later = target((row) => (row < 80 ? 1 + (row % 3) : 5 + (row % 30)))
+  const told =
+    'The target is a number in this file, where it is one of several classes to the model that serves. Set "problem" to "multiclass"'
+  const { warnings, schema } = await prepareFile(later, {}, champion)
+  expect([schema.problem.type, warnings.join('\n')]).toEqual(['regression', expect.stringContaining(told)])
+  const kept = await prepareFile(later, { problem: 'multiclass' }, champion)
+  expect([kept.schema.problem.type, kept.warnings.join('\n')]).toEqual([
+    'multiclass',
+    expect.not.stringContaining(told),
+  ])
 })
