@@ -45,6 +45,8 @@ export class Windows1252 {
   #beyondAscii = 0
   #sequences = 0
   #macRoman = 0
+  /** Small letters among capitals, which are capitals in MacRoman: some programs leave `MáLAGA` so, too. */
+  #smallAmongCapitals = 0
   #western = 0
   #polish = 0
   #dotless = 0
@@ -83,7 +85,7 @@ export class Windows1252 {
   #verdict(): EncodingEvidence['verdict'] {
     if (this.#sequences * STRAY_SEQUENCES > this.#beyondAscii) return 'utf-8'
     if (this.#polish > 1 && this.#polish * FEW_POLISH > this.#beyondAscii) return 'central-european'
-    if (this.#macRoman > this.#western) return 'mac-roman'
+    if (this.#isMacRoman()) return 'mac-roman'
     const isTurkish = this.#dotless > 1 && this.#turkish > this.#dotless && this.#icelandic === 0
     if (isTurkish) return 'turkish'
     const alphabet = alphabetOf({
@@ -97,6 +99,11 @@ export class Windows1252 {
     })
     if (alphabet !== undefined) return alphabet
     return this.#inRuns * 5 > this.#beyondAscii ? 'other' : 'windows-1252'
+  }
+
+  #isMacRoman(): boolean {
+    const areCapitals = this.#smallAmongCapitals <= MOST_SMALL * this.#macRoman
+    return this.#macRoman > this.#western + (areCapitals ? 0 : this.#smallAmongCapitals)
   }
 
   /** Looks at all bytes but so many at the end, which are looked at with those that follow. */
@@ -122,7 +129,9 @@ export class Windows1252 {
         this.#run++
         if (this.#run === 3) this.#inRuns += 3
         else if (this.#run > 3) this.#inRuns++
-        this.#western++
+        if (isMacRomanOfLetters(bytes, at)) this.#macRoman++
+        else if (isSmallAmongCapitals(bytes, at)) this.#smallAmongCapitals++
+        else this.#western++
       } else {
         this.#run = 0
         if (isMacRomanLetter(bytes, at)) this.#macRoman++
@@ -260,11 +269,62 @@ const MAC_ROMAN_CAPITALS = new Set([0x80, 0x81, 0x82, 0x83, 0x84, 0x86])
 /** à, ä, ç, é, è and ü end words, too. */
 const MAC_ROMAN_LAST = new Set([0x88, 0x8a, 0x8d, 0x8e, 0x8f, 0x9f])
 
+/** – § ¡ š: ñ ß ° ö. */
+const [DASH, SECTION, EXCLAMATION, SMALL_CARON] = [0x96, 0xa7, 0xa1, 0x9a]
+
 function isMacRomanLetter(bytes: Buffer, at: number): boolean {
   const byte = bytes[at] as number
+  if (byte === DASH) return isTildeN(bytes, at)
+  if (byte === EXCLAMATION) return isDegree(bytes, at)
+  if (byte === SECTION && bytes[at - 1] === SMALL_CARON) return isLetter(bytes[at - 2]) && isLowerCase(bytes[at + 1])
   if (isLetter(bytes[at - 1]) && isLowerCase(bytes[at + 1])) return MAC_ROMAN_WITHIN.has(byte)
   if (isCapital(bytes[at - 1]) && isCapital(bytes[at + 1])) return MAC_ROMAN_CAPITALS.has(byte)
   return isLowerCase(bytes[at - 1]) && MAC_ROMAN_LAST.has(byte)
+}
+
+/** `Iru–a`, `Ni–o`: a dash between words has more than one letter behind it. */
+function isTildeN(bytes: Buffer, at: number): boolean {
+  const [before, after, behind] = [bytes[at - 1] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2]]
+  const isBetweenVowels = FULL_VOWELS.has(before) && FULL_VOWELS.has(after)
+  return isBetweenVowels && isLetter(bytes[at - 2]) && !isPartOfWord(behind)
+}
+
+/** `25¡C`: before what is called out nobody writes a number. */
+function isDegree(bytes: Buffer, at: number): boolean {
+  const [before = 0, after, behind] = [bytes[at - 1], bytes[at + 1], bytes[at + 2]]
+  const isScale = (after === 0x43 || after === 0x46) && !isPartOfWord(behind)
+  return before >= 0x30 && before <= 0x39 && (isScale || !isPartOfWord(after))
+}
+
+/** Letters of Windows-1252 that stand so in no language: `SheriffÕs` for ’, `SÌO` for Ã, `RHïNE` for Ô. */
+function isMacRomanOfLetters(bytes: Buffer, at: number): boolean {
+  const [before, byte, after] = [bytes[at - 1], bytes[at], bytes[at + 1]]
+  if (byte === 0xd5) return isElision(bytes, at)
+  if (!isCapital(before) || !isCapital(after)) return false
+  if (byte === 0xcc) return after === 0x4f || after === 0x45
+  return byte === 0xef && !VOWELS.has((before ?? 0) | 0x20)
+}
+
+/** `SheriffÕs`, `lÕAbbé`; a name that was damaged before, as `RodrÕguez`, has more letters on both sides. */
+function isElision(bytes: Buffer, at: number): boolean {
+  if (!isLowerCase(bytes[at - 1]) || !isLetter(bytes[at + 1])) return false
+  return !isPartOfWord(bytes[at - 2]) || !isPartOfWord(bytes[at + 2])
+}
+
+/** For each letter that is clearly of MacRoman there are up to so many of these. */
+const MOST_SMALL = 8
+/** Â Ê Á Ë È Í Î Ï Ì Ó Ô Ò Ú Û Ù in MacRoman. */
+const SMALL_OF_CAPITALS = new Set([
+  0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xeb, 0xec, 0xed, 0xee, 0xef, 0xf1, 0xf2, 0xf3, 0xf4,
+])
+
+function isSmallAmongCapitals(bytes: Buffer, at: number): boolean {
+  if (!SMALL_OF_CAPITALS.has(bytes[at] as number) || !isCapital(bytes[at - 1])) return false
+  return isCapital(bytes[at + 1]) || (isCapital(bytes[at - 2]) && !isPartOfWord(bytes[at + 1]))
+}
+
+function isPartOfWord(byte: number | undefined): boolean {
+  return isLetter(byte) || (byte !== undefined && byte >= 0x80)
 }
 
 /** Of the letters beyond ASCII in Polish one in so many is a sign in Windows-1252. */
@@ -286,6 +346,7 @@ function isPolishLetter(bytes: Buffer, at: number): boolean {
 }
 
 const VOWELS = new Set(Buffer.from('aeiouy'))
+const FULL_VOWELS = new Set(Buffer.from('aeiou'))
 /** a, e, i, o, u; á, é, ì, í, ó, ù and ú. */
 const CZECH_VOWELS = new Set([...Buffer.from('aeiou'), 0xe1, 0xe9, 0xec, 0xed, 0xf3, 0xf9, 0xfa])
 
