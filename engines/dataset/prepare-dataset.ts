@@ -215,7 +215,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...(input.champion
       ? [
           ...unknownValueWarnings(columns, input.champion.schema.columns),
-          ...variedSince(columns, input.champion),
+          ...variedSince(columns, input.champion, inferred.tallies),
           ...anotherProblem(inferred.problem, input.champion, manifest.problem),
         ]
       : []),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Champion } from '#engines/dataset/profile/champion.ts'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { prepareFile } from './prepare-file.ts'
 
 /*
@@ -326,6 +327,18 @@ test('a category that has become too varied is told as left out', async () => {
   expect(warnings.join('\n')).toMatch(
     /Column "x" is left out in this file \(too varied: .* features\.keep adds it .*\), where the model that serves learnt from it\./,
   )
+})
+
+test('codes of which some lost their zeros, so that they are too many, are told', async () => {
+  const codes: Cell = (row) => `0${1000 + (row % 50)}`
+  const champion = championOf(await prepareFile(csvOf(codes)))
+  const later = `${csvOf(codes)}${csvOf((row) => String(1000 + (row % 50))).replace(/^.*\n/, '')}`
+  const { warnings } = await prepareFile(later, {}, champion)
+  const told = 'learnt from it. Zeros in front may have got lost: "1000" where it has "01000". Write them as before'
+  expect(warnings.join('\n')).toContain(told)
+  const features = { ...DEFAULT_MANIFEST.features, keep: ['x'] }
+  const { schema } = await prepareFile(later, { features }, champion)
+  expect(schema.columns[0]).toMatchObject({ role: 'feature', type: 'category', encoding: 'codes' })
 })
 
 test('classes that have become a number are told, and kept by the setting', async () => {
