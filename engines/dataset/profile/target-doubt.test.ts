@@ -55,6 +55,13 @@ describe('stands out', () => {
       'Machine failure',
       'habit',
     ],
+    ['an event before a band of pay', ['hours:amount', 'left:few', 'sales:text', 'salary:text'], 'left', 'habit'],
+    [
+      'an event before a score',
+      ['tenure:amount', 'Churn:boolean', 'Reason:text', 'Satisfaction Score:amount'],
+      'Churn',
+      'habit',
+    ],
     ['a count beside traits', ['holiday:boolean', 'weather:text', 'cnt:amount'], 'cnt', 'last'],
     ['an amount beside pay', ['salary:amount', 'age:amount', 'cost:amount'], 'cost', 'last'],
     [
@@ -88,6 +95,13 @@ describe('is in doubt, with what it could be', () => {
     ],
     ['an amount of incomes', ['age:amount', 'job:text', 'income:amount'], 'income', 'last', ['age', 'job']],
     ['an amount among others', ['x1:amount', 'x2:amount', 'x3:amount'], 'x3', 'last', ['x1', 'x2']],
+    [
+      'an event of before, and a decision at the end',
+      ['age:amount', 'default:boolean', 'poutcome:text', 'deposit:boolean'],
+      'default',
+      'habit',
+      ['deposit'],
+    ],
     ...['miasto', 'město', 'kaupunki', 'stad', 'oraș', 'província', 'kommune'].map(
       (place): [string, Sketch[], string, TargetSource, string[]] => [
         `a place, ${place}`,

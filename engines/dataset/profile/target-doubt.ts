@@ -99,7 +99,10 @@ function rivalsOf(
     if (!isAmountName(name)) {
       const behind = others.filter((other) => other > index)
       const isOneEvent = behind.length === 1 && behind.every((other) => isZeroOrOne(other, columns))
-      return place === 'middle' && isOneEvent ? behind : undefined
+      if (place !== 'middle') return undefined
+      return isOneEvent
+        ? behind
+        : orNothing(behind.slice(-1).filter((other) => isDecided(other, columns) && valuesOf(other, columns) === 2))
     }
     return place === 'middle' && nameTokens(name).length === 1 ? first : orNothing(first)
   }
