@@ -29,6 +29,10 @@ import { signsBehind } from './signs-behind.ts'
 
 /** From this share of numbers on, the reason why it is text is worth a word. */
 const MANY = 0.5
+/** And from this one, where they are so many different ones beside so few words. */
+const SOME = 0.2
+const MANY_DIFFERENT = 20
+const FEW_WORDS = 3
 /** A spelling of more cells among numbers is a value of its own. */
 const OWN_WORD = 0.01
 const OWN_WORD_CELLS = 2
@@ -61,7 +65,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const was = numbersOf(earlier)
   const infinite = countOf(cells.texts.filter(({ kind }) => kind === 'infinite'))
   const numeric = cells.plain + infinite + countOf(evidence.dressed.map((each) => each.cells))
-  if (numeric < MANY * filled) return undefined
+  if (numeric < SOME * filled) return undefined
+  if (numeric < MANY * filled && !areBesideFewWords(input)) return undefined
   if (was === undefined && isCode(input)) return codes(say.codes(name))
   const power = was === undefined ? exponentCode(input) : undefined
   if (power !== undefined) return codes(say.exponentCodes(name, power))
@@ -168,6 +173,14 @@ function none(...warnings: readonly string[]): NumberFinding {
 
 function codes(warning: string): NumberFinding {
   return { ...none(warning), notNumbers: { why: 'codes' } }
+}
+
+/** `free` in half of the cells, and an amount in each of the others. */
+function areBesideFewWords({ cells, evidence: { dressed }, isMissing }: NumberInput): boolean {
+  if (dressed.length < MANY_DIFFERENT) return false
+  const numbers = new Set(dressed.map((each) => each.cells))
+  const words = cells.texts.filter((each) => each.kind !== 'missing' && !numbers.has(each) && !isMissing(each.text))
+  return words.length <= FEW_WORDS && words.every(({ text }) => !/\d/.test(text))
 }
 
 function isCode({ cells, evidence, filled }: NumberInput): boolean {

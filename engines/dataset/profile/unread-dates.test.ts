@@ -12,6 +12,7 @@ const ARABIC = ['يناير', 'فبراير', 'مارس', 'أبريل']
 const HUNGARIAN = ['január', 'február', 'március', 'április']
 
 test.each<[string, (row: number) => string]>([
+  ['96/02/01', (row) => `${96 + (row % 19)}/02/${day(row)}`],
   ['01/2024', (row) => `${two(1 + (row % 53))}/2024`],
   ['KW10/2021', (row) => `KW${10 + (row % 40)}/2021`],
   ['1. Quartal 2000', (row) => `${1 + (row % 4)}. Quartal ${2000 + row}`],

@@ -60,9 +60,9 @@ const DAYS: readonly RegExp[] = [
   new RegExp(`(?<!\\d)(?:19|20|21)\\d\\d${BETWEEN}(\\d{1,2})${BETWEEN}(\\d{1,2})(?!\\d)`, 'u'),
   new RegExp(`(?<!\\d)(\\d{1,2})${BETWEEN}(\\d{1,2})${BETWEEN}(?:19|20|21)\\d\\d(?!\\d)`, 'u'),
   /(?<!\d)(?:19|20)\d\d(\d\d)(\d\d)(?!\d)/,
-  // The years of Japan's emperors, `R4.1.27` and `令和4年1月27日`; those of Taiwan, `113/01/31`
+  // The years of Japan's emperors, `R4.1.27` and `令和4年1月27日`; those of Taiwan, `113/01/31` and `96/01/31`
   /^(?:[MTSHR]|明治|大正|昭和|平成|令和)\d{1,2}[./年-](\d{1,2})[./月-](\d{1,2})日?(?!\d)/,
-  /^(?:0[89]|1[0-4])\d[./-](\d\d)[./-](\d\d)(?!\d)/,
+  /^(?:0?[89]|1[0-4])\d[./-](\d\d)[./-](\d\d)(?!\d)/,
 ]
 const TIME = /(?<![\d:.])(?:[01]?\d|2[0-4])(?::|時|时|点|點|시 ?)[0-5]\d(?!\d)/
 

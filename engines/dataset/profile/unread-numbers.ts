@@ -56,7 +56,7 @@ export function unreadNumbersWarning(name: string, texts: readonly string[]): re
   const shapes = [...Map.groupBy(looked, shapeOf)].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MOST_SHAPES)
   const ofNumbers = shapes.filter(([shape, alike]) => areHeights || isOfNumbers(shape, alike))
   const read =
-    ofNumbers.length === 0 ? [] : shapes.filter(([shape, alike]) => /^-?0$/.test(shape) && alike.every(isRead))
+    ofNumbers.length === 0 ? [] : shapes.filter(([shape, alike]) => /^[-~≈]?0$/.test(shape) && alike.every(isRead))
   const all = [...ofNumbers, ...read].reduce((sum, [, alike]) => sum + alike.length, 0)
   if (all < NEARLY_ALL * looked.length) return []
   // Of few values each has a cell, and one more their order.
@@ -81,6 +81,7 @@ function shapeOf(text: string): string {
 function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   if (!shape.includes('0')) return false
   if (texts.every(hasOneSign) || arePadded(texts) || isWithUnitInside(shape)) return true
+  if (isWithUnitApart(shape) || isMargin(shape, texts) || texts.every(isYearlessDay)) return true
   if (isOfPrograms(shape) || isOfPlaces(shape, texts) || isRange(shape)) return true
   if (texts.every(isNearlyDay) || texts.every(hasDays)) return true
   // As Fortran writes them: `4.459d1`.
@@ -96,6 +97,21 @@ function isOfNumbers(shape: string, texts: readonly string[]): boolean {
   // `50 years 7 months`, `4 out of 5`: nothing but numbers with words behind them.
   const isWorded = /^0 ?\p{L}+(?: \p{L}+)*,? ?0(?: ?\p{L}+\.?)*(?: 0 ?\p{L}+)*$/u.test(shape)
   return (isWorded || QUANTITY.test(shape)) && !isTelephone(shape, texts)
+}
+
+/** `50_kg`, `50 [kg]`; and a space before the exponent, `1.39 E9`. */
+function isWithUnitApart(shape: string): boolean {
+  return /^-?0_\p{Ll}{1,3}$|^-?0 ?\[[^\]0]{1,12}\]$|^-?0 [eE][+-]?0$/u.test(shape)
+}
+
+/** By how much a side is ahead, as polls have it: `D+11.2`. */
+function isMargin(shape: string, texts: readonly string[]): boolean {
+  return /^\p{Lu}{1,3} ?\+ ?0$/u.test(shape) && texts.some((text) => /\d[.,]\d/.test(text))
+}
+
+/** `28/05`: padded, the day first; `05/28` is one nearly, see {@link isNearlyDay}. */
+function isYearlessDay(text: string): boolean {
+  return /^(?:0[1-9]|[12]\d|3[01])\/(?:0[1-9]|1[0-2])$/.test(text)
 }
 
 /** What programs leave around a number: `12&nbsp;601`, `<b>38</b>`, `np.float64(27.36)`, `Decimal('7.5')`, `88L`. */
