@@ -4,14 +4,18 @@ import { undress } from '#shared/schema/reading/number-reading.ts'
 import { quoted } from '../source/refusal.ts'
 import type { Dialect } from './find-dialect.ts'
 import { splitText, type TextRecord } from './split-text.ts'
+import { TOTAL_WORDS } from './total-words.ts'
 
 /** What is looked at for a footer. */
 const TAIL_BYTES = 4096
 const MOST_LINES = 10
 const NOTE =
   /^\s*"?(\(?\d+ (rows?|records?|lignes?|zeilen|filas)\b|\*|#|source\b|notes?\b|quelle\b|fuente\b|end of (file|report)\b|(generated|exported|created|printed) (on|by|at)\b)/i
-const TOTAL =
-  /^(?:(?:grand|sub)[ -]?)?(?:totals?|totaux|totale|totaal|totalt|sum|summe|summa|gesamt|gesamtsumme|insgesamt|gesamtergebnis|endsumme|eindtotaal|totalsumma|totalsum|slutsumma|celkový součet|végösszeg|genel toplam|общий итог|ukupno|skupaj|kokku|kopā|iš viso|σύνολο|jumlah|somma|somme|suma|soma|razem|ogółem|celkem|összesen|yhteensä|toplam|итого|всего|разом|合计|总计|合計|합계|average|mean|durchschnitt|mittelwert|moyenne|media|média|promedio|gemiddelde)(?![\p{L}\p{N}])/iu
+/** Beside sums also means; `sum` alone is a value like others in the midst of a file, and none at its end. */
+const TOTAL = new RegExp(
+  `^(?:(?:grand|sub)[ -]?)?(?:${TOTAL_WORDS}|sum|average|mean|durchschnitt|mittelwert|moyenne|media|média|promedio|gemiddelde)(?![\\p{L}\\p{N}])`,
+  'iu',
+)
 /** What DOS ended a text file with, and printers a page; and the line that is drawn under a table. */
 const ENDS = ['\u001a', '\f', '\f\u001a']
 const RULE = /^ *[|+]?-{2,}(?:[+|]-{2,})*[|+]? *$/

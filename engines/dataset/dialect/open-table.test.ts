@@ -223,6 +223,8 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
   ],
   ['a sum', `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, 'is used as data'],
   ...[
+    'Zusammen',
+    'Spolu',
     'Gesamtergebnis',
     'Eindtotaal',
     'Totalsumma',

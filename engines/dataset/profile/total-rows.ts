@@ -1,10 +1,10 @@
 import { counted } from '#shared/design/number-words.ts'
+import { TOTAL_WORDS } from '../dialect/total-words.ts'
 import { quoted } from '../source/refusal.ts'
 import type { ColumnTally } from './column-tally.ts'
 
 /** A cell that is nothing but a word for a sum, or ends in one as those of a pivot table do. */
-const SUM =
-  /^(?:(?:grand|sub)[ -]?totals?|(?:.+ )?totals?|totaux|totale|totaal|totalt|summe|summa|gesamt|gesamtsumme|zwischensumme|insgesamt|gesamtergebnis|endsumme|eindtotaal|totalsumma|totalsum|slutsumma|celkový součet|végösszeg|genel toplam|общий итог|ukupno|skupaj|kokku|kopā|iš viso|σύνολο|jumlah|somma|somme|sous-total|suma|razem|ogółem|celkem|toplam|итого|всего|合计|总计|小计|合計|小計|합계|소계):?$/iu
+const SUM = new RegExp(`^(?:(?:grand|sub)[ -]?totals?|(?:.+ )?totals?|${TOTAL_WORDS}):?$`, 'iu')
 /** Of a longer text nothing is a total. */
 const LONGEST = 40
 /** More rows of one word are a value like others: `total` as against `partial`. */

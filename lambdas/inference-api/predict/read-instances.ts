@@ -99,7 +99,10 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
   return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
 }
 
-/** Whether a row names columns: with half of its cells, since a value may be one's name; numbers are names only where all features are among them. */
+/**
+ * Whether a row names columns: with half of its cells, since a value may be one's name. Numbers are names only where all
+ * features are among them.
+ */
 function isHeader(row: readonly string[], schema: FeatureSchema): boolean {
   const known = new Set(schema.columns.map(({ name }) => bareName(name)))
   const named = row.map(bareName).filter((cell) => known.has(cell))

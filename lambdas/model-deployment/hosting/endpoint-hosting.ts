@@ -78,13 +78,14 @@ export function endpointHosting(
 }
 
 /** The run waits for room as ever: others may make it. */
-function stillFull({ message, hint, cause }: BoostlineError, why: unknown): BoostlineError {
+function stillFull({ message, hint, details, cause }: BoostlineError, why: unknown): BoostlineError {
   return new BoostlineError({
     code: 'endpoint-quota',
     kind: 'dependency',
     retryable: true,
     message: `${message} No room could be made: ${String(why)}`,
     hint,
+    details,
     cause,
   })
 }
