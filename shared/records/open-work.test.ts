@@ -5,6 +5,7 @@ import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import {
   closeWork,
   comesAgain,
+  isOverdue,
   leaveInRollout,
   leaveInTraining,
   leaveOpen,
@@ -231,4 +232,15 @@ describe('the word of what keeps an approved run from serving', () => {
     const { since } = await leaveOpen(RUN, { ...QUOTA, code: 'aws-throttled' }, ports)
     expect(since).toBe(new Date(30 * HOUR_MS).toISOString())
   })
+})
+
+it.each([
+  ['now', 0, false],
+  ['a clock that is a little ahead', HOUR_MS, false],
+  ['a day and more ago', -25 * HOUR_MS, true],
+  ['the far future, as nobody but a hand writes it', 8.64e15, true],
+])('the day of work that is open since %s', (_, sinceMs, isOver) => {
+  const clock = { now: () => 100 * HOUR_MS }
+  const since = new Date(Math.min(100 * HOUR_MS + sinceMs, 8.64e15)).toISOString()
+  expect(isOverdue({ version: 1, ...RUN, ...QUOTA, since }, { clock })).toBe(isOver)
 })

@@ -209,7 +209,7 @@ export function waitsForJob({ code, stage }: OpenWork): boolean {
 
 /** Whether the day of what keeps the work open is over. */
 export function isOverdue({ since }: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
-  return clock.now() - Date.parse(since) > OPEN_AT_MOST_MS
+  return farMs(since, clock) > OPEN_AT_MOST_MS
 }
 
 /** Whether model-deployment is still trying to make what serves the run; it gives up by itself. */

@@ -34,8 +34,11 @@ export async function withBoundedHistory(pointer: ModelPointer, objects: ObjectS
 }
 
 /** Whether a run has ever served, whether the pointer still says so or not. */
-export async function hasServed(pointer: ModelPointer, runId: string, objects: ObjectStore): Promise<boolean> {
-  const { champion, challenger, history, dataset } = pointer
+export async function hasServed(
+  { champion, challenger, history, dataset }: Pick<ModelPointer, 'champion' | 'challenger' | 'history' | 'dataset'>,
+  runId: string,
+  objects: ObjectStore,
+): Promise<boolean> {
   if (champion?.runId === runId || challenger?.runId === runId || includes(history, runId)) return true
   if (history.length < KEPT_CHANGES) return false
   const keys: string[] = []

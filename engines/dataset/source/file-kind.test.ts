@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { foreignKindOf } from './file-kind.ts'
 import { openText } from './text-source.ts'
@@ -17,6 +18,7 @@ test.each<[string, string, string, string]>([
   ],
   ['a document of Word', 'PK\x03\x04[Content_Types].xml word/document.xml', 'a Word document (.docx)', 'Export'],
   ['xz', '\xfd7zXZ\0\0\x04', 'an xz archive', 'Unpack it'],
+  ['gzip twice', gzipSync(gzipSync('a,b\n')).toString('latin1'), 'a gzip archive within another', 'Unpack it'],
   ['R', 'X\n\0\0\0\x03', "R's own format", 'write.csv(readRDS('],
   ['Stata', '<stata_dta><header>', 'a Stata file', 'pandas.read_stata('],
   ['SPSS', '$FL2@(#) SPSS DATA FILE', 'an SPSS file', 'pandas.read_spss('],

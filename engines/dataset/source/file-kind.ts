@@ -19,6 +19,8 @@ const SIGNATURES: readonly { readonly kind: string; readonly bytes: string; read
   { kind: 'a text with formats (.rtf)', bytes: '{\\rtf' },
   { kind: 'an old Excel workbook (.xls)', bytes: '\xd0\xcf\x11\xe0' },
   { kind: 'an SQLite database', bytes: 'SQLite format 3' },
+  // What is gzip is unpacked once before it is looked at.
+  { kind: 'a gzip archive within another', bytes: '\x1f\x8b' },
   { kind: 'a bzip2 archive', bytes: 'BZh' },
   { kind: 'a Zstandard archive', bytes: '\x28\xb5\x2f\xfd' },
   { kind: 'an xz archive', bytes: '\xfd7zXZ\0' },

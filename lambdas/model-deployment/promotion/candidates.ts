@@ -5,6 +5,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelPackage, ModelRegistry } from '#shared/registry/model-registry.ts'
@@ -59,9 +60,10 @@ type Approval = Pick<Candidate, 'automatic'> & { readonly package: ModelPackage;
 
 async function findApproval(
   arn: string,
-  { dataset, champion, challenger, history }: Serving,
+  serving: Serving,
   { objects, registry }: CandidatePorts,
 ): Promise<Approval | undefined> {
+  const { dataset, champion, challenger, history } = serving
   const found = await registry.describe(arn)
   if (found?.approval !== 'approved' || !found.run) return undefined
   const { runId } = found.run
@@ -71,7 +73,10 @@ async function findApproval(
   const evaluation = isPersons
     ? undefined
     : await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
-  return { runId, package: found, automatic: evaluation?.decision.status === 'approved' }
+  const approval = { runId, package: found, automatic: evaluation?.decision.status === 'approved' }
+  if (!approval.automatic || obstacleToApproval(approval, serving) === undefined) return approval
+  // Changes of long ago are not in the pointer: they are looked through only where one would decide.
+  return { ...approval, automatic: !(await hasServed(serving, runId, objects)) }
 }
 
 async function withRecords(

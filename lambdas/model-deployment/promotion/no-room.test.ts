@@ -59,27 +59,37 @@ it.each(['aws-throttled', 'aws-denied'] as const)(
   },
 )
 
-it('an approval without a description of a run that served, and was rejected since, is a person’s', async () => {
-  const all = pipeline()
-  const beats = async () => {
-    for (let beat = 0; beat < 3; beat++) {
-      all.advance(BEAT_MINUTES)
-      await all.handler(HEARTBEAT)
+it.each([
+  ['lately', 0],
+  ['as the pointer says no more', 12],
+])(
+  'an approval without a description of a run that served %s, and was rejected since, is a person’s',
+  async (_, changes) => {
+    const all = pipeline()
+    const beats = async () => {
+      for (let beat = 0; beat < 3; beat++) {
+        all.advance(BEAT_MINUTES)
+        await all.handler(HEARTBEAT)
+      }
     }
-  }
-  const arns = new Map<string, string>()
-  for (const run of [FIRST, SECOND, THIRD]) {
-    arns.set(run, await all.serving(run))
-    await beats()
-  }
-  const set = async (run: string, approval: 'approved' | 'rejected') => {
-    const arn = arns.get(run) ?? ''
-    await all.registry.set(arn, approval)
-    await all.handler(packageChanged(arn))
-    await beats()
-    return await all.champion()
-  }
-  expect(await set(THIRD, 'rejected')).toBe(SECOND)
-  expect(await set(SECOND, 'rejected')).toBe(FIRST)
-  expect(await set(THIRD, 'approved')).toBe(THIRD)
-})
+    const arns = new Map<string, string>()
+    for (const run of [FIRST, SECOND, THIRD]) {
+      arns.set(run, await all.serving(run))
+      await beats()
+    }
+    const set = async (run: string, approval: 'approved' | 'rejected') => {
+      const arn = arns.get(run) ?? ''
+      await all.registry.set(arn, approval)
+      await all.handler(packageChanged(arn))
+      await beats()
+      return await all.champion()
+    }
+    expect(await set(THIRD, 'rejected')).toBe(SECOND)
+    for (let change = 0; change < changes; change++) {
+      expect(await set(SECOND, 'rejected')).toBe(FIRST)
+      expect(await set(SECOND, 'approved')).toBe(SECOND)
+    }
+    expect(await set(SECOND, 'rejected')).toBe(FIRST)
+    expect(await set(THIRD, 'approved')).toBe(THIRD)
+  },
+)

@@ -16,18 +16,21 @@ type Mark = ModelPointer['retired'][number]
 
 /** Until then an approval makes the endpoint again from its model and configuration. */
 const KEPT_MS = 24 * 60 * 60 * 1000
+/** Of so many, the latest, where hundreds of runs fail or are retired in a day: each prediction may read the pointer. */
+const KEPT_MARKS = 50
 
 /**
  * Deletes model and configuration of retired runs, to which no list of endpoints leads any more: of rejected ones whose
- * retirement was cut off after their endpoint, and a day later of all others, with the mark. The mark is renewed first,
- * so that nothing makes them again meanwhile, and goes last. A run whose endpoint is to be made again keeps them; where
+ * retirement was cut off after their endpoint, and a day later of all others, with the mark; earlier where there are many
+ * marks. The mark is renewed first, so that nothing makes them again meanwhile, and goes last. A run whose endpoint is to be made again keeps them; where
  * the endpoint is still there a day later, the retirement was cut off before it, and only the mark goes.
  */
 export async function finishRetirements(dataset: string, ports: Ports): Promise<void> {
   const { objects, endpoints, clock } = ports
   const { pointer } = await readPointer(objects, dataset)
-  for (const mark of pointer.retired) {
-    const isOld = clock.now() - Date.parse(mark.at) >= KEPT_MS
+  for (const [index, mark] of pointer.retired.entries()) {
+    const isOneOfMany = index < pointer.retired.length - KEPT_MARKS
+    const isOld = isOneOfMany || clock.now() - Date.parse(mark.at) >= KEPT_MS
     if (mark.type !== 'endpoint') continue
     if (!(mark.rejected || isOld) || isBeingRetired(pointer, mark.runId, clock.now())) continue
     const { state } = await endpoints.describeEndpoint(mark.endpointName)

@@ -61,6 +61,21 @@ describe('cleaning up', () => {
     expect((await all.pointer())?.retired).toEqual([])
   })
 
+  it('takes those of the earliest sooner where hundreds are retired in a day, so that the pointer stays small', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const runs = Array.from({ length: 200 }, (_, index) => SECOND.replace(/.{8}$/, String(10_000_000 + index)))
+    let most = 0
+    for (const runId of runs) {
+      await all.deployed(runId, 'pending')
+      all.advance(6)
+      await all.handler(HEARTBEAT)
+      most = Math.max(most, (await all.pointer())?.retired.length ?? 0)
+    }
+    expect(most).toBe(50)
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, ...runs.slice(-most)])
+  })
+
   it('makes all of them again for a run that is approved after that', async () => {
     const all = pipeline()
     await all.serving(FIRST)
