@@ -221,7 +221,7 @@ export function damagedCell(
   return refusal(
     'file-not-utf8',
     `${place}, row ${row}, ${column}: ${what} in ${quoted(cell)}.`,
-    'Windows-1252 and Latin-1 are converted; this is neither, or has rows of several encodings. Save the file as UTF-8 (for Cyrillic text, say, iconv -f WINDOWS-1251 -t UTF-8) and put it there again.',
+    'Windows-1252 and Latin-1 are converted; this is neither, or has rows of several encodings. Save the file as UTF-8 (iconv -f WINDOWS-1251 -t UTF-8 for Cyrillic text, say, -f CP850 for what old DOS programs wrote) and put it there again.',
   )
 }
 

@@ -733,6 +733,12 @@ describe('encodings', () => {
     ['Spanish capitals in MacRoman', latin('MçLAGA, CîRDOBA, LEîN, ESPA„A'), 'mac-roman'],
     ['French capitals in MacRoman', latin('RHïNE, SAïNE, ISéRE, HƒRAULT'), 'mac-roman'],
     ['Portuguese capitals in MacRoman', latin('SÌO, GOIçS, CEARç, MARANHÌO'), 'mac-roman'],
+    ['Portuguese of DOS', Buffer.from('53c66f2c476f69a073', 'hex'), 'dos'],
+    ['German of DOS', Buffer.from('4d84727a2c5665726b8475666572', 'hex'), 'dos'],
+    ['French of DOS', Buffer.from('636166822c4f726c82616e732c826c8a7665', 'hex'), 'dos'],
+    ['Spanish of DOS', Buffer.from('4da06c6167612c6e69a46f2c506572a32c616469a273', 'hex'), 'dos'],
+    ['French in MacRoman', Buffer.from('4e946d65732c6361668e2c666f7290742c426573616e8d6f6e', 'hex'), 'mac-roman'],
+    ['signs beside words', latin('££, 5 £, £a, a ¢, word‚ word, (†) foo†, „a“, a…b, a”b'), 'windows-1252'],
     ['a header in MacRoman', latin('grš§e,preis'), 'mac-roman'],
     ['Spanish words in MacRoman', latin('Iru–a, Ni–o'), 'mac-roman'],
     ['apostrophes of MacRoman', latin('SheriffÕs, donÕt, lÕAvenir'), 'mac-roman'],
@@ -744,6 +750,7 @@ describe('encodings', () => {
     ['capitals of Windows-1252', latin('MÜNCHEN, DÜSSELDORF, MORE…LESS, A–B'), 'windows-1252'],
     ['names that were damaged before', latin('CaÌ_å±on City, Ca Ì_å±on City, SheriffÌ_Ì_åÈs Office'), 'windows-1252'],
     ['Cyrillic in Windows-1251', bytes([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x20, 0xec, 0xe8, 0xf0]), 'other'],
+    ['signs in a row', latin('¿¡Qué!, ««a»», ±²³, ····, “¡Sí!”'), 'windows-1252'],
     [
       'Polish in Windows-1250',
       bytes([0x47, 0x64, 0x61, 0xf1, 0x73, 0x6b, 0x2c, 0x6d, 0x61, 0xb3, 0x79]),
@@ -791,5 +798,23 @@ describe('encodings', () => {
       const { table } = await tableOf(Buffer.concat([Buffer.from('a,b\n'), content]), {}, chunkBytes, 'windows-1252')
       expect(table.converter?.evidence().verdict).toBe(verdict)
     }
+  })
+
+  test.each<[string, string]>([
+    ['Japanese in EUC-JP', 'c5ecb5fec5d42ca4d2a4e9a4aca4ca2cc2e7bae5'],
+    ['Chinese in GBK', 'b1b1bea92cc9cfbaa32cc5ae'],
+    ['Chinese in Big5', 'bb4fa55fa5ab2cb0aab6af2cb773a6cbbfa4'],
+    ['Korean in EUC-KR', 'bcadbfef2cbacebbea2cb3b2c0da'],
+    ['Thai in TIS-620', 'a1c3d8a7e0b7be2caad2c22ccbadd4a7'],
+    ['Japanese without kanji in EUC-JP', 'a4d2a4e9a4aca4ca2ca5aba5bfa5aba5ca'],
+    ['a Korean name in EUC-KR', 'b1e8b9cebcf62c61'],
+  ])('%s is taken for no Western text', async (_, content) => {
+    const { table } = await tableOf(
+      Buffer.concat([Buffer.from('a,b\n1,'), Buffer.from(content, 'hex')]),
+      {},
+      2,
+      'windows-1252',
+    )
+    expect(['other', 'utf-8']).toContain(table.converter?.evidence().verdict)
   })
 })

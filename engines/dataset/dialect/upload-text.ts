@@ -97,6 +97,7 @@ export class UploadText {
     const evidence = this.#table?.converter?.evidence()
     if (evidence === undefined || evidence.verdict === 'windows-1252') return
     if (evidence.verdict === 'mac-roman') throw macRoman(this.#place, evidence.example)
+    if (evidence.verdict === 'dos') throw dosLetters(this.#place, evidence.example)
     const { verdict, example } = evidence
     if (verdict !== 'utf-8' && verdict !== 'other') throw otherLetters(this.#place, example, verdict)
     throw this.#damage ?? new Error(`${this.#place} is not in Windows-1252`)
@@ -155,6 +156,14 @@ function macRoman(place: string, example: string): Error {
     'file-not-utf8',
     `${place} is not in UTF-8: it looks like MacRoman, as old versions of Excel for Mac write it (read as Windows-1252 a word of it is ${quoted(example)}).`,
     'Save it as "CSV UTF-8" in Excel, or convert it: iconv -f MACINTOSH -t UTF-8.',
+  )
+}
+
+function dosLetters(place: string, example: string): Error {
+  return refusal(
+    'file-not-utf8',
+    `${place} is not in UTF-8: it looks like the letters of DOS, as old programs for Windows write them (read as Windows-1252 a word of it is ${quoted(example)}).`,
+    'Save it as UTF-8, or convert it: iconv -f CP850 -t UTF-8.',
   )
 }
 

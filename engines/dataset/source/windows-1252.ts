@@ -29,22 +29,23 @@ export type OtherAlphabet = keyof typeof OTHERS
  * one, of those that another alphabet makes another word of.
  */
 export type EncodingEvidence = {
-  readonly verdict: 'windows-1252' | 'utf-8' | 'mac-roman' | OtherAlphabet | 'other'
+  readonly verdict: 'windows-1252' | 'utf-8' | 'mac-roman' | 'dos' | OtherAlphabet | 'other'
   readonly example: string
 }
 
 /**
  * Converts a text in Windows-1252, of which Latin-1 is a part, to UTF-8, and gathers evidence whether it was one. Every
  * byte means something in Windows-1252, so what is told apart is what Western text hardly ever has: whole sequences of
- * UTF-8, upper case letters within words where MacRoman has its umlauts and accents, signs within words where Polish and
+ * UTF-8, upper case letters within words where MacRoman has its umlauts and accents, signs there where DOS has its own, signs within words where Polish and
  * Romanian have letters, letters of Iceland without its vowels where Turkish has its own, letters where those of the
- * Hungarians, Slavs and Balts stand ({@link alphabetOf}), and long runs of letters beyond ASCII, as other alphabets have
- * them.
+ * Hungarians, Slavs and Balts stand ({@link alphabetOf}), and long runs of letters or of anything beyond ASCII, as other
+ * alphabets and the two bytes of a Chinese, Japanese or Korean character are.
  */
 export class Windows1252 {
   #beyondAscii = 0
   #sequences = 0
   #macRoman = 0
+  #dos = 0
   /** Small letters among capitals, which are capitals in MacRoman: some programs leave `MáLAGA` so, too. */
   #smallAmongCapitals = 0
   #western = 0
@@ -54,6 +55,9 @@ export class Windows1252 {
   #icelandic = 0
   #inRuns = 0
   #run = 0
+  #inPairs = 0
+  #pairs = 0
+  #before = 0
   #letters = 0
   #tildes = 0
   #carons = 0
@@ -84,7 +88,9 @@ export class Windows1252 {
 
   #verdict(): EncodingEvidence['verdict'] {
     if (this.#sequences * STRAY_SEQUENCES > this.#beyondAscii) return 'utf-8'
+    if (this.#inPairs * 5 > this.#beyondAscii) return 'other'
     if (this.#polish > 1 && this.#polish * FEW_POLISH > this.#beyondAscii) return 'central-european'
+    if (this.#dos > this.#western && this.#dos * 2 > this.#macRoman) return 'dos'
     if (this.#isMacRoman()) return 'mac-roman'
     const isTurkish = this.#dotless > 1 && this.#turkish > this.#dotless && this.#icelandic === 0
     if (isTurkish) return 'turkish'
@@ -112,6 +118,7 @@ export class Windows1252 {
     const end = Math.max(this.#next, bytes.length - leave)
     for (let at = this.#next; at < end; at++) {
       const byte = bytes[at] as number
+      this.#countPair(byte)
       if (byte < 0x80) {
         this.#run = 0
         continue
@@ -125,13 +132,15 @@ export class Windows1252 {
       if (byte === DOTLESS) this.#dotless++
       if (TURKISH.has(byte)) this.#turkish++
       if (ICELANDIC.has(byte)) this.#icelandic++
+      const isDos = isDosLetter(bytes, at)
+      if (isDos) this.#dos++
       if (byte >= 0xc0) {
         this.#run++
         if (this.#run === 3) this.#inRuns += 3
         else if (this.#run > 3) this.#inRuns++
         if (isMacRomanOfLetters(bytes, at)) this.#macRoman++
         else if (isSmallAmongCapitals(bytes, at)) this.#smallAmongCapitals++
-        else this.#western++
+        else if (!isDos) this.#western++
       } else {
         this.#run = 0
         if (isMacRomanLetter(bytes, at)) this.#macRoman++
@@ -140,6 +149,14 @@ export class Windows1252 {
     const keep = Math.max(0, end - NEIGHBOURS)
     this.#kept = Buffer.from(bytes.subarray(keep))
     this.#next = end - keep
+  }
+
+  /** Of two characters of two bytes: nobody writes so many signs and letters beyond ASCII in a row, but one again and again. */
+  #countPair(byte: number): void {
+    this.#pairs = byte >= FIRST_OF_PAIRS && byte !== this.#before ? this.#pairs + 1 : 0
+    this.#before = byte
+    if (this.#pairs === 4) this.#inPairs += 4
+    else if (this.#pairs > 4) this.#inPairs++
   }
 
   #keepExamples(bytes: Buffer, at: number): void {
@@ -169,6 +186,8 @@ export class Windows1252 {
   }
 }
 
+/** EUC-JP, EUC-KR, GBK and Big5 begin a character of two bytes with this one or a higher. */
+const FIRST_OF_PAIRS = 0xa1
 const TIMES = 0xd7
 const DIVIDED = 0xf7
 /** Š š Ž ž and what Windows-1250 has in the places of 0x8d, 0x9d, ¼ and ¾: Ť ť Ľ ľ. */
@@ -268,6 +287,21 @@ const MAC_ROMAN_WITHIN = new Set([
 const MAC_ROMAN_CAPITALS = new Set([0x80, 0x81, 0x82, 0x83, 0x84, 0x86])
 /** à, ä, ç, é, è and ü end words, too. */
 const MAC_ROMAN_LAST = new Set([0x88, 0x8a, 0x8d, 0x8e, 0x8f, 0x9f])
+
+/**
+ * ü é ä å í ó ú ñ ã in the code pages 437 and 850 of DOS: signs in Windows-1252, and Æ, and none of the small letters of
+ * MacRoman, so that they do not stand before small letters there.
+ */
+const DOS_WITHIN = new Set([0x81, 0x82, 0x84, 0x86, 0xa1, 0xa2, 0xa3, 0xa4, 0xc6])
+const DOS_E_ACUTE = 0x82
+const SPACE = 0x20
+
+function isDosLetter(bytes: Buffer, at: number): boolean {
+  const [before, byte = 0, after] = [bytes[at - 1], bytes[at], bytes[at + 1]]
+  if (isLetter(before) && isLowerCase(after)) return DOS_WITHIN.has(byte)
+  // Before a space it looks like a comma, and may be one.
+  return byte === DOS_E_ACUTE && isLowerCase(before) && !isPartOfWord(after) && after !== SPACE
+}
 
 /** – § ¡ š: ñ ß ° ö. */
 const [DASH, SECTION, EXCLAMATION, SMALL_CARON] = [0x96, 0xa7, 0xa1, 0x9a]
