@@ -13,6 +13,8 @@ it.each([
     { 'x-amz-target': 'DynamoDB_20120810.PutItem' },
     'DynamoDB_20120810.PutItem',
   ],
+  ['a service with an odd name', 'POST', '/', { 'x-amz-target': 'constructor' }, 'constructor'],
+  ['an operation with an odd name', 'POST', '/', { 'x-amz-target': 'AmazonSQS.constructor' }, 'constructor'],
   ['an operation of AWS JSON', 'POST', '/', { 'x-amz-target': 'SageMaker.CreateTransformJob' }, 'CreateTransformJob'],
   ['an operation of CBOR', 'POST', '/service/GraniteServiceVersion20100801/operation/PutDashboard', {}, 'PutDashboard'],
   ['an operation by its path', 'POST', '/endpoints/any/async-invocations', {}, 'InvokeEndpointAsync'],

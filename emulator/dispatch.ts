@@ -52,13 +52,13 @@ function signedService(request: IncomingMessage): string | undefined {
 }
 
 /** The JSON services, by what stands before the operation in X-Amz-Target. */
-const TARGETS: Readonly<Record<string, ServiceName>> = {
-  AmazonSQS: 'sqs',
-  SageMaker: 'sagemaker',
-  AWSEvents: 'eventbridge',
-  Logs_20140328: 'logs',
-  GraniteServiceVersion20100801: 'cloudwatch',
-}
+const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
+  ['AmazonSQS', 'sqs'],
+  ['SageMaker', 'sagemaker'],
+  ['AWSEvents', 'eventbridge'],
+  ['Logs_20140328', 'logs'],
+  ['GraniteServiceVersion20100801', 'cloudwatch'],
+])
 
 /**
  * Which service a request is for: all of AWS is behind one address here. The JSON services name themselves in
@@ -68,7 +68,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
  */
 function detectService(request: IncomingMessage, signedFor: string | undefined): ServiceName | undefined {
   const target = targetOf(request)
-  if (target !== undefined) return TARGETS[target.split('.')[0] ?? '']
+  if (target !== undefined) return TARGETS.get(target.split('.')[0] ?? '')
   if (signedFor === 's3') return 's3'
   if (signedFor === 'sns') return 'sns'
   const path = pathOf(request)
