@@ -48,6 +48,16 @@ test('of many columns five are named', async () => {
   expect(first).toContain('The columns "x0", "x1", "x2", "x3", "x4" and 3 more are taken as numbers')
 })
 
+test('of dates of which some are missing the rows without one are to be left out first', async () => {
+  const some = (each: number) => (row: number) => (row % each ? day(row) : '')
+  const told = await toldOf({ Beginn: some(7), Ende: some(9), am: day })
+  const AT_RANDOM = 'dates, but the rows are split at random: the test may look better than the future will be.'
+  expect(told.filter((warning) => warning.includes('split at random'))).toEqual([
+    `The columns "Beginn", "Ende" hold ${AT_RANDOM} To test on the latest rows, leave out those without a date, and set split.strategy to "time" and split.column to one of them.`,
+    `Column "am" holds ${AT_RANDOM} Set split.strategy to "time" and split.column to it to test on the latest rows.`,
+  ])
+})
+
 test('that rows are split at random is said once for all columns of dates', async () => {
   const told = await toldOf({ Beginn: day, Ende: (row) => day(row * 5 + 1) })
   expect(told.filter((warning) => warning.includes('split at random'))).toEqual([

@@ -81,7 +81,9 @@ function columnFinding(feature: SampledFeature, input: Pick<LeakInput, 'targets'
         columns: [name],
         effect: 'warns',
         text: `The rows follow column ${quoted(name)} in time, but are split at random: the test may look better than the future will be.`,
-        hint: `Set split.strategy to "time" and split.column to ${quoted(name)} to test on the latest rows.`,
+        hint: feature.values.some(Number.isNaN)
+          ? `To test on the latest rows, leave out those where it is missing, and set split.strategy to "time" and split.column to ${quoted(name)}.`
+          : `Set split.strategy to "time" and split.column to ${quoted(name)} to test on the latest rows.`,
       },
     ]
   }

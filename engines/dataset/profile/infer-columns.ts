@@ -400,7 +400,7 @@ function featureWarnings(
     warnings.push(`Column ${quoted(name)}: ${profile.outOfRange} ${verb} inf or beyond float32 and count as missing.`)
   }
   if (profile.kind === 'date' && strategy !== 'time') {
-    warnings.push(splitAtRandom(name))
+    warnings.push(splitAtRandom(name, profile.missing))
   }
   return warnings
 }

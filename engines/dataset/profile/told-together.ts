@@ -12,9 +12,11 @@ type Together = {
   readonly of: (names: string, rest: string) => string
 }
 
-const AT_RANDOM =
-  'dates, but the rows are split at random: the test may look better than the future will be. Set split.strategy to "time" and split.column to'
+const AT_RANDOM = 'dates, but the rows are split at random: the test may look better than the future will be.'
+const BY_TIME = 'Set split.strategy to "time" and split.column to'
 const ON_LATEST = 'to test on the latest rows.'
+const WITHOUT_DATE =
+  'To test on the latest rows, leave out those without a date, and set split.strategy to "time" and split.column to'
 
 const TOGETHER: readonly Together[] = [
   {
@@ -23,16 +25,20 @@ const TOGETHER: readonly Together[] = [
       `The columns ${names} are taken as numbers with ${rest}. csv.decimal sets the decimal sign, features.categorical makes categories of them.`,
   },
   {
-    one: new RegExp(`^ holds ${AT_RANDOM} it ${ON_LATEST}$`),
-    of: (names) => `The columns ${names} hold ${AT_RANDOM} one of them ${ON_LATEST}`,
+    one: new RegExp(`^ holds ${AT_RANDOM} ${BY_TIME} it ${ON_LATEST}$`),
+    of: (names) => `The columns ${names} hold ${AT_RANDOM} ${BY_TIME} one of them ${ON_LATEST}`,
+  },
+  {
+    one: new RegExp(`^ holds ${AT_RANDOM} ${WITHOUT_DATE} it\\.$`),
+    of: (names) => `The columns ${names} hold ${AT_RANDOM} ${WITHOUT_DATE} one of them.`,
   },
 ]
 
 const OF_COLUMN = /^Column (?<name>"(?:[^"\\]|\\.)*")(?<said>.*)$/s
 
-/** What a person is told of a column of dates whose rows are not split by time. */
-export function splitAtRandom(name: string): string {
-  return `Column ${quoted(name)} holds ${AT_RANDOM} it ${ON_LATEST}`
+/** What a person is told of a column of dates whose rows are not split by time, which takes a date in each of them. */
+export function splitAtRandom(name: string, missing: number): string {
+  return `Column ${quoted(name)} holds ${AT_RANDOM} ${missing > 0 ? `${WITHOUT_DATE} it.` : `${BY_TIME} it ${ON_LATEST}`}`
 }
 
 /** The warnings, with one for several columns in the place of the first of them. */
