@@ -8,12 +8,18 @@ import { areNamesOfPersons } from './person-names.ts'
 /** Two words, of which one has letters; of scripts without spaces, four characters. */
 const WORDS = /\S\s+\S/
 const LETTER = /\p{L}/u
+const NAME = /^[^\d]*\p{L}[^\d]*$/u
 const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]{4}/u
 
 /** Whether a trimmed text has two and more words. */
 export function hasWords(text: string): boolean {
   return (WORDS.test(text) && LETTER.test(text)) || WITHOUT_SPACES.test(text)
+}
+
+/** Whether a text has two words of letters: `35 537,14 kr` and `08:05 AM` have one. */
+export function hasSeveralNames(text: string): boolean {
+  return WITHOUT_SPACES.test(text) || text.split(/\s+/).filter((word) => NAME.test(word)).length > 1
 }
 
 /** As many of a column's texts tell what they are. */

@@ -7,7 +7,7 @@ import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ColumnReading } from './column-reading.ts'
-import { personalKind } from './free-text.ts'
+import { hasSeveralNames, personalKind } from './free-text.ts'
 import { idName, isCounterName, isSubjectName, mayBeRowNames } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
@@ -115,7 +115,7 @@ export function inferColumns(
       return { name, index, role: 'ignored', reason, ...(other === undefined && { isVaried: true }) }
     }
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
-    if (!setting.named) warnings.push(...idWarnings({ name, index }, profile, manifest.split))
+    if (!setting.named) warnings.push(...idWarnings({ name, index }, profile, rows, manifest.split))
     warnings.push(...personalWarnings(nameBesideOthers(file.header, index), { name, profile }, setting))
     warnings.push(...sparseWarnings(name, profile, rows))
     const found = typeOf(profile, rows, setting)
@@ -157,7 +157,9 @@ function typeOf(profile: ColumnProfile, rows: number, { isCategory, named }: Set
   if (reading.kind === 'number') return { type: 'number', reading } as const
   if (reading.kind === 'boolean') return { type: 'boolean', reading } as const
   if (!isCategory && isFreeText(profile, rows)) return { type: 'text', reading, meanWords } as const
-  return { type: 'category', reading, hasWords: profile.wordsShare >= WORDS_SHARE, isNamed: named } as const
+  // What is to be a category may look like words, as `35 537,14 kr` does.
+  const hasWords = profile.wordsShare >= WORDS_SHARE && (!isCategory || profile.texts.some(hasSeveralNames))
+  return { type: 'category', reading, hasWords, isNamed: named } as const
 }
 
 /** Whether a column holds texts of several words that hardly repeat: each row is told by its words. */
@@ -297,10 +299,14 @@ export function looksLikeId(name: string, { kind, values }: ColumnProfile): bool
   return known === 'strong' || values.distinctShare >= ID_DISTINCT_SHARE
 }
 
+/** Fewer can hardly be divided into three parts. */
+const FEWEST_GROUPS = 10
+
 /** Of columns that are named like an ID and kept. */
 function idWarnings(
   { name, index }: NamedColumn,
-  { kind, values, texts }: ColumnProfile,
+  { kind, values, texts, missing }: ColumnProfile,
+  rows: number,
   split: Manifest['split'],
 ): readonly string[] {
   const known = mayBeRowNames(name, index) ? 'weak' : idName(name)
@@ -319,8 +325,11 @@ function idWarnings(
   if (isDistinct || split.strategy === 'group' || split.column === name || split.key?.includes(name)) return []
   // Words may be too varied to be kept; encoding tells.
   const kept = kind === 'number' ? '; it is kept as a feature' : ''
+  const said = `Column ${quoted(name)} is named like an ID, and its values repeat${kept}`
+  const isSplittable = values.distinctShare * (rows - missing) >= FEWEST_GROUPS
+  if (!isSplittable) return kept ? [`${said}. Name it in features.exclude to leave it out.`] : []
   return [
-    `Column ${quoted(name)} is named like an ID, and its values repeat${kept}. Where rows of one ${quoted(name)} belong together, set split.strategy to "group" and split.column to it; or name it in features.exclude.`,
+    `${said}. Where rows of one ${quoted(name)} belong together, set split.strategy to "group" and split.column to it; or name it in features.exclude.`,
   ]
 }
 

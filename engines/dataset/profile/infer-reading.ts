@@ -246,8 +246,9 @@ function dateFinding(
   const possible = filled - nothing
   const areSeasons = evidence.openSeasons > 0 && evidence.openSeasons === evidence.dates
   if (areSeasons && evidence.seasons >= NEARLY_ALL * possible && wanted === undefined && wasDate === undefined) {
-    const warnings = [say.seasons(name, evidence.written ?? '')]
-    return asText(missingWords, ...warnings)
+    // Where most can be nothing else, no setting makes months of them.
+    const mayBeMonths = evidence.dates >= NEARLY_ALL * possible
+    return asText(missingWords, ...(mayBeMonths ? [say.seasons(name, evidence.written ?? '')] : []))
   }
   if (evidence.dates < HALF * possible || evidence.dates === 0) return undefined
   if (evidence.dates < NEARLY_ALL * possible) {
