@@ -31,7 +31,7 @@ export const capturedPredictionSchema = z.object({
   prediction: z.union([
     z.object({
       label: z.string(),
-      probability: z.number(),
+      probability: z.number().check(z.gte(0), z.lte(1)),
       probabilities: z.optional(z.record(z.string(), z.number())),
     }),
     z.object({ value: z.number() }),

@@ -104,6 +104,11 @@ export function historyKey(
   return `${historyPrefix(dataset)}${at.replaceAll(/\D/g, '')}-${revision}.json`
 }
 
+/** Whether a key below {@link historyPrefix} is one of {@link historyKey}. */
+export function isHistoryKey(key: string): boolean {
+  return /\/history\/\d+-\d+\.json$/.test(key)
+}
+
 /** Every dataset's pointer lies directly under `models/`. */
 export const pointersPrefix = FOLDERS.models
 

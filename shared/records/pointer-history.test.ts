@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { historyPrefix } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { type ModelPointer, modelPointerSchema } from './model-pointer.ts'
 import { hasServed, withBoundedHistory } from './pointer-history.ts'
@@ -75,6 +76,11 @@ describe('the history of a pointer', () => {
     for (let day = 0; day < 100; day++)
       expect([day, await hasServed(pointer, runOf(day), objects)]).toEqual([day, true])
     for (const day of [100, 101, 200]) expect(await hasServed(pointer, runOf(day), objects)).toBe(false)
+    // What others put there, and what is damaged, stands in nobody's way.
+    for (const name of ['notes.txt', 'zzz.json', '20991231000000000-7.json'])
+      await objects.put(`${historyPrefix(pointer.dataset)}${name}`, '{')
+    for (const day of [3, 50, 99]) expect(await hasServed(pointer, runOf(day), objects)).toBe(true)
+    expect(await hasServed(pointer, runOf(100), objects)).toBe(false)
     // One of the same days that never came to serve.
     expect(await hasServed(pointer, runOf(3).replace('0a1b', 'ffff'), objects)).toBe(false)
   })

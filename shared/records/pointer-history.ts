@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
-import { historyKey, historyPrefix } from '#shared/names/run-keys.ts'
+import { historyKey, historyPrefix, isHistoryKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type ModelPointer, pointerChangeSchema } from './model-pointer.ts'
 import { requireRecord, writeRecordOnce } from './record-files.ts'
@@ -42,15 +43,26 @@ export async function hasServed(
   if (champion?.runId === runId || challenger?.runId === runId || includes(history, runId)) return true
   if (history.length < KEPT_CHANGES) return false
   const keys: string[] = []
-  for await (const { key } of objects.list(historyPrefix(dataset))) keys.push(key)
+  for await (const { key } of objects.list(historyPrefix(dataset))) if (isHistoryKey(key)) keys.push(key)
   const uploadedMs = uploadTimeOf(runId) ?? 0
   for (const key of keys.toReversed()) {
-    const changes = await earlierChanges(key, objects)
+    const changes = await readableChanges(key, objects)
+    if (changes === undefined) continue
     if (includes(changes, runId)) return true
     // No run serves before its upload.
     if (Date.parse(changes.at(-1)?.at ?? '') < uploadedMs) return false
   }
   return false
+}
+
+/** Undefined where they are damaged: what is left of the history tells what it can, and stops nobody. */
+async function readableChanges(key: string, objects: ObjectStore): Promise<ModelPointer['history'] | undefined> {
+  try {
+    return await earlierChanges(key, objects)
+  } catch (error) {
+    if (hasCode(error, 'record-invalid', 'record-missing')) return undefined
+    throw error
+  }
 }
 
 /** The changes in an object of {@link historyPrefix}. */

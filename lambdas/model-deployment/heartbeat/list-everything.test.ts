@@ -11,16 +11,16 @@ const KEYS = 400
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-async function slowBucket() {
+async function slowBucket(keyOf = (index: number) => `models/m${1000 + index}/model.tar.gz`) {
   const stored = memoryObjectStore('b', { now: () => Date.now() })
-  const models = Array.from({ length: KEYS }, (_, index) => `models/m${1000 + index}/model.tar.gz`)
+  const models = Array.from({ length: KEYS }, (_, index) => keyOf(index))
   for (const key of models) await stored.put(key, '')
   let isSlow = true
   const objects = {
     ...stored,
     async *list(prefix: string, after?: string) {
       for await (const object of stored.list(prefix, after)) {
-        if (isSlow && prefix === 'models/') await new Promise((resolve) => setTimeout(resolve, KEY_MS))
+        if (isSlow && models[0]?.startsWith(prefix)) await new Promise((resolve) => setTimeout(resolve, KEY_MS))
         yield object
       }
     },
@@ -57,4 +57,12 @@ it('keeps no place where the listing comes to its end, and stands a damaged one'
   expect(await objects.head(heartbeatKeys.listings)).toBeUndefined()
   await objects.put(heartbeatKeys.listings, '{"version":1,"after":[')
   expect((await list()).models).toEqual(models)
+})
+
+it('the same of open work', async () => {
+  const runOf = (index: number) => `boostline-iris-20260701-100000-${(0xaaaa0000 + index).toString(16)}`
+  const { list } = await slowBucket((index) => `open/iris/${runOf(index)}`)
+  const found = new Set<string>()
+  for (let beat = 0; beat < 3; beat++) for (const { runId } of (await list()).runs) found.add(runId)
+  expect([...found]).toEqual(Array.from({ length: KEYS }, (_, index) => runOf(index)))
 })

@@ -1,9 +1,9 @@
 import type { Log } from '#shared/log/log.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
 import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
-import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
+import { datasetOfPointerKey, pointersPrefix, runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { listOpenWork } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from '../attempt.ts'
 import type { PipelineEndpoint } from '../hosting/endpoints.ts'
@@ -52,12 +52,12 @@ export async function listEverything(ports: ListingPorts, settings: ListingSetti
     places.ended(prefix)
   }
   await Promise.all([
-    listing('the open work', async () => {
-      for await (const run of listOpenWork(objects)) {
-        if (isOver) return
-        runs.push(run)
-      }
-    }),
+    listing('the open work', () =>
+      eachKey(FOLDERS.open, (key) => {
+        const run = runOfEntry(key)
+        if (run) runs.push(run)
+      }),
+    ),
     listing('the models', () =>
       eachKey(pointersPrefix, (key) => {
         const dataset = datasetOfPointerKey(key)

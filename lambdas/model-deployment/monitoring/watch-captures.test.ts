@@ -8,7 +8,7 @@ import { noticeKeys } from '#shared/names/notice-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { monitoringDaySchema } from '#shared/records/monitoring-day.ts'
-import { readMonitoringState } from '#shared/records/monitoring-state.ts'
+import { readMonitoringState, writeMonitoringState } from '#shared/records/monitoring-state.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { watchCaptures } from './watch-captures.ts'
 
@@ -148,6 +148,35 @@ describe('the captures of a dataset', () => {
     ])
   })
 
+  const keyAt = (ms: number) => captureKeys(DATASET, captureId(ms, 'zz'))?.predictions ?? ''
+  it.each([
+    ['a name of somebody else', 'captures/churn/zzz.jsonl'],
+    ['a name of somebody else in a folder of a day', 'captures/churn/2026/06/01/zzz.jsonl'],
+    ['a time far ahead', keyAt(Date.UTC(2099, 0, 1))],
+    ['the time of tomorrow', keyAt(START + 30 * HOUR_MS)],
+  ])('go on where one more has %s', async (_, key) => {
+    await world.live(2)
+    await world.objects.put(key, '{')
+    await world.live(4)
+    expect((await world.day('2026-06-01'))?.drift?.windows.length).toBe(6)
+  })
+
+  it('go on with this day where the last one that was counted lies in the future', async () => {
+    await world.live(2)
+    const known = await readMonitoringState(world.objects, DATASET)
+    if (!known?.state) throw new Error('There is no state.')
+    await writeMonitoringState(world.objects, { ...known.state, after: 'captures/churn/zzz.jsonl' }, known)
+    await world.live(4)
+    expect((await world.day('2026-06-01'))?.drift?.windows.length).toBe(6)
+  })
+
+  it('of which one tells an impossible probability are remembered all the same', async () => {
+    await world.live(2)
+    await world.request(2, 200, { probability: 7 })
+    await world.live(2)
+    expect(world.log.entries.map(({ message }) => message)).not.toContain('monitoring-begun-anew')
+  })
+
   it('of another run are counted and not compared', async () => {
     await world.request(0, 400, { model: 'boostline-churn-20260401-100000-bbbbbbbb' })
     await world.look()
@@ -166,7 +195,13 @@ it.each([
   expect(await world.day('2026-06-01')).toBeUndefined()
 })
 
-type Requests = { readonly shift?: number; readonly model?: string; readonly rows?: number; readonly text?: string }
+type Requests = {
+  readonly shift?: number
+  readonly model?: string
+  readonly rows?: number
+  readonly text?: string
+  readonly probability?: number
+}
 
 function monitoredWorld() {
   const clock = { ms: START, now: () => clock.ms }
@@ -219,13 +254,14 @@ function monitoredWorld() {
   async function request(
     hour: number,
     count: number,
-    { shift = 0, model = RUN, rows = 1, text = '' }: Requests = {},
+    { shift = 0, model = RUN, rows = 1, text = '', probability }: Requests = {},
   ): Promise<void> {
     for (let each = 0; each < count; each++) {
       const atMs = START + hour * STEP_MS + Math.floor((each * STEP_MS) / count)
+      clock.ms = Math.max(clock.ms, atMs)
       const id = captureId(atMs, `id${requests++}`)
       const captured = Array.from({ length: rows }, (_, instance): CapturedPrediction => {
-        const yes = random()
+        const yes = probability ?? random()
         return {
           version: 1,
           kind: 'prediction',
@@ -246,6 +282,7 @@ function monitoredWorld() {
   let hours = 0
   const look = async () => await watchCaptures(DATASET, { objects: reached, clock, log }, 'boostlinedev')
   return {
+    objects,
     log,
     look,
     request,

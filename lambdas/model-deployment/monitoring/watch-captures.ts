@@ -4,7 +4,7 @@ import { estimateOrReason } from '#shared/monitoring/estimate-or-reason.ts'
 import { MOST_READ_A_DAY, readsAllowed } from '#shared/monitoring/read-plan.ts'
 import { settleWindow, stateOn } from '#shared/monitoring/settle-window.ts'
 import { predictionColumn, watchedColumns } from '#shared/monitoring/watched-columns.ts'
-import { captureId, captureKeys, capturesPrefix } from '#shared/names/capture-keys.ts'
+import { captureId, captureKeys, captureOfKey, capturesPrefix } from '#shared/names/capture-keys.ts'
 import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -45,8 +45,8 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
   const known = await readMonitoringState(objects, dataset)
   const nowMs = clock.now()
   const state = stateOn(dayOfMs(nowMs), dataset, known?.state)
-  const start = startOf(dataset, champion, state)
-  const waiting = await waitingRequests(dataset, start, objects)
+  const start = startOf(dataset, champion, state, nowMs)
+  const waiting = await waitingRequests(dataset, { after: start, latest: latestKey(dataset, nowMs) }, objects)
   const last = waiting.at(-1)
   if (last === undefined) return
   const { today, countedYesterday, rowsARequest } = state
@@ -78,8 +78,8 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
     schema.problem,
     training?.rows.train,
   )
-  const [first, latest] = [captured.rows[0], captured.rows.at(-1)]
-  if (!first || !latest) {
+  const [firstRow, lastRow] = [captured.rows[0], captured.rows.at(-1)]
+  if (!firstRow || !lastRow) {
     log.warn('captures-of-others', { dataset, requests: captured.read })
     const counted = { ...today, read: today.read + captured.read, counted: today.counted + waiting.length }
     await writeMonitoringState(objects, { ...state, after: last, today: counted }, known)
@@ -96,7 +96,7 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
     source: 'captures',
     id: last,
     model: champion.runId,
-    span: { from: first.at, to: latest.at },
+    span: { from: firstRow.at, to: lastRow.at },
     requests: captured.requests,
     rows: captured.rows.length,
     columns: compared.columns,
@@ -125,23 +125,43 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
     log.info('captures-watched', { dataset, model: champion.runId, counted: waiting.length, read: captured.read })
 }
 
-/** Behind the last request that was counted; what came before the champion is of another model. */
+/** The clocks of the API's instances may be ahead by so much. */
+const AHEAD_MS = 5 * 60 * 1000
+
+/** No request has been captured behind this key yet. */
+function latestKey(dataset: string, nowMs: number): string {
+  return captureKeys(dataset, captureId(nowMs + AHEAD_MS, '0'))?.predictions ?? ''
+}
+
+/**
+ * Behind the last request that was counted; what came before the champion is of another model. With this day where that
+ * one lies in the future: its time was wrong.
+ */
 function startOf(
   dataset: string,
   { runId, since }: { readonly runId: string; readonly since: string },
   { after, captures }: { readonly after: string | null; readonly captures: { readonly model: string } | null },
+  nowMs: number,
 ): string {
   const begin = captureKeys(dataset, captureId(Date.parse(since), '0'))?.predictions ?? ''
+  if (after !== null && after > latestKey(dataset, nowMs)) return capturesPrefix(dataset, nowMs)
   return after !== null && (captures?.model === runId || after > begin) ? after : begin
 }
 
-/** The keys of captured requests behind a key; ids begin with their time, so that they come in its order. */
-async function waitingRequests(dataset: string, after: string, objects: ObjectStore): Promise<readonly string[]> {
+/**
+ * The keys of captured requests behind a key; ids begin with their time, so that they come in its order. What lies
+ * behind the `latest` one, or is no capture, is of somebody else.
+ */
+async function waitingRequests(
+  dataset: string,
+  { after, latest }: { readonly after: string; readonly latest: string },
+  objects: ObjectStore,
+): Promise<readonly string[]> {
   const found: string[] = []
   for await (const { key } of objects.list(capturesPrefix(dataset), after)) {
-    if (key <= after || !key.endsWith('.jsonl') || key.endsWith('.feedback.jsonl')) continue
-    found.push(key)
-    if (found.length === MOST_COUNTED) break
+    if (key > latest || found.length === MOST_COUNTED) break
+    const requestId = captureOfKey(key)?.requestId ?? ''
+    if (key > after && key === captureKeys(dataset, requestId)?.predictions) found.push(key)
   }
   return found
 }
