@@ -21,6 +21,12 @@ function csvOf(cell: Cell, name = 'x', delimiter = ';'): string {
   return `${[name, 'other', 'churned'].join(delimiter)}\n${lines.join('\n')}\n`
 }
 
+function personRows(): string {
+  return Array.from({ length: ROWS }, (_, row) =>
+    [`n${row % 9}`, row % 40, (row * 7) % 101, 'ABC'[row % 3], (row * 7919) % 11 < 4 ? 'yes' : 'no'].join(','),
+  ).join('\n')
+}
+
 /** The settings that a text names, as its reader would write them: of the column it is about where it says "it". */
 function settingsOf(said: string): object {
   const column = /[Cc]olumn "([^"]+)"/.exec(said)?.[1] ?? 'x'
@@ -95,6 +101,8 @@ test.each<[string, string, RegExp, object]>([
 test.each<[string, string]>([
   ['a delimiter that nobody has', csvOf((row) => String(row % 50), 'x', '^')],
   ['a table without a header', csvOf((row) => `v${row % 5}`).replace(/^.*\n/, '')],
+  ['groups of names above the names', `Person,,Result,,\nname,age,score,grade,passed\n${personRows()}`],
+  ['a name twice above the names', `Person,Person,Result,Result,Result\nname,age,score,grade,passed\n${personRows()}`],
   ['decimals or thousands', csvOf((row) => `${(row % 90) + 1},${100 + row}`)],
 ])('a refusal of %s', async (_, content) => {
   const [told = ''] = await toldOf(content)
@@ -116,3 +124,16 @@ test('dates of which some are missing, once their rows are left out', async () =
   const manifest = { ...DEFAULT_MANIFEST, ...parseManifest(JSON.stringify(settingsOf(told)), 'manifest.json') }
   expect((await prepareFile(filled, manifest)).split.method).toBe('time')
 })
+
+test.each([
+  ['of pandas', ',price,price,volume,volume\n,mean,max,mean,max\ncity,,,,\n'],
+  ['of numbers and words', 'network,1,1,2,2\nnode,1,1,1,1\nhemi,lh,rh,lh,rh\n'],
+])(
+  'names in several lines, %s, are to be written as one: no setting is named that does not help',
+  async (_, header) => {
+    const row = (at: number) => `${at},${[1, 2, 3, 4].map((each) => Math.sin(at * each).toFixed(3)).join(',')}`
+    const [told = ''] = await toldOf(`${header}${Array.from({ length: ROWS }, (__, at) => row(at)).join('\n')}\n`)
+    expect(told).toContain('Where several lines name the columns together, write them as one.')
+    expect(told).not.toContain('"csv"')
+  },
+)

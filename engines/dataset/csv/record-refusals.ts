@@ -68,7 +68,7 @@ export function checkedHeader(
       ...(unnamed.length * 2 > header.length
         ? ['Between two cells one delimiter stands, also where spaces align them.']
         : []),
-      'Where the names stand in a line further down, "csv": {"skipRows": 1} in the manifest says how many lines stand before it.',
+      ...namesElsewhere(header.length, row, below),
     ]
     throw refusal(
       'header-invalid',
@@ -77,6 +77,31 @@ export function checkedHeader(
     )
   }
   return names
+}
+
+/** Of the rows under a header that is none, so many are looked at for the names. */
+const MOST_LINES_OF_NAMES = 5
+
+/** The setting that takes the names from the row below that has a word of its own for each column, if there is one. */
+function namesElsewhere(columns: number, row: number, below: readonly CellReader[]): readonly string[] {
+  const cellsOf = (cellOf: CellReader) => Array.from({ length: columns }, (_, column) => cellOf(column).trim())
+  const lines = below.slice(0, MOST_LINES_OF_NAMES).map(cellsOf)
+  const isWord = (cell: string) => cell !== '' && parseNumber(cell) === undefined
+  const at = lines.findIndex(
+    (cells, index) =>
+      cells.every(isWord) && new Set(cells).size === columns && !dataInHeader(cells, below.slice(index + 1)),
+  )
+  if (at !== -1) {
+    return [
+      `Where the names are those of the line further down that begins with ${quoted(lines[at]?.[0] ?? '')}, "csv": {"skipRows": ${row + at}} in the manifest says how many lines stand before it.`,
+    ]
+  }
+  const rows = below.slice(MOST_LINES_OF_NAMES)
+  const isNumeric = (column: number) =>
+    rows.length > MOST_LINES_OF_NAMES && rows.every((cellOf) => parseNumber(cellOf(column).trim()) !== undefined)
+  const isOverNumbers = (cells: readonly string[]) =>
+    cells.some((cell, column) => isWord(cell) && !isMissing(cell) && isNumeric(column))
+  return lines.some(isOverNumbers) ? ['Where several lines name the columns together, write them as one.'] : []
 }
 
 /** Two columns whose names are one, though a letter may be written in two ways. */

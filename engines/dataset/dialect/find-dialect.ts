@@ -513,7 +513,11 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
       : 0
   const before = records.slice(0, titles)
   const header = records[titles]
-  const second = rowUnderHeader(records.slice(titles))
+  const under = rowUnderHeader(records.slice(titles))
+  // Under a header that is refused it may hold the names, of which the refusal tells.
+  const isRefused =
+    header && (hasTwice(header.cells) || (under && !isWhole(header.cells) && isWhole(under.record.cells)))
+  const second = isRefused ? undefined : under
   const rows = records.slice(titles + (second ? 2 : 1))
   const found = header ? namesOf(header.cells, rows) : { ...AS_IT_IS, notes: [] }
   const notes: string[] = []
@@ -530,6 +534,16 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
     )
   }
   return { ...found, before, header, second: second?.record, notes: [...notes, ...found.notes] }
+}
+
+/** Whether there is a word for each column, and no word twice. */
+function isWhole(names: readonly string[]): boolean {
+  return names.every((name) => name.trim() !== '' && isWord(name)) && !hasTwice(names)
+}
+
+function hasTwice(names: readonly string[]): boolean {
+  const filled = names.map((name) => name.trim()).filter((name) => name !== '')
+  return new Set(filled).size < filled.length
 }
 
 /** One line may be a title of as many cells, with the names below. */
