@@ -632,12 +632,22 @@ const TYPE_WORDS = new Set(
   (
     'int integer int8 int16 int32 int64 bigint smallint long short float float32 float64 double decimal number numeric ' +
     'real string str text char character varchar object bool boolean logical date datetime datetime64 timestamp time ' +
-    'category categorical factor nominal ordinal continuous discrete enum'
+    'category categorical factor nominal ordinal continuous discrete enum chr dbl num lgl fct ord dttm'
   ).split(' '),
 )
 
+/** What Orange has under its header: a type for each column, by its first letter or in full, then what it is for. */
+const ORANGE_TYPE = /^(?:c|d|s|t|continuous|discrete|string|time)$/
+const ORANGE_ROLE = /^(?:class|meta|ignore|i|m|c)?$/
+
 function isType(cell: string): boolean {
-  return TYPE_WORDS.has(cell.toLowerCase().replace(/[[(].*$/, ''))
+  // `<chr>` as tibbles print it, `VARCHAR(20)`.
+  return TYPE_WORDS.has(
+    cell
+      .toLowerCase()
+      .replace(/^<(.*)>$/, '$1')
+      .replace(/[[(].*$/, ''),
+  )
 }
 
 /** Words for a missing value, whatever counts as one. */
@@ -645,7 +655,12 @@ const NO_VALUE = /^(unknown|missing|nil|nat|none|#.*|<.*>|[.-]+)$/i
 
 type UnderHeader = {
   readonly record: TextRecord
-  readonly what: 'a line' | 'types or units' | 'descriptions' | 'what Qualtrics tells of each column'
+  readonly what:
+    | 'a line'
+    | 'types or units'
+    | 'descriptions'
+    | 'what Qualtrics tells of each column'
+    | 'what Orange tells of each column'
 }
 
 /**
@@ -664,6 +679,10 @@ function rowUnderHeader(records: readonly TextRecord[]): UnderHeader | undefined
   const [next] = rows
   if (next && next.cells.every((cell) => cell.startsWith('{"ImportId"')))
     return { record: next, what: 'what Qualtrics tells of each column' }
+  if (next && cells.every((cell) => ORANGE_TYPE.test(cell)) && next.cells.length === cells.length) {
+    const isRoles = next.cells.every((cell) => ORANGE_ROLE.test(cell)) && next.cells.some((cell) => cell !== '')
+    if (isRoles) return { record: next, what: 'what Orange tells of each column' }
+  }
   const filled = cells.filter((cell) => cell !== '')
   if (filled.length * 2 >= cells.length && cells.every(isLine)) return { record, what: 'a line' }
   const units = { record, what: 'types or units' } as const

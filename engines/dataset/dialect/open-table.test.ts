@@ -177,6 +177,14 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
   ['such a one over years', `# x, on, z\na,2019,2020\n${ROWS}`, `\na,2019,2020\n${ROWS}`, 'skipped as a comment'],
   ['such a one over words', `# x, on\na,b\nC1,yes\nC2,no\nC3,yes\n`, `\na,b\nC1,yes\nC2,no\nC3,yes\n`, 'skipped as'],
   ['types', `a,b,c\nint,float64,string\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
+  ['types of a tibble', `a,b,c\n<int>,<dbl>,<chr>\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
+  ['types of Orange', `a,b,c\nc,d,s\n,class,meta\n${ROWS}`, `a,b,c\n\n\n${ROWS}`, 'what Orange tells'],
+  [
+    'types of Orange in full',
+    `a,b,c\ncontinuous,discrete,string\n,class,meta\n${ROWS}`,
+    `a,b,c\n\n\n${ROWS}`,
+    'what Orange tells',
+  ],
   ['units', `a,b,c\nkg,m/s,-\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
   [
     'descriptions',
