@@ -189,7 +189,7 @@ async function originalText(
   if (!found)
     throw refused(`${place} is not there any more as it was trained on.`, 'Restore that version, or upload a new file.')
   const table = await openTable(found.body, place, csv)
-  const isForeign = table.hasOtherQuotes || table.byteOrder !== undefined
+  const isForeign = table.otherQuotes !== undefined || table.byteOrder !== undefined
   const text = await wholeText(table)
   if (isForeign || !isUtf8(text) || csv.header === false) {
     throw refused(

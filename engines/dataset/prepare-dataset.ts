@@ -194,42 +194,50 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
         )
       : []
   const target = withMedian(written.targetRange, training.sampledTargets)
-  const schema = schemaOf(request, inferred, kernel.delimiter, noted, target, findings, [
-    ...asLeftOut(inferred.warnings, columns),
-    // Of a category that became words, or was left out, no value has a spelling.
-    ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
-    ...(manifest.csv.header === null && headerLabel(inferred.target.name, inferred.labels.labels) === undefined
-      ? namedLikeValues(inferred.file.header, inferred.tallies, columns)
-      : []),
-    ...aroundValues(inferred.file.header, inferred.tallies),
-    ...garbledWarnings(inferred.file.header, inferred.tallies),
-    ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
-    ...sumRowWarnings(
-      inferred,
-      inferred.problem,
-      counted,
-      written.targetRange,
-      text.lastRecord(inferred.places.at(-1)?.row ?? 0),
-      kernel,
-    ),
-    ...(input.champion
-      ? [
-          ...unknownValueWarnings(columns, input.champion.schema.columns),
-          ...variedSince(columns, input.champion, inferred.tallies),
-          ...anotherProblem(inferred.problem, input.champion, manifest.problem),
-        ]
-      : []),
-    ...codeWarnings(columns, inferred.warnings),
-    ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
-    ...oneDayWarnings(inferred.columns, columns, training.sampledCells),
-    ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
-    ...shareWarnings(split.totals, manifest.split, inferred.problem),
-    ...boundedItems(
-      findings.map(({ text, hint }) => `${text} ${hint}`),
-      'findings',
-    ),
-    ...captureWarnings(manifest, inferred.file.header),
-  ])
+  const schema = schemaOf(
+    request,
+    inferred,
+    { delimiter: kernel.delimiter, ...text.otherQuotes },
+    noted,
+    target,
+    findings,
+    [
+      ...asLeftOut(inferred.warnings, columns),
+      // Of a category that became words, or was left out, no value has a spelling.
+      ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
+      ...(manifest.csv.header === null && headerLabel(inferred.target.name, inferred.labels.labels) === undefined
+        ? namedLikeValues(inferred.file.header, inferred.tallies, columns)
+        : []),
+      ...aroundValues(inferred.file.header, inferred.tallies),
+      ...garbledWarnings(inferred.file.header, inferred.tallies),
+      ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
+      ...sumRowWarnings(
+        inferred,
+        inferred.problem,
+        counted,
+        written.targetRange,
+        text.lastRecord(inferred.places.at(-1)?.row ?? 0),
+        kernel,
+      ),
+      ...(input.champion
+        ? [
+            ...unknownValueWarnings(columns, input.champion.schema.columns),
+            ...variedSince(columns, input.champion, inferred.tallies),
+            ...anotherProblem(inferred.problem, input.champion, manifest.problem),
+          ]
+        : []),
+      ...codeWarnings(columns, inferred.warnings),
+      ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
+      ...oneDayWarnings(inferred.columns, columns, training.sampledCells),
+      ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
+      ...shareWarnings(split.totals, manifest.split, inferred.problem),
+      ...boundedItems(
+        findings.map(({ text, hint }) => `${text} ${hint}`),
+        'findings',
+      ),
+      ...captureWarnings(manifest, inferred.file.header),
+    ],
+  )
   const { train, validation, test } = split.totals
   return {
     schema,
@@ -274,7 +282,7 @@ type TargetFacts = Extract<Problem, { type: 'regression' }>['target']
 function schemaOf(
   { dataset, runId }: DatasetRequest,
   { problem }: InferredDataset,
-  delimiter: string,
+  csv: NonNullable<FeatureSchema['csv']>,
   columns: readonly Column[],
   target: TargetFacts,
   findings: readonly Finding[],
@@ -284,7 +292,7 @@ function schemaOf(
     version: 3,
     dataset,
     runId,
-    csv: { delimiter },
+    csv,
     problem: problem.type === 'regression' ? { ...problem, target } : problem,
     columns: [...columns],
     encodedWidth: encodedWidth(columns),

@@ -277,7 +277,14 @@ const document = z.object({
   dataset: z.string(),
   runId: z.string(),
   /** How the file was cut into cells; callers may send rows in the same way. */
-  csv: z.optional(z.object({ delimiter: z.string() })),
+  csv: z.optional(
+    z.object({
+      delimiter: z.string(),
+      /** What encloses cells, and stands before a quote inside of them, where it is not double quotes, written twice. */
+      quote: z.optional(z.string()),
+      escape: z.optional(z.string()),
+    }),
+  ),
   problem,
   /** Every column of the file, in its order. */
   columns: z.array(column),

@@ -1,17 +1,20 @@
 import { quoted } from '../source/refusal.ts'
 import { type ByteSource, fillingFrom, HEAD_BYTES, openText } from '../source/text-source.ts'
 import { Windows1252 } from '../source/windows-1252.ts'
-import { type DialectSettings, findDialect } from './find-dialect.ts'
+import { type Dialect, type DialectSettings, findDialect } from './find-dialect.ts'
 import { type Doubtful, type Footer, type LastRecord, type LastRow, withoutFooter } from './footer.ts'
 import { isForeign, type Rewrites, rewritten, withReplacedStart } from './rewrite-text.ts'
 
 export type Encoding = 'utf-8' | 'windows-1252'
 
+/** What encloses a cell, and what stands before a quote inside of it, where that is not written twice. */
+export type OtherQuotes = { readonly quote: string; readonly escape?: string }
+
 /** A CSV in UTF-8 with a header, double quotes and nothing but rows, whatever the file had around them. */
 export type Table = ByteSource & {
   readonly delimiter: string
-  /** Cells are quoted otherwise in the file, as far as its settings and its beginning say. */
-  readonly hasOtherQuotes: boolean
+  /** How cells are quoted in the file where it is another way, as far as its settings and its beginning say. */
+  readonly otherQuotes: OtherQuotes | undefined
   /** What of the file is no more as it stands there. Whole once everything is read. */
   readonly rewrites: Readonly<Rewrites>
   readonly byteOrder: 'utf-16le' | 'utf-16be' | undefined
@@ -66,7 +69,7 @@ export async function openTable(
   return {
     ...fillingFrom(chunks),
     delimiter: dialect.delimiter,
-    hasOtherQuotes: dialect.quote !== '"' || dialect.escape !== null,
+    otherQuotes: otherQuotesOf(dialect),
     rewrites,
     byteOrder: opened.byteOrder,
     hasByteOrderMark: BYTE_ORDER_MARK.every((byte, at) => opened.head[at] === byte),
@@ -81,6 +84,10 @@ export async function openTable(
     lastRecord: (lastRow) => last && { cells: last.cells, row: lastRow + 1 - last.linesBack },
     converter,
   }
+}
+
+function otherQuotesOf({ quote, escape }: Pick<Dialect, 'quote' | 'escape'>): OtherQuotes | undefined {
+  return quote === '"' && escape === null ? undefined : { quote, ...(escape !== null && { escape }) }
 }
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]

@@ -7,7 +7,7 @@ import type { TimeBudget } from '../source/time-budget.ts'
 import type { OtherAlphabet } from '../source/windows-1252.ts'
 import type { DialectSettings } from './find-dialect.ts'
 import type { LastRecord } from './footer.ts'
-import { type Encoding, openTable, type Table } from './open-table.ts'
+import { type Encoding, type OtherQuotes, openTable, type Table } from './open-table.ts'
 
 /** Opens the upload from its start. */
 export type OpenSource = () => Promise<AsyncIterable<Uint8Array>>
@@ -65,6 +65,11 @@ export class UploadText {
         return filled
       },
     }
+  }
+
+  /** How cells are quoted where it is another way. */
+  get otherQuotes(): OtherQuotes | undefined {
+    return this.#table?.otherQuotes
   }
 
   /** What was unusual about the file, once it is read to its end, and `lastRow` is the number of its last line. */

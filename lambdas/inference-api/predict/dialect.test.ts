@@ -92,6 +92,27 @@ describe('the dialect of the file the model learnt from', () => {
     expect(await csv([rows[0], HEADER, ...rows].join('\n'))).toMatchObject({ statusCode: 400 })
   })
 
+  it.each([
+    ['single quotes', "'", (cell: string) => `'${cell.replaceAll("'", "''")}'`],
+    ['backslashes before quotes', '"', (cell: string) => `"${cell.replaceAll('"', String.raw`\"`)}"`],
+  ])('%s are read as in the file, and double quotes too', async (_, quote, quoted) => {
+    const texts = [`the ${quote}best${quote}; so far`, 'a; b', 'plain']
+    const text = (row: number) => texts[row % 3] ?? ''
+    const lineOf = (row: number, enclosed: (cell: string) => string) =>
+      `${enclosed(text(row))};${row % 17};${enclosed(row % 4 ? 'nein' : 'ja')}`
+    const lines = Array.from({ length: 80 }, (__, row) => lineOf(row, quoted))
+    const { api, csv } = await germanApi('film;minutes;seen', lines)
+    const usual = (cell: string) => `"${cell.replaceAll('"', '""')}"`
+    const rows = [0, 1, 2]
+    expect(await csv(['film;minutes;seen', ...lines.slice(0, 3)].join('\n'))).toMatchObject({ statusCode: 200 })
+    expect(await csv(lines.slice(0, 3).join('\n'))).toMatchObject({ statusCode: 200 })
+    expect(await csv(rows.map((row) => lineOf(row, usual)).join('\n'))).toMatchObject({ statusCode: 200 })
+    const instances = rows.map((row) => ({ film: text(row), minutes: row % 17 }))
+    expect(await api.predict('tarif', { instances })).toMatchObject({ statusCode: 200 })
+    const [first, ...others] = api.scorer.requests
+    for (const each of others) expect(each).toEqual(first)
+  })
+
   it('delimiters at the end of a row are left out, as in the file', async () => {
     const { api, csv } = await germanApi()
     const rows = ROWS.slice(0, 3)

@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync'
+import { CsvError, type Options, parse } from 'csv-parse/sync'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import { bareName } from '#shared/schema/composed-names.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
@@ -147,8 +147,10 @@ function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
       detail: `The CSV has more than ${most.toLocaleString('en')} cells, which is more than ${instances.toLocaleString('en')} instances of this model can have. Split it up.`,
     })
   }
+  const options = { delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, to: records } as const
+  const asTrained = quotesOf(text, schema)
   try {
-    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, to: records })
+    return (asTrained && parsedBy(text, { ...options, ...asTrained })) ?? parse(text, options)
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     // Its texts quote the cells; its code and line do not.
@@ -156,6 +158,24 @@ function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
     throw new RequestProblem('unreadable-body', {
       detail: `The CSV cannot be read${line}: a quote is not closed, or stands inside a cell that is not quoted.`,
     })
+  }
+}
+
+/** How the file the model learnt from quotes its cells, where it is another way and the text has some so. */
+function quotesOf(text: string, { csv }: FeatureSchema): { quote: string; escape: string } | undefined {
+  if (csv?.quote === undefined) return undefined
+  const { quote, escape = quote } = csv
+  const isUsed = quote === '"' ? text.includes(`${escape}"`) : text.includes(quote) && !text.includes('"')
+  return isUsed ? { quote, escape } : undefined
+}
+
+/** Undefined where the text is not written so. */
+function parsedBy(text: string, options: Options): string[][] | undefined {
+  try {
+    return parse(text, options)
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    return undefined
   }
 }
 
