@@ -13,6 +13,8 @@ test.each<[string, (row: number) => string]>([
   ['$20K-$60K', (row) => `$${20 + row}K-$${60 + row}K`],
   ['$20K-$60K (est.)', (row) => `$${20 + row}K-$${60 + row}K (est.)`],
   ['between 1 and 50', (row) => `between ${1 + row} and ${50 + row}`],
+  ['५६', (row) => String(56 + row).replace(/\d/g, (digit) => '०१२३४५६७८९'[Number(digit)] ?? '')],
+  ['7, 074', (row) => `${7 + (row % 9)}, ${String(74 + row).padStart(3, '0')}`],
   ['<10', (row) => `${['<', '>', '~', ''][row % 4]}${10 + row}`],
   ['50_kg', (row) => `${50 + row}_kg`],
   ['50 [kg]', (row) => `${50 + row} [kg]`],

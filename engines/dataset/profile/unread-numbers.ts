@@ -75,10 +75,15 @@ function isRead(text: string): boolean {
 
 /** A text with 0 for each number, decimals and thousands too. */
 function shapeOf(text: string): string {
-  return text.trim().replace(/\s+/g, ' ').replace(NUMBER, '0')
+  return text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(NUMBER, '0')
+    .replace(/(?!\d)\p{Nd}+/gu, '0')
 }
 
 function isOfNumbers(shape: string, texts: readonly string[]): boolean {
+  if (texts.every(isOfOtherDigits)) return true
   if (!shape.includes('0')) return false
   if (texts.every(hasOneSign) || arePadded(texts) || isWithUnitInside(shape)) return true
   if (isWithUnitApart(shape) || isMargin(shape, texts) || texts.every(isYearlessDay)) return true
@@ -125,9 +130,14 @@ function isOfPrograms(shape: string): boolean {
   )
 }
 
-/** The same sign between thousands and before decimals: `46,479,77`, `46.479.77`. */
+/** Digits of other scripts, such as `५२०`, of which only those of Arabic are read. */
+function isOfOtherDigits(text: string): boolean {
+  return /^-?[\p{Nd}.,]+$/u.test(text) && /[^\d.,-]/.test(text)
+}
+
+/** The same sign between thousands and before decimals, or a space behind it: `46,479,77`, `46.479.77`, `7, 074`. */
 function hasOneSign(text: string): boolean {
-  return /^-?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*\1\d{1,2}$/.test(text)
+  return /^-?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*\1\d{1,2}$/.test(text) || /^-?[1-9]\d{0,2}(?:, \d{3})+$/.test(text)
 }
 
 /** As programs of old fill fields up, `000540.56`: as many digits in all, and behind the point. */
