@@ -514,10 +514,7 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
   const before = records.slice(0, titles)
   const header = records[titles]
   const under = rowUnderHeader(records.slice(titles))
-  // Under a header that is refused it may hold the names, of which the refusal tells.
-  const isRefused =
-    header && (hasTwice(header.cells) || (under && !isWhole(header.cells) && isWhole(under.record.cells)))
-  const second = isRefused ? undefined : under
+  const second = header && under && mayHoldNames(header, under) ? undefined : under
   const rows = records.slice(titles + (second ? 2 : 1))
   const found = header ? namesOf(header.cells, rows) : { ...AS_IT_IS, notes: [] }
   const notes: string[] = []
@@ -534,6 +531,12 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
     )
   }
   return { ...found, before, header, second: second?.record, notes: [...notes, ...found.notes] }
+}
+
+/** Whether the row under a header that will be refused may hold the names, or a part of them, of which the refusal tells. */
+function mayHoldNames(header: TextRecord, { record, what }: UnderHeader): boolean {
+  if (what !== 'types or units' && what !== 'descriptions') return false
+  return hasTwice(header.cells) || (!isWhole(header.cells) && isWhole(record.cells))
 }
 
 /** Whether there is a word for each column, and no word twice. */

@@ -246,9 +246,9 @@ function dateFinding(
   const possible = filled - nothing
   const areSeasons = evidence.openSeasons > 0 && evidence.openSeasons === evidence.dates
   if (areSeasons && evidence.seasons >= NEARLY_ALL * possible && wanted === undefined && wasDate === undefined) {
-    // Where most can be nothing else, no setting makes months of them.
-    const mayBeMonths = evidence.dates >= NEARLY_ALL * possible
-    return asText(missingWords, ...(mayBeMonths ? [say.seasons(name, evidence.written ?? '')] : []))
+    // Where some can be nothing else, no setting makes months of them.
+    const mayAllBeMonths = evidence.dates >= NEARLY_ALL * possible
+    return asText(missingWords, say.seasons(name, evidence.written ?? '', mayAllBeMonths))
   }
   if (evidence.dates < HALF * possible || evidence.dates === 0) return undefined
   if (evidence.dates < NEARLY_ALL * possible) {

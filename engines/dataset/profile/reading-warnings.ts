@@ -251,8 +251,9 @@ export function anotherOrder(name: string, was: DateReading['order'], is: DateRe
   return `${column(name)} has dates in the order ${ORDERS[is]} in this file, where the model that serves learnt it as ${ORDERS[was]}. csv.dateOrder sets one.`
 }
 
-export function seasons(name: string, example: string): string {
-  return `${asText(name)}: ${quoted(example)} and all others are from a year to the next, as seasons are, though some could be months. Set csv.dateOrder to {${quoted(name)}: "ymd"} if they are.`
+export function seasons(name: string, example: string, mayAllBeMonths: boolean): string {
+  const setting = mayAllBeMonths ? ` Set csv.dateOrder to {${quoted(name)}: "ymd"} if they are.` : ''
+  return `${asText(name)}: ${quoted(example)} and all others are from a year to the next, as seasons are, though some could be months.${setting}`
 }
 
 export function yearlessDays(name: string, example: string, mayBeYears: boolean): string {
