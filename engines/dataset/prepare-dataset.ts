@@ -208,8 +208,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       inferred,
       inferred.problem,
       counted,
-      written.targetRange,
-      text.lastRecord(inferred.places.at(-1)?.row ?? 0),
+      text.lastRecords(inferred.places.at(-1)?.row ?? 0),
       kernel,
     ),
     ...(input.champion

@@ -26,8 +26,8 @@ export type Table = ByteSource & {
    * of the last line that was read, as a spreadsheet counts.
    */
   notes(lastRow: number): readonly string[]
-  /** The same of the last row; undefined where its end alone does not tell it. */
-  lastRecord(lastRow: number): LastRecord | undefined
+  /** The same of the last rows, a few; none where the end of the file alone does not tell them. */
+  lastRecords(lastRow: number): readonly LastRecord[]
   /** A file that holds the whole text, and who wants to be told how far it was read by others than `fill`. */
   readonly copy?: { readonly file: number; reached(at: number): void }
   /** What speaks for another encoding than the assumed one, once everything is read. */
@@ -54,14 +54,14 @@ export async function openTable(
   const rewrites = { quotes: false, comments: false }
   const converter = encoding === 'utf-8' ? undefined : new Windows1252()
   let footer: Footer | undefined
-  let last: LastRow | undefined
+  let last: readonly LastRow[] = []
   let { chunks } = opened
   if (dialect.replaced > 0) chunks = withReplacedStart(chunks, dialect)
   if (converter) chunks = converter.convert(chunks)
   if (isForeign(dialect)) chunks = rewritten(chunks, dialect, rewrites)
-  chunks = withoutFooter(chunks, dialect, (found, row) => {
+  chunks = withoutFooter(chunks, dialect, (found, rows) => {
     footer = found
-    last = row
+    last = rows
   })
   return {
     ...fillingFrom(chunks),
@@ -78,7 +78,7 @@ export async function openTable(
       ...dialect.notes,
       ...(footer ? footerNotes(footer, lastRow) : []),
     ],
-    lastRecord: (lastRow) => last && { cells: last.cells, row: lastRow + 1 - last.linesBack },
+    lastRecords: (lastRow) => last.map(({ cells, linesBack }) => ({ cells, row: lastRow + 1 - linesBack })),
     converter,
   }
 }

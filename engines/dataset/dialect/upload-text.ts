@@ -72,9 +72,9 @@ export class UploadText {
     return this.#table?.notes(lastRow) ?? []
   }
 
-  /** The last row of the file, under the same conditions. */
-  lastRecord(lastRow: number): LastRecord | undefined {
-    return this.#table?.lastRecord(lastRow)
+  /** The last rows of the file, under the same conditions. */
+  lastRecords(lastRow: number): readonly LastRecord[] {
+    return this.#table?.lastRecords(lastRow) ?? []
   }
 
   /**
