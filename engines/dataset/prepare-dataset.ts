@@ -15,6 +15,7 @@ import { withNotes } from './encode/column-notes.ts'
 import { encodedWidth } from './encode/encoded-width.ts'
 import { farTargetWarnings } from './encode/far-target.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
+import { groupSumTest } from './encode/group-sums.ts'
 import { asLeftOut } from './encode/left-out-texts.ts'
 import { oneDayWarnings } from './encode/one-day.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
@@ -203,14 +204,14 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       : []),
     ...aroundValues(inferred.file.header, inferred.tallies),
     ...garbledWarnings(inferred.file.header, inferred.tallies),
-    ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
-    ...sumRowWarnings(
-      inferred,
-      inferred.problem,
-      counted,
-      text.lastRecords(inferred.places.at(-1)?.row ?? 0),
-      kernel,
+    ...totalRowWarnings(
+      inferred.file.header,
+      inferred.tallies,
+      inferred.rows,
+      inferred.target.index,
+      groupSumTest(inferred, inferred.problem, counted, kernel),
     ),
+    ...sumRowWarnings(inferred, inferred.problem, counted, text.lastRecords(inferred.places.at(-1)?.row ?? 0), kernel),
     ...(input.champion
       ? [
           ...unknownValueWarnings(columns, input.champion.schema.columns),

@@ -175,3 +175,44 @@ describe('closing rows of which the words are known', () => {
     expect(warnings.join()).not.toContain('left out')
   })
 })
+
+describe('totals of groups all through a file', () => {
+  function groupsOf(rows: readonly Row[], size: number, word: (group: number) => string, times = 1): string {
+    const lines = rows.map(([a, b, price], row) => `${['north', 'south'][row % 2]},${a},${b},${price}`)
+    const groups = Array.from({ length: rows.length / size }, (_, group) => {
+      const sums = columnsOf(rows.slice(group * size, (group + 1) * size)).map((each) =>
+        Math.round(sumOf(each) * times),
+      )
+      return [...lines.slice(group * size, (group + 1) * size), `${word(group)},${sums.join(',')}`].join('\n')
+    })
+    return `place,a,b,price\n${groups.join('\n')}\n`
+  }
+  const toldOf = async (content: string) => {
+    const { warnings } = await prepareFile(content, { target: 'price' })
+    return warnings.filter((warning) => warning.includes('sums of other rows'))
+  }
+
+  test.each([
+    ['each called so', groupsOf(ROWS, 10, () => 'Total'), '20 rows, the first of them row 12,'],
+    [
+      'each by its own name',
+      groupsOf(ROWS, 4, (group) => `G${group % 9} subtotal`),
+      '50 rows, the first of them row 6,',
+    ],
+    [
+      'the sum of all below them',
+      `${groupsOf(ROWS, 10, () => 'Sum total')}Total,${SUMS.join(',')}\n`.replaceAll('Sum total', 'Total'),
+      '21 rows',
+    ],
+    ['of more rows than the sample has', groupsOf(rowsOf(12_000), 10, () => 'Total'), '1,200 rows, the first'],
+  ])('%s', async (_, content, says) => {
+    expect(await toldOf(content)).toEqual([expect.stringContaining(says)])
+  })
+
+  test.each([
+    ['are no sums', groupsOf(ROWS, 10, () => 'total', 0.5)],
+    ['are no sums of more rows than the sample has', groupsOf(rowsOf(12_000), 10, () => 'total', 0.5)],
+  ])('but not where they %s', async (_, content) => {
+    expect(await toldOf(content)).toEqual([])
+  })
+})

@@ -1,18 +1,12 @@
 import { counted } from '#shared/design/number-words.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
-import { createLabelEncoder } from '#shared/schema/target-codes.ts'
+import type { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import type { LastRecord } from '../dialect/footer.ts'
-import { PADDING_BYTES } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
-import { sampledNumberReader } from '../profile/column-profile.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
-import type { SampledCell, SampledRow } from '../rows/row-sample.ts'
+import type { SampledRow } from '../rows/row-sample.ts'
 import { listed, quoted } from '../source/refusal.ts'
-
-type NumberCells = {
-  readonly index: number
-  readonly read: (cell: SampledCell) => number | undefined
-}
+import { cellsOf, type NumberCells, numberColumns } from './number-cells.ts'
 
 /** A row of the end, with its numbers. */
 type Closing = LastRecord & {
@@ -77,7 +71,7 @@ export function sumRowWarnings(
     if (!likely[at]) return undefined
     const above = each.filled.map(({ column }) => {
       const values = cells[read.indexOf(column)] ?? []
-      return (hasAll ? values.slice(0, each.above) : values).filter(Number.isFinite)
+      return finite(hasAll ? values.slice(0, each.above) : values)
     })
     return whatOfRow(each, above, hasAll, at === end.length - 1)
   })
@@ -112,32 +106,13 @@ const WORDS = {
   most: 'the highest value of all rows above',
 } as const
 
-function numberColumns(
-  { columns, target, targetReading }: Pick<InferredDataset, 'columns' | 'target' | 'targetReading'>,
-  problem: Parameters<typeof createLabelEncoder>[0],
-  built: readonly Column[],
-): readonly NumberCells[] {
-  return columns.flatMap((column): NumberCells[] => {
-    const { index } = column
-    if (index === target.index) {
-      if (problem.type !== 'regression') return []
-      const read = createLabelEncoder(problem, targetReading)
-      return [{ index, read: (cell) => read(String(cell)) }]
-    }
-    const feature = built[index]
-    if (column.role !== 'feature' || column.type !== 'number' || column.reading.number?.clock) return []
-    if (feature?.role !== 'feature' || feature.type !== 'number') return []
-    return [{ index, read: sampledNumberReader(column.reading) }]
-  })
-}
-
 /** Tells of a row, by some of the rows above, whether it is worth reading them all. */
 function glanceTest(above: readonly SampledRow[], hasAll: boolean, kernel: RecordKernel): (row: Closing) => boolean {
   const step = Math.max(1, Math.floor(above.length / GLANCE.rows))
   const rows = above.filter((_, at) => at % step === 0)
   const facts = new Map<NumberCells, ReturnType<typeof factsOf>>()
   const factsAbout = (column: NumberCells) => {
-    const known = facts.get(column) ?? factsOf((cellsOf(rows, [column], kernel)[0] ?? []).filter(Number.isFinite))
+    const known = facts.get(column) ?? factsOf(finite(cellsOf(rows, [column], kernel)[0]))
     facts.set(column, known)
     return known
   }
@@ -152,31 +127,16 @@ function glanceTest(above: readonly SampledRow[], hasAll: boolean, kernel: Recor
     })
 }
 
+function finite(values: readonly (number | undefined)[] = []): readonly number[] {
+  return values.filter((value) => value !== undefined && Number.isFinite(value)) as readonly number[]
+}
+
 function factsOf(values: readonly number[]) {
   const mean = values.reduce((sum, each) => sum + each, 0) / values.length
   const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0)
   const least = values.reduce((less, each) => Math.min(less, each), Number.POSITIVE_INFINITY)
   const highest = values.reduce((more, each) => Math.max(more, each), Number.NEGATIVE_INFINITY)
   return { mean, deviation: Math.sqrt(squares / values.length), least, highest }
-}
-
-/** By column, the numbers of the sampled rows; NaN where there is none. */
-function cellsOf(
-  sample: readonly SampledRow[],
-  columns: readonly NumberCells[],
-  kernel: RecordKernel,
-): readonly (readonly number[])[] {
-  const at = kernel.allocate(sample.reduce((most, { bytes }) => Math.max(most, bytes.length), 0) + PADDING_BYTES)
-  const cells = columns.map((): number[] => [])
-  for (const { bytes } of sample) {
-    kernel.bytes.set(bytes, at)
-    kernel.tokenize(at, at + bytes.length, true)
-    for (const [place, { index, read }] of columns.entries()) {
-      const value = read(kernel.cellText(index).trim())
-      cells[place]?.push(value ?? Number.NaN)
-    }
-  }
-  return cells
 }
 
 type What = 'sum' | 'mean' | 'either'
