@@ -20,7 +20,7 @@ import { asLeftOut } from './encode/left-out-texts.ts'
 import { oneDayWarnings } from './encode/one-day.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
-import { sumRowWarnings } from './encode/sum-row.ts'
+import { findSumRow, sumRowWarnings } from './encode/sum-row.ts'
 import { unknownValueWarnings } from './encode/unknown-values.ts'
 import { anotherProblem, variedSince } from './encode/unlike-champion.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
@@ -152,6 +152,11 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const { text, place, timeBudget, kernel, rowIndex } = input
   const inferred = await inferDataset(input)
   if ('betterPlan' in inferred) return inferred
+  const lastRow = inferred.places.at(-1)?.row ?? 0
+  if (hasTotals(inferred, text, lastRow, kernel)) {
+    text.leaveOutTotals()
+    return { betterPlan: inferred.plan }
+  }
   const split = splitDataset(inferred, rowIndex, manifest.split)
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
   checkParts(place, split.counts, inferred.problem, manifest.split, inferred.columns)
@@ -211,7 +216,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
       inferred.target.index,
       groupSumTest(inferred, inferred.problem, counted, kernel),
     ),
-    ...sumRowWarnings(inferred, inferred.problem, counted, text.lastRecords(inferred.places.at(-1)?.row ?? 0), kernel),
+    ...sumRowWarnings(findSumRow(inferred, counted, text.lastRecords(lastRow), kernel)),
     ...(input.champion
       ? [
           ...unknownValueWarnings(columns, input.champion.schema.columns),
@@ -238,6 +243,14 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     split: splitRecord(manifest, inferred, split),
     warnings: schema.warnings,
   }
+}
+
+/** Whether rows at the end that are called totals are ones by their numbers, too. */
+function hasTotals(inferred: InferredDataset, text: UploadText, lastRow: number, kernel: RecordKernel): boolean {
+  const first = text.firstTotal(lastRow)
+  if (first === undefined) return false
+  const found = findSumRow(inferred, undefined, text.lastRecords(lastRow), kernel)
+  return found?.row === first && found.isExact
 }
 
 function isCategory(column: Column | undefined): boolean {

@@ -154,11 +154,35 @@ describe('closing rows of which the words are known', () => {
   })
 
   test.each([
-    [DESCRIBED, 'The last 8 rows, from row 202 on, look like totals and are used as data'],
-    [INVOICE, 'The last 3 rows, from row 202 on, look like totals and are used as data'],
+    ['as pandas describes columns', DESCRIBED, 8],
+    ['an invoice', INVOICE, 3],
+    ['a sum', end('Razem', SUMS), 1],
+    ['a mean', end('Durchschnitt', MEANS), 1],
+  ])('%s, are left out where the numbers say so, too', async (_, closing, count) => {
+    const { rows, warnings } = await prepareFile(csvOf(ROWS, closing), { target: 'price' })
+    expect(rows.total).toBe(200)
+    const which =
+      count === 1 ? 'The last line, row 202, is' : `The last ${count} lines, rows 202 to ${201 + count}, are`
+    expect(warnings[0]).toContain(`${which} no data and left out`)
+    expect(warnings.join()).not.toContain('all rows above')
+  })
+
+  test.each([
+    [DESCRIBED.replace('count,200', 'count,100'), 'The last 8 rows, from row 202 on, look like totals and are used'],
+    ['Subtotal,,,20\nTax,,,2\nTotal,,,22', 'The last 3 rows, from row 202 on, look like totals and are used'],
+    ['Total,20,20,400', 'The last row, row 202, looks like a total and is used as data'],
   ])('are told where they may be rows: %j', async (closing, says) => {
-    const { warnings } = await prepareFile(csvOf(ROWS, closing), { target: 'price' })
+    const { rows, warnings } = await prepareFile(csvOf(ROWS, closing), { target: 'price' })
+    expect(rows.total).toBe(200 + closing.split('\n').length)
     expect(warnings[0]).toContain(says)
+  })
+
+  test('of more rows than the sample has they are told', async () => {
+    const rows = rowsOf(12_000)
+    const content = csvOf(rows, end('Total', columnsOf(rows).map(sumOf)))
+    const { warnings } = await prepareFile(content, { target: 'price' })
+    expect(warnings[0]).toContain('The last row, row 12002, looks like a total and is used as data')
+    expect(warnings.join()).toContain('row 12002, holds in "a", "b", "price" the sum')
   })
 
   test('are left out where their words stand in a column of numbers', async () => {

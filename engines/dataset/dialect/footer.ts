@@ -42,12 +42,14 @@ export type Doubtful = {
 }
 
 /**
- * Holds back the end of a text and leaves out what is no row of it: notes and totals. `found` is told of what was left
- * out. Columns of 0: nothing is known, nothing is left out.
+ * Holds back the end of a text and leaves out what is no row of it: notes and totals, also those that may be rows
+ * where it is known that they are none. `found` is told of what was left out. Columns of 0: nothing is known, nothing is
+ * left out.
  */
 export async function* withoutFooter(
   chunks: AsyncIterable<Uint8Array>,
   dialect: Dialect,
+  leavesOutTotals: boolean,
   found: (footer: Footer | undefined, last: readonly LastRow[]) => void,
 ): AsyncGenerator<Uint8Array> {
   let tail: Uint8Array = new Uint8Array()
@@ -62,7 +64,7 @@ export async function* withoutFooter(
     }
     tail = held.subarray(Math.max(0, held.length - TAIL_BYTES))
   }
-  const { footer, last } = endIn(tail, isWhole, dialect)
+  const { footer, last } = endIn(tail, isWhole, dialect, leavesOutTotals)
   found(footer, last)
   yield tail.subarray(0, footer?.start)
 }
@@ -70,11 +72,12 @@ export async function* withoutFooter(
 type TextEnd = { readonly footer?: Footer | undefined; readonly last: readonly LastRow[] }
 
 /** What is no row at the end of a text, or may be none, and the last that are ones; `isWhole` where `tail` is all of it. */
-export function endIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): TextEnd {
+export function endIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect, leavesOutTotals = false): TextEnd {
   const text = Buffer.from(tail).toString('latin1')
   const records = lastRecords(text, isWhole, dialect)?.map((record) => withoutEmptyEnd(record, dialect.columns))
   if (!records) return { last: [] }
-  const end = endOf(records, dialect.columns, isWhole)
+  const found = endOf(records, dialect.columns, isWhole)
+  const end = leavesOutTotals ? withoutTotals(records, found, dialect.columns) : found
   const last = end.all
     .slice(0, end.first)
     .flatMap((record, at) => {
@@ -85,8 +88,12 @@ export function endIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): Tex
 }
 
 /** How many lines a record stands before the first that is left out, or the end. */
-function linesBack(records: readonly TailRecord[], { all, first }: End, at: number): number {
-  return (first < all.length ? first : records.length) - at
+function linesBack(records: readonly TailRecord[], end: End, at: number): number {
+  return endAt(records, end) - at
+}
+
+function endAt(records: readonly TailRecord[], { all, first }: End): number {
+  return first < all.length ? first : records.length
 }
 
 function footerOf(records: readonly TailRecord[], end: End, columns: number, bytes: number): Footer | undefined {
@@ -122,6 +129,11 @@ function doubtfulOf(records: readonly TailRecord[], end: End, columns: number): 
     text: textOf(first),
     linesBack: linesBack(records, end, records.indexOf(first)),
   }
+}
+
+function withoutTotals(records: readonly TailRecord[], end: End, columns: number): End {
+  const doubtful = doubtfulOf(records, end, columns)
+  return doubtful?.what === 'total' ? { ...end, first: endAt(records, end) - doubtful.linesBack } : end
 }
 
 function textOf({ raw }: TailRecord): string {

@@ -16,7 +16,7 @@ export type NumberCells = {
 export function numberColumns(
   { columns, target, targetReading }: Pick<InferredDataset, 'columns' | 'target' | 'targetReading'>,
   problem: Parameters<typeof createLabelEncoder>[0],
-  built: readonly Column[],
+  built: readonly Column[] | undefined,
 ): readonly NumberCells[] {
   return columns.flatMap((column): NumberCells[] => {
     const { index } = column
@@ -25,9 +25,9 @@ export function numberColumns(
       const read = createLabelEncoder(problem, targetReading)
       return [{ index, read: (cell) => read(String(cell)) }]
     }
-    const feature = built[index]
+    const feature = built?.[index]
     if (column.role !== 'feature' || column.type !== 'number' || column.reading.number?.clock) return []
-    if (feature?.role !== 'feature' || feature.type !== 'number') return []
+    if (built && (feature?.role !== 'feature' || feature.type !== 'number')) return []
     return [{ index, read: sampledNumberReader(column.reading) }]
   })
 }

@@ -1,6 +1,5 @@
 import { counted } from '#shared/design/number-words.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
-import type { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import type { LastRecord } from '../dialect/footer.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
@@ -30,24 +29,51 @@ const CHANCE = 1e-3
 /** What rows of the end are first held against. */
 const GLANCE = { rows: 100, columns: 8, times: 10 }
 
+type Inferred = Pick<
+  InferredDataset,
+  'file' | 'sample' | 'rows' | 'columns' | 'target' | 'targetReading' | 'labels' | 'problem'
+>
+
+/** The first row of the end that is no row by its numbers. */
+export type SumRow = {
+  readonly row: number
+  /** How many rows stand under it. */
+  readonly under: number
+  readonly what: keyof typeof WORDS
+  readonly columns: readonly string[]
+  /** All rows above were looked at. */
+  readonly isExact: boolean
+}
+
+/** What a person is told of such rows. */
+export function sumRowWarnings(found: SumRow | undefined): readonly string[] {
+  if (found === undefined) return []
+  const what = `holds in ${listed(found.columns.map(quoted))} ${WORDS[found.what]}: it looks like a total, and`
+  if (found.under === 0) {
+    return [`The last row, row ${found.row}, ${what} is used as data. Take it out of the file if it is one.`]
+  }
+  return [
+    `Row ${found.row} ${what} it and the ${counted(found.under, 'row')} under it are used as data. Take them out of the file if they are no data.`,
+  ]
+}
+
 /**
- * What a person is told of rows at the end that have no word such as `Total`, but in each of their number columns the sum
- * or the mean of all rows above, or how many there are, or two with the least and the highest value; they stay rows, and
- * so do those under them. Where the sample has all rows it is told exactly; of more rows a sum is told from what the
- * sample makes likely, and nothing else is. Nothing is read again unless a row looks like one at a glance.
+ * Finds, whatever its word, the first row of the end that has in each of its number columns the sum or the mean of all
+ * rows above, or how many there are; or one with the least value beside one with the highest. Where the sample has all
+ * rows it is found exactly; of more rows a sum is found from what the sample makes likely, and nothing else is. Nothing is
+ * read again unless a row looks like one at a glance. `built`: the columns, where they are known.
  */
-export function sumRowWarnings(
-  inferred: Pick<InferredDataset, 'file' | 'sample' | 'rows' | 'columns' | 'target' | 'targetReading' | 'labels'>,
-  problem: Parameters<typeof createLabelEncoder>[0],
-  built: readonly Column[],
+export function findSumRow(
+  inferred: Inferred,
+  built: readonly Column[] | undefined,
   last: readonly LastRecord[],
   kernel: RecordKernel,
-): readonly string[] {
-  const { sample, rows, file, labels } = inferred
+): SumRow | undefined {
+  const { sample, rows, file, labels, problem } = inferred
   const records = last.filter(({ cells }) => cells.length === file.header.length).slice(2 - rows)
-  if (labels.without > 0 || rows < 3 || records.length === 0) return []
+  if (labels.without > 0 || rows < 3 || records.length === 0) return undefined
   const columns = numberColumns(inferred, problem, built)
-  const hasAll = sample.length === rows
+  const isExact = sample.length === rows
   const end = records.map((record, at): Closing => {
     const filled = columns.flatMap((column) => {
       const value = column.read(record.cells[column.index] ?? '')
@@ -55,46 +81,42 @@ export function sumRowWarnings(
     })
     return { ...record, filled, above: rows - records.length + at }
   })
-  const rowsAbove = sample.filter(({ index }) => index < rows - records.length)
-  const isLikely = glanceTest(rowsAbove, hasAll, kernel)
-  const needsTarget = problem.type === 'regression'
-  const likely = end.map((each) => {
-    const hasTarget = each.filled.some(({ column }) => column.index === inferred.target.index)
-    return (hasTarget || !needsTarget) && isLikely(each)
-  })
-  if (!likely.includes(true)) return []
-  const read = columns.filter((column) =>
-    end.some(({ filled }, at) => likely[at] && filled.some((each) => each.column === column)),
-  )
-  const cells = cellsOf(hasAll ? sample : rowsAbove, read, kernel)
-  const whats = end.map((each, at) => {
-    if (!likely[at]) return undefined
-    const above = each.filled.map(({ column }) => {
-      const values = cells[read.indexOf(column)] ?? []
-      return finite(hasAll ? values.slice(0, each.above) : values)
-    })
-    return whatOfRow(each, above, hasAll, at === end.length - 1)
-  })
+  const whats = whatsOf(end, inferred, isExact, kernel)
+  const isPair = (one: SumRow['what'], other: SumRow['what'] | undefined) =>
+    (one === 'least' && other === 'most') || (one === 'most' && other === 'least')
   const first = whats.findIndex((what, at) => {
-    return (
-      what !== undefined &&
-      (what !== 'least' || whats[at + 1] === 'most') &&
-      (what !== 'most' || whats[at + 1] === 'least')
-    )
+    return what !== undefined && ((what !== 'least' && what !== 'most') || isPair(what, whats[at + 1]))
   })
-  const found = end[first]
-  const what = whats[first]
-  if (found === undefined || what === undefined) return []
-  const names = listed(found.filled.map(({ column }) => quoted(file.header[column.index] ?? '')))
-  const under = end.length - 1 - first
-  if (under === 0) {
-    return [
-      `The last row, row ${found.row}, holds in ${names} ${WORDS[what]}: it looks like a total, and is used as data. Take it out of the file if it is one.`,
-    ]
-  }
-  return [
-    `Row ${found.row} holds in ${names} ${WORDS[what]}: it looks like a total, and it and the ${counted(under, 'row')} under it are used as data. Take them out of the file if they are none.`,
-  ]
+  const [found, what] = [end[first], whats[first]]
+  if (found === undefined || what === undefined) return undefined
+  const names = found.filled.map(({ column }) => file.header[column.index] ?? '')
+  return { row: found.row, under: end.length - 1 - first, what, columns: names, isExact }
+}
+
+/** What each of the rows at the end is of those above it. */
+function whatsOf(
+  end: readonly Closing[],
+  { sample, problem, target }: Pick<Inferred, 'sample' | 'problem' | 'target'>,
+  isExact: boolean,
+  kernel: RecordKernel,
+): readonly (SumRow['what'] | undefined)[] {
+  const rowsAbove = sample.filter(({ index }) => index < (end[0]?.above ?? 0))
+  const isLikely = glanceTest(rowsAbove, isExact, kernel)
+  const likely = end.filter((row) => {
+    const hasTarget = row.filled.some(({ column }) => column.index === target.index)
+    return (hasTarget || problem.type !== 'regression') && isLikely(row)
+  })
+  if (likely.length === 0) return []
+  const read = [...new Set(likely.flatMap(({ filled }) => filled.map(({ column }) => column)))]
+  const cells = cellsOf(isExact ? sample : rowsAbove, read, kernel)
+  return end.map((row, at) => {
+    if (!likely.includes(row)) return undefined
+    const above = row.filled.map(({ column }) => {
+      const values = cells[read.indexOf(column)] ?? []
+      return finite(isExact ? values.slice(0, row.above) : values)
+    })
+    return whatOfRow(row, above, isExact, at === end.length - 1)
+  })
 }
 
 const WORDS = {

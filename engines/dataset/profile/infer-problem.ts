@@ -223,7 +223,7 @@ function oddNumbers(
       return `${quoted(entry.label)} (${entry.count === 1 ? row : `${entry.count} rows, the first of them ${row}`})`
     }),
   )
-  const mostRows = areTwo ? listed(others.map(({ label }) => quoted(label))) : `${others.length} others`
+  const mostRows = areTwo ? others.map(({ label }) => quoted(label)).join(' and ') : `${others.length} others`
   const them = odd.length === 1 && odd[0]?.count === 1 ? 'it' : 'them'
   return [
     `Column ${quoted(name)}: nearly all rows hold ${mostRows}, and few ${shown}: if a mistake, correct ${them} in the file; "problem": "${areTwo ? 'binary' : 'multiclass'}" in the manifest leaves ${them} out, as classes of fewer than ${minRows} rows (classes.minRows).`,
