@@ -117,6 +117,15 @@ test.each<[string, readonly (readonly [string, number])[]]>([
     ],
   ],
   [
+    'a rare one of several',
+    [
+      ['1', 200],
+      ['2', 199],
+      ['3', 196],
+      ['4', 5],
+    ],
+  ],
+  [
     'words, whose rare classes are told otherwise',
     [
       ['yes', 300],

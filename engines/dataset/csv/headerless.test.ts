@@ -84,6 +84,7 @@ describe('the first row is a header', () => {
     ['quantiles', ['plan', '5', '50', '95'], rowsOf(40, PLANS, AGES, AGES, AGES)],
     ['wavelengths', ['plan', '1100.5', '1102.5', '1104.5'], rowsOf(40, PLANS, AGES, AGES, AGES)],
     ['numbers that were sorted as texts', ['plan', '1', '10', '2'], rowsOf(40, PLANS, AGES, AGES, AGES)],
+    ['numbers that are names of several columns', ['plan', '1', '1', '2'], rowsOf(40, PLANS, AGES, AGES, AGES)],
     ['years that fall', ['plan', '2021', '2020', '2019'], rowsOf(40, PLANS, AGES, AGES, AGES)],
     [
       'fewer numbers than words',

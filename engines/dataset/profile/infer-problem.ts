@@ -195,9 +195,11 @@ function readTarget(
   return { ...reading, warnings: [`Column ${quoted(name)}: ${reading.doubt}. Set "problem" to ${other}.`] }
 }
 
-/** Numbers that are mistakes have no more of the rows; either of two classes beside them has so many. */
+/** Numbers that are mistakes have no more of the rows; either of two classes beside them has at least so many. */
 const MOST_ODD = 0.01
 const FREQUENT = 0.1
+/** Among more classes than two a rare one is a mistake where it has so few rows. */
+const FEW_ODD = 2
 
 /**
  * Of numbers that stand in nearly no row beside few others: most likely mistakes, which make several classes of two, or
@@ -214,7 +216,7 @@ function oddNumbers(
   const odd = counts.filter(({ count }) => count < minRows)
   const others = counts.filter(({ count }) => count >= minRows)
   const areTwo = others.length === 2 && others.every(({ count }) => count >= FREQUENT * used)
-  const isKept = type === 'multiclass' && isAlsoNumber && others.length > 1
+  const isKept = type === 'multiclass' && isAlsoNumber && others.length > 1 && sumOf(odd) <= FEW_ODD
   if (odd.length === 0 || sumOf(odd) > MOST_ODD * used || !(areTwo || isKept)) return []
   const rowOf = ({ label }: ClassCount) => labels.find(({ text }) => text === label)?.firstRow ?? 0
   const shown = listed(
