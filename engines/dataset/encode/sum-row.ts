@@ -101,13 +101,13 @@ function whatsOf(
   kernel: RecordKernel,
 ): readonly (SumRow['what'] | undefined)[] {
   const rowsAbove = sample.filter(({ index }) => index < (end[0]?.above ?? 0))
-  const isLikely = glanceTest(rowsAbove, isExact, kernel)
+  const isLikely = glanceTest(end, rowsAbove, isExact, kernel)
   const likely = end.filter((row) => {
     const hasTarget = row.filled.some(({ column }) => column.index === target.index)
     return (hasTarget || problem.type !== 'regression') && isLikely(row)
   })
   if (likely.length === 0) return []
-  const read = [...new Set(likely.flatMap(({ filled }) => filled.map(({ column }) => column)))]
+  const read = columnsOf(likely)
   const cells = cellsOf(isExact ? sample : rowsAbove, read, kernel)
   return end.map((row, at) => {
     if (!likely.includes(row)) return undefined
@@ -128,16 +128,18 @@ const WORDS = {
   most: 'the highest value of all rows above',
 } as const
 
-/** Tells of a row, by some of the rows above, whether it is worth reading them all. */
-function glanceTest(above: readonly SampledRow[], hasAll: boolean, kernel: RecordKernel): (row: Closing) => boolean {
+/** Tells of rows at the end, by some of the rows above, which are worth reading them all. */
+function glanceTest(
+  end: readonly Closing[],
+  above: readonly SampledRow[],
+  hasAll: boolean,
+  kernel: RecordKernel,
+): (row: Closing) => boolean {
   const step = Math.max(1, Math.floor(above.length / GLANCE.rows))
   const rows = above.filter((_, at) => at % step === 0)
-  const facts = new Map<NumberCells, ReturnType<typeof factsOf>>()
-  const factsAbout = (column: NumberCells) => {
-    const known = facts.get(column) ?? factsOf(finite(cellsOf(rows, [column], kernel)[0]))
-    facts.set(column, known)
-    return known
-  }
+  const columns = columnsOf(end, GLANCE.columns)
+  const facts = cellsOf(rows, columns, kernel).map((values) => factsOf(finite(values)))
+  const factsAbout = (column: NumberCells) => facts[columns.indexOf(column)] ?? factsOf([])
   return ({ filled, above: count }) =>
     filled.length > 0 &&
     filled.slice(0, GLANCE.columns).every(({ column, value }) => {
@@ -147,6 +149,11 @@ function glanceTest(above: readonly SampledRow[], hasAll: boolean, kernel: Recor
       if (!hasAll) return false
       return Math.abs(value - mean) <= deviation || value === count || value <= least || value >= highest
     })
+}
+
+/** Those that are filled in some of the rows, in each the first `most`. */
+function columnsOf(rows: readonly Closing[], most?: number): readonly NumberCells[] {
+  return [...new Set(rows.flatMap(({ filled }) => filled.slice(0, most).map(({ column }) => column)))]
 }
 
 function finite(values: readonly (number | undefined)[] = []): readonly number[] {
