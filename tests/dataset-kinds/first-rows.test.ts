@@ -19,13 +19,21 @@ test.each<[string, (row: number) => string]>([
   ],
   [
     'amounts in no order, and a new word',
-    (row) => `${(row * 37) % 101},${(row * 53) % 97},${(row * 31) % 89},${row ? word(row) : 'maybe'}`,
+    (row) => `${(row * 37 + 50) % 101},${(row * 53 + 9) % 97},${(row * 31 + 20) % 89},${row ? word(row) : 'maybe'}`,
   ],
   ['a name in every cell', (row) => `age=${row},fee=1.${row},churn=${row % 3 ? 'no' : 'yes'}`],
 ])('%s: refused, with csv.header', async (_, line) => {
   await expect(prepareFile(csvOf(line))).rejects.toMatchObject({
     code: 'header-missing',
     hint: expect.stringContaining('"csv": {"header": false}'),
+  })
+})
+
+test('two names that are one number are refused with csv.header, too', async () => {
+  const content = csvOf((row) => `${(row * 37) % 101},${(row * 53) % 97},${row ? word(row) : 'maybe'}`)
+  await expect(prepareFile(content)).rejects.toMatchObject({
+    code: 'header-invalid',
+    hint: expect.stringContaining('If the row holds data, set "csv": {"header": false}'),
   })
 })
 
