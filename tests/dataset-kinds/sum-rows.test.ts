@@ -92,6 +92,18 @@ test('a word that nobody knows beside the sum of one column alone is told', asyn
   expect(await told(file(`Mitte,w,${(SUMS[1] ?? 0) / 2}`))).toEqual([])
 })
 
+test('where some rows have no target, its sum alone tells', async () => {
+  const lines = ROWS.map(([a, b, price], row) => `north,${a},${b},${row % 50 === 7 ? '' : price}`)
+  const left = sumOf(ROWS.flatMap(([, , price], row) => (row % 50 === 7 ? [] : [price])))
+  const file = (end: string) => `place,a,b,price\n${lines.join('\n')}\n${end}\n`
+  expect(await told(file(`Netto,${SUMS[0]},,${left}\nMwSt,,,20\n,,,\nBrutto,,,120`), { target: 'price' })).toEqual([
+    expect.stringContaining(
+      'Row 202 holds in "price" the sum of all rows above: it looks like a total, and it and the 2',
+    ),
+  ])
+  expect(await told(file(`Netto,${SUMS[0]},,${left + 9}`), { target: 'price' })).toEqual([])
+})
+
 describe('of several closing rows the first tells, whatever the others hold', () => {
   const [least, most] = [Math.min, Math.max].map((of) => columnsOf(ROWS).map((values) => of(...values)))
   test.each<[string, readonly string[], string]>([

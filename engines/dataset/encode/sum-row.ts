@@ -69,10 +69,18 @@ export function findSumRow(
   last: readonly LastRecord[],
   kernel: RecordKernel,
 ): SumRow | undefined {
-  const { sample, rows, file, labels, problem } = inferred
-  const records = last.filter(({ cells }) => cells.length === file.header.length).slice(2 - rows)
-  if (labels.without > 0 || rows < 3 || records.length === 0) return undefined
-  const columns = numberColumns(inferred, problem, built)
+  const { sample, file, labels, problem, target } = inferred
+  // Of rows without a target nothing is in the sample: then the target alone adds up.
+  const areAll = labels.without === 0
+  const rows = inferred.rows - labels.without
+  if (rows < 3 || (!areAll && problem.type !== 'regression')) return undefined
+  const columns = numberColumns(inferred, problem, built).filter(({ index }) => areAll || index === target.index)
+  const isRow = ({ cells }: LastRecord) => {
+    const value = areAll ? 0 : columns[0]?.read(cells[target.index] ?? '')
+    return cells.length === file.header.length && value !== undefined && !Number.isNaN(value)
+  }
+  const records = last.filter(isRow).slice(2 - rows)
+  if (records.length === 0) return undefined
   const isExact = sample.length === rows
   const end = records.map((record, at): Closing => {
     const filled = columns.flatMap((column) => {
