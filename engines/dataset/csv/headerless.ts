@@ -151,6 +151,6 @@ function areNames(numbers: readonly number[]): boolean {
 /** As names are that were sorted, by value or by letters. */
 function areInOrder(cells: readonly string[]): boolean {
   const values = cells.map((cell) => parseNumber(cell) ?? Number.NaN)
-  const rises = <T>(all: readonly T[]) => all.every((each, at) => at === 0 || each >= (all[at - 1] as T))
+  const rises = (all: readonly (number | string)[]) => all.every((each, at) => at === 0 || each >= (all[at - 1] ?? ''))
   return rises(values) || rises(values.toReversed()) || rises(cells)
 }
