@@ -15,11 +15,12 @@ import { withNotes } from './encode/column-notes.ts'
 import { encodedWidth } from './encode/encoded-width.ts'
 import { farTargetWarnings } from './encode/far-target.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
+import { groupSumTest } from './encode/group-sums.ts'
 import { asLeftOut } from './encode/left-out-texts.ts'
 import { oneDayWarnings } from './encode/one-day.ts'
 import { sentinelWarnings, targetSentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
-import { sumRowWarnings } from './encode/sum-row.ts'
+import { findSumRow, sumRowWarnings } from './encode/sum-row.ts'
 import { unknownValueWarnings } from './encode/unknown-values.ts'
 import { anotherProblem, variedSince } from './encode/unlike-champion.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
@@ -151,6 +152,11 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const { text, place, timeBudget, kernel, rowIndex } = input
   const inferred = await inferDataset(input)
   if ('betterPlan' in inferred) return inferred
+  const lastRow = inferred.places.at(-1)?.row ?? 0
+  if (hasTotals(inferred, text, lastRow, kernel)) {
+    text.leaveOutTotals()
+    return { betterPlan: inferred.plan }
+  }
   const split = splitDataset(inferred, rowIndex, manifest.split)
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
   checkParts(place, split.counts, inferred.problem, manifest.split, inferred.columns)
@@ -194,50 +200,42 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
         )
       : []
   const target = withMedian(written.targetRange, training.sampledTargets)
-  const schema = schemaOf(
-    request,
-    inferred,
-    { delimiter: kernel.delimiter, ...text.otherQuotes },
-    noted,
-    target,
-    findings,
-    [
-      ...asLeftOut(inferred.warnings, columns),
-      // Of a category that became words, or was left out, no value has a spelling.
-      ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
-      ...(manifest.csv.header === null && headerLabel(inferred.target.name, inferred.labels.labels) === undefined
-        ? namedLikeValues(inferred.file.header, inferred.tallies, columns)
-        : []),
-      ...aroundValues(inferred.file.header, inferred.tallies),
-      ...garbledWarnings(inferred.file.header, inferred.tallies),
-      ...totalRowWarnings(inferred.file.header, inferred.tallies, inferred.rows, inferred.target.index),
-      ...sumRowWarnings(
-        inferred,
-        inferred.problem,
-        counted,
-        written.targetRange,
-        text.lastRecord(inferred.places.at(-1)?.row ?? 0),
-        kernel,
-      ),
-      ...(input.champion
-        ? [
-            ...unknownValueWarnings(columns, input.champion.schema.columns),
-            ...variedSince(columns, input.champion, inferred.tallies),
-            ...anotherProblem(inferred.problem, input.champion, manifest.problem),
-          ]
-        : []),
-      ...codeWarnings(columns, inferred.warnings),
-      ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
-      ...oneDayWarnings(inferred.columns, columns, training.sampledCells),
-      ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
-      ...shareWarnings(split.totals, manifest.split, inferred.problem),
-      ...boundedItems(
-        findings.map(({ text, hint }) => `${text} ${hint}`),
-        'findings',
-      ),
-      ...captureWarnings(manifest, inferred.file.header),
-    ],
-  )
+  const csv = { delimiter: kernel.delimiter, ...text.otherQuotes }
+  const schema = schemaOf(request, inferred, csv, noted, target, findings, [
+    ...asLeftOut(inferred.warnings, columns),
+    // Of a category that became words, or was left out, no value has a spelling.
+    ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
+    ...(manifest.csv.header === null && headerLabel(inferred.target.name, inferred.labels.labels) === undefined
+      ? namedLikeValues(inferred.file.header, inferred.tallies, columns)
+      : []),
+    ...aroundValues(inferred.file.header, inferred.tallies),
+    ...garbledWarnings(inferred.file.header, inferred.tallies),
+    ...totalRowWarnings(
+      inferred.file.header,
+      inferred.tallies,
+      inferred.rows,
+      inferred.target.index,
+      groupSumTest(inferred, inferred.problem, counted, kernel),
+    ),
+    ...sumRowWarnings(findSumRow(inferred, counted, text.lastRecords(lastRow), kernel)),
+    ...(input.champion
+      ? [
+          ...unknownValueWarnings(columns, input.champion.schema.columns),
+          ...variedSince(columns, input.champion, inferred.tallies),
+          ...anotherProblem(inferred.problem, input.champion, manifest.problem),
+        ]
+      : []),
+    ...codeWarnings(columns, inferred.warnings),
+    ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
+    ...oneDayWarnings(inferred.columns, columns, training.sampledCells),
+    ...(far.length > 0 ? far : targetSentinelWarnings(inferred.target.name, training.sampledTargets)),
+    ...shareWarnings(split.totals, manifest.split, inferred.problem),
+    ...boundedItems(
+      findings.map(({ text, hint }) => `${text} ${hint}`),
+      'findings',
+    ),
+    ...captureWarnings(manifest, inferred.file.header),
+  ])
   const { train, validation, test } = split.totals
   return {
     schema,
@@ -246,6 +244,14 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     split: splitRecord(manifest, inferred, split),
     warnings: schema.warnings,
   }
+}
+
+/** Whether rows at the end that are called totals are ones by their numbers, too. */
+function hasTotals(inferred: InferredDataset, text: UploadText, lastRow: number, kernel: RecordKernel): boolean {
+  const first = text.firstTotal(lastRow)
+  if (first === undefined) return false
+  const found = findSumRow(inferred, undefined, text.lastRecords(lastRow), kernel)
+  return found?.row === first && found.isExact
 }
 
 function isCategory(column: Column | undefined): boolean {

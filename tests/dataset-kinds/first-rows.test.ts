@@ -13,11 +13,27 @@ test.each<[string, (row: number) => string]>([
   ['decimal commas', (row) => `${row}x;${row},14;${row % 3 ? 'Linz' : 'Wien'}`],
   ['texts and a label', (row) => `the room number ${row} was fine,${row % 3 ? 'positive' : 'negative'}`],
   ['a label and texts', (row) => `__label__${row % 3 ? 'a' : 'b'}\tgreat, the ${'very '.repeat(row % 7)}best ${row}`],
+  [
+    'a short sentence and a label of 0 and 1',
+    (row) => `Wow... ${'Loved '.repeat(row % 7)}this place ${row}.\t${row % 2}`,
+  ],
+  [
+    'amounts in no order, and a new word',
+    (row) => `${(row * 37 + 50) % 101},${(row * 53 + 9) % 97},${(row * 31 + 20) % 89},${row ? word(row) : 'maybe'}`,
+  ],
   ['a name in every cell', (row) => `age=${row},fee=1.${row},churn=${row % 3 ? 'no' : 'yes'}`],
 ])('%s: refused, with csv.header', async (_, line) => {
   await expect(prepareFile(csvOf(line))).rejects.toMatchObject({
     code: 'header-missing',
     hint: expect.stringContaining('"csv": {"header": false}'),
+  })
+})
+
+test('two names that are one number are refused with csv.header, too', async () => {
+  const content = csvOf((row) => `${(row * 37) % 101},${(row * 53) % 97},${row ? word(row) : 'maybe'}`)
+  await expect(prepareFile(content)).rejects.toMatchObject({
+    code: 'header-invalid',
+    hint: expect.stringContaining('If the row holds data, set "csv": {"header": false}'),
   })
 })
 
@@ -45,13 +61,34 @@ test.each<[string, string, (row: number) => string, string]>([
   expect(warnings.join('\n')).toContain(`though "${name}" is read as its column's values are. If it holds data, set`)
 })
 
-test.each<[string, string, (row: number) => string]>([
-  ['years', 'town,2019,2020,sold', (row) => `${'uvx'[row % 3]},${(row * 37) % 101},${row % 71},${word(row)}`],
-  ['one year', 'town,2020,sold', (row) => `${'uvx'[row % 3]},${(row * 37) % 101},${word(row)}`],
-  ['counters', '0,1,2,sold', (row) => `${'uvx'[row % 3]},${row % 17},${(row * 7) % 13},${word(row)}`],
-  ['what was counted', 'town,50,100,sold', (row) => `${'uvx'[row % 3]},${row % 67},${row % 71},${word(row)}`],
-])('%s are names of columns', async (_, header, line) => {
-  expect((await prepareFile(`${header}\n${csvOf(line)}`)).warnings.join('\n')).not.toContain('taken as the header')
+test.each<[string, string, (row: number) => string, string]>([
+  [
+    'years',
+    'town,2019,2020,2021,sold',
+    (row) => `${'uvx'[row % 3]},${(row * 37) % 101},${row % 71},${row % 67},${word(row)}`,
+    '"2019" and 2 other names are numbers',
+  ],
+  [
+    'counters',
+    '0,1,2,sold',
+    (row) => `${'uvx'[row % 3]},${row % 17},${(row * 7) % 13},${word(row)}`,
+    '"1" and 1 other name are numbers',
+  ],
+  [
+    'what was counted',
+    'town,50,100,sold',
+    (row) => `${'uvx'[row % 3]},${row % 67},${row % 71},${word(row)}`,
+    '"50" and 1 other name are numbers',
+  ],
+])('%s are names of columns, and told', async (_, header, line, says) => {
+  const { schema, warnings } = await prepareFile(`${header}\n${csvOf(line)}`)
+  expect(schema.columns.map(({ name }) => name)).toEqual(header.split(','))
+  expect(warnings.join('\n')).toContain(`The first row is taken as the header, though ${says}, as their columns hold.`)
+})
+
+test('one year is the name of a column', async () => {
+  const content = `town,2020,sold\n${csvOf((row) => `${'uvx'[row % 3]},${(row * 37) % 101},${word(row)}`)}`
+  expect((await prepareFile(content)).warnings.join('\n')).not.toContain('taken as the header')
 })
 
 test('where nothing can be learnt from, a delimiter in the names is named', async () => {

@@ -60,6 +60,12 @@ describe('the first row holds data', () => {
       ),
     ],
     ['numbers that were quoted twice', ['"0.5"', '"name"'], rowsOf(40, ['"1.5"', '"2"'], UNIQUE)],
+    ['numbers in no order beside a new word', ['57', '12', '31.5', 'other'], rowsOf(40, AGES, AGES, AGES, PLANS)],
+    [
+      'a short message and a number that comes again',
+      ['Wow... Loved this place.', '1'],
+      rowsOf(40, MESSAGES, ['0', '1']),
+    ],
     ['a date over dates', ['2024-01-01', '7'], rowsOf(40, ['2024-01-02', '2024-01-03'], AGES)],
   ])('%s', (_, first, rows) => {
     expect(dataInHeader(first, rows)).toBeDefined()
@@ -75,6 +81,19 @@ describe('the first row is a header', () => {
     ['a word among the numbers of its column, too', ['n', 'ham'], rowsOf(40, [...Array(39).fill('7'), 'x'], LABELS)],
     ['words over numbers', ['age', 'fee', 'plan'], rowsOf(40, AGES, AGES, PLANS)],
     ['years over numbers', ['country', '2019', '2020', '2021'], rowsOf(40, UNIQUE, AGES, AGES, AGES)],
+    ['quantiles', ['plan', '5', '50', '95'], rowsOf(40, PLANS, AGES, AGES, AGES)],
+    ['wavelengths', ['plan', '1100.5', '1102.5', '1104.5'], rowsOf(40, PLANS, AGES, AGES, AGES)],
+    ['numbers that were sorted as texts', ['plan', '1', '10', '2'], rowsOf(40, PLANS, AGES, AGES, AGES)],
+    ['numbers that are names of several columns', ['plan', '1', '1', '2'], rowsOf(40, PLANS, AGES, AGES, AGES)],
+    ['years that fall', ['plan', '2021', '2020', '2019'], rowsOf(40, PLANS, AGES, AGES, AGES)],
+    [
+      'fewer numbers than words',
+      ['plan', 'to', 'by', '9', '12', '5'],
+      rowsOf(40, PLANS, AGES, PLANS, AGES, AGES, AGES),
+    ],
+    ['a text beside a number that comes again', ['Review', '1'], rowsOf(40, MESSAGES, ['0', '1'])],
+    ['a question beside one', ['What did you like best about us?', '1'], rowsOf(40, MESSAGES, ['0', '1'])],
+    ['grades of a person', ['name', '1', '2', '3'], rowsOf(40, UNIQUE, ['1', '2', '3'], ['3', '1'], ['2', '4'])],
     ['a word over few others', ['31', 'plan'], rowsOf(40, AGES, PLANS)],
     ['a word over dates', ['when', 'plus'], rowsOf(40, ['2024-01-02', '2024-01-03'], PLANS)],
     ['words over texts that never repeat', ['name', 'alias'], rowsOf(40, UNIQUE, UNIQUE)],

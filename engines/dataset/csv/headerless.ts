@@ -9,6 +9,8 @@ const FEWEST_ROWS = 10
 const REPEATING_SHARE = 0.5
 const SENTENCE_WORDS = 8
 const FEWEST_SENTENCE_WORDS = 3
+/** Fewer numbers are in order by chance. */
+const FEWEST_NUMBERS = 3
 /** From this share of its values on a column is of their kind. */
 const NEARLY_ALL = 0.95
 /** So many values of a column look alike in their letters and digits. */
@@ -24,22 +26,32 @@ export type Misplaced = { readonly cell: string; readonly how: string }
  * The cell that tells most that the first row holds data; undefined of a header. It does where none of its cells is
  * another kind of thing than its column's, and some are numbers or dates over such, however they are written. `2019`,
  * `2020`, `2021` may be names. That a text comes again below may be a coincidence, as of `spam` over `spam` and `ham`: it
- * counts where more columns tell so than have a name over texts that never repeat.
+ * counts where more columns tell so than have a name over texts that never repeat; and so does a number that comes again,
+ * beside a text as those of its column are. Several numbers in no order are data whatever words stand beside them.
  */
 export function dataInHeader(first: readonly string[], rows: readonly CellReader[]): Misplaced | undefined {
   // Where files were put one below the other, the header comes again.
   const others = rows.filter((cellOf) => !first.every((cell, column) => cellOf(column).trim() === cell.trim()))
   if (others.length < FEWEST_ROWS) return undefined
   const found: Record<Evidence, Misplaced[]> = { name: [], maybe: [], number: [], date: [], again: [], alike: [] }
+  const mayBeUnordered = first.filter((cell) => unitOf(withoutQuotes(cell)) !== undefined).length >= FEWEST_NUMBERS
+  let comesAgain: Misplaced | undefined
   for (const [column, cell] of first.entries()) {
-    const { evidence, how = '' } = evidenceOf(withoutQuotes(cell), valuesOf(others, column)) ?? {}
-    if (evidence === 'name') return undefined
+    const values = valuesOf(others, column)
+    const { evidence, how = '' } = evidenceOf(withoutQuotes(cell), values) ?? {}
+    if (evidence === 'name' && !mayBeUnordered) return undefined
     if (evidence) found[evidence].push({ cell: cell.trim(), how })
+    if (evidence === 'number' && values.includes(withoutQuotes(cell))) comesAgain ??= { cell: cell.trim(), ...AGAIN }
   }
-  const { number, date, again, alike, maybe } = found
+  const { name, number, date, again, alike, maybe } = found
+  if (name.length > 0) {
+    const cells = number.map(({ cell }) => withoutQuotes(cell))
+    return cells.length >= FEWEST_NUMBERS && cells.length > name.length && !areInOrder(cells) ? number[0] : undefined
+  }
   const [sure] = [...date, ...(areNames(number.map(({ cell }) => wholeOf(withoutQuotes(cell)))) ? [] : number)]
   if (sure) return sure
   const telling = [...again, ...number, ...alike]
+  if (number.length === 1 && comesAgain && alike.length > maybe.length) return comesAgain
   return again.length > 0 && telling.length > Math.max(1, maybe.length) ? again[0] : undefined
 }
 
@@ -78,7 +90,7 @@ function evidenceOf(cell: string, values: readonly string[]): Found | undefined 
   return { evidence: isSentence(cell, values) ? 'alike' : 'maybe' }
 }
 
-const AGAIN: Found = { evidence: 'again', how: 'is a value of its column too' }
+const AGAIN = { evidence: 'again', how: 'is a value of its column too' } as const
 
 function areNearlyAll(values: readonly string[], is: (value: string) => boolean): boolean {
   let others = 0
@@ -134,4 +146,11 @@ function wholeOf(cell: string): number {
 /** Integers that count up, as years do. */
 function areNames(numbers: readonly number[]): boolean {
   return numbers.every((value, at) => Number.isInteger(value) && (at === 0 || value > (numbers[at - 1] ?? 0)))
+}
+
+/** As names are that were sorted, by value or by letters. */
+function areInOrder(cells: readonly string[]): boolean {
+  const values = cells.map((cell) => parseNumber(cell) ?? Number.NaN)
+  const rises = (all: readonly (number | string)[]) => all.every((each, at) => at === 0 || each >= (all[at - 1] ?? ''))
+  return rises(values) || rises(values.toReversed()) || rises(cells)
 }

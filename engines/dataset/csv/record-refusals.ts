@@ -65,6 +65,11 @@ export function checkedHeader(
           ]
         : []),
       ...(twice.length > 0 ? ['Give every column a name of its own.'] : []),
+      ...(names.some((name, index) => names.indexOf(name) !== index && parseNumber(name) !== undefined)
+        ? [
+            'If the row holds data, set "csv": {"header": false} in the manifest, which names the columns column_1, column_2 and so on.',
+          ]
+        : []),
       ...(unnamed.length * 2 > header.length
         ? ['Between two cells one delimiter stands, also where spaces align them.']
         : []),

@@ -1,21 +1,15 @@
-import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import { isMissing } from '#shared/schema/cell-values.ts'
 import { missingTest } from '#shared/schema/reading/missing-words.ts'
-import { undress } from '#shared/schema/reading/number-reading.ts'
 import { quoted } from '../source/refusal.ts'
+import { closingRows, isBlank, isTotal as isCalledTotal, isNumber } from './closing-rows.ts'
 import type { Dialect } from './find-dialect.ts'
 import { splitText, type TextRecord } from './split-text.ts'
-import { TOTAL_WORDS } from './total-words.ts'
 
 /** What is looked at for a footer. */
 const TAIL_BYTES = 4096
 const MOST_LINES = 10
 const NOTE =
   /^\s*"?(\(?\d+ (rows?|records?|lignes?|zeilen|filas)\b|\*|#|source\b|notes?\b|quelle\b|fuente\b|end of (file|report)\b|(generated|exported|created|printed) (on|by|at)\b)/i
-/** Beside sums also means; `sum` alone is a value like others in the midst of a file, and none at its end. */
-const TOTAL = new RegExp(
-  `^(?:(?:grand|sub)[ -]?)?(?:${TOTAL_WORDS}|sum|average|mean|durchschnitt|mittelwert|moyenne|media|média|promedio|gemiddelde)(?![\\p{L}\\p{N}])`,
-  'iu',
-)
 /** What DOS ended a text file with, and printers a page; and the line that is drawn under a table. */
 const ENDS = ['\u001a', '\f', '\f\u001a']
 const RULE = /^ *[|+]?-{2,}(?:[+|]-{2,})*[|+]? *$/
@@ -33,10 +27,10 @@ export type Footer = {
   readonly doubtful: Doubtful | undefined
 }
 
-/** The last row: its cells, and its number as a spreadsheet counts. */
+/** One of the last rows: its cells, and its number as a spreadsheet counts. */
 export type LastRecord = { readonly cells: readonly string[]; readonly row: number }
 
-/** The last row of a text that is one, and how many lines it stands before the first that is left out, or the end. */
+/** One of the last rows of a text, and how many lines it stands before the first that is left out, or the end. */
 export type LastRow = { readonly cells: readonly string[]; readonly linesBack: number }
 
 export type Doubtful = {
@@ -48,13 +42,15 @@ export type Doubtful = {
 }
 
 /**
- * Holds back the end of a text and leaves out what is no row of it: notes and totals. `found` is told of what was left
- * out. Columns of 0: nothing is known, nothing is left out.
+ * Holds back the end of a text and leaves out what is no row of it: notes and totals, also those that may be rows
+ * where it is known that they are none. `found` is told of what was left out. Columns of 0: nothing is known, nothing is
+ * left out.
  */
 export async function* withoutFooter(
   chunks: AsyncIterable<Uint8Array>,
   dialect: Dialect,
-  found: (footer: Footer | undefined, last: LastRow | undefined) => void,
+  leavesOutTotals: boolean,
+  found: (footer: Footer | undefined, last: readonly LastRow[]) => void,
 ): AsyncGenerator<Uint8Array> {
   let tail: Uint8Array = new Uint8Array()
   let isWhole = true
@@ -68,27 +64,36 @@ export async function* withoutFooter(
     }
     tail = held.subarray(Math.max(0, held.length - TAIL_BYTES))
   }
-  const { footer, last } = endIn(tail, isWhole, dialect)
+  const { footer, last } = endIn(tail, isWhole, dialect, leavesOutTotals)
   found(footer, last)
   yield tail.subarray(0, footer?.start)
 }
 
-type TextEnd = { readonly footer?: Footer | undefined; readonly last?: LastRow | undefined }
+type TextEnd = { readonly footer?: Footer | undefined; readonly last: readonly LastRow[] }
 
-/** What is no row at the end of a text, or may be none, and the last that is one; `isWhole` where `tail` is all of it. */
-export function endIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): TextEnd {
+/** What is no row at the end of a text, or may be none, and the last that are ones; `isWhole` where `tail` is all of it. */
+export function endIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect, leavesOutTotals = false): TextEnd {
   const text = Buffer.from(tail).toString('latin1')
   const records = lastRecords(text, isWhole, dialect)?.map((record) => withoutEmptyEnd(record, dialect.columns))
-  if (!records) return {}
-  const end = endOf(records, dialect.columns, isWhole)
-  const at = end.all.slice(0, end.first).findLastIndex((record) => !isBlank(record))
-  const last = { cells: end.all[at]?.cells ?? [], linesBack: linesBack(records, end, at) }
-  return { footer: footerOf(records, end, dialect.columns, tail.length), last: at === -1 ? undefined : last }
+  if (!records) return { last: [] }
+  const found = endOf(records, dialect.columns, isWhole)
+  const end = leavesOutTotals ? withoutTotals(records, found, dialect.columns) : found
+  const last = end.all
+    .slice(0, end.first)
+    .flatMap((record, at) => {
+      return isBlank(record) ? [] : [{ cells: record.cells, linesBack: linesBack(records, end, at) }]
+    })
+    .slice(-MOST_LINES)
+  return { footer: footerOf(records, end, dialect.columns, tail.length), last }
 }
 
 /** How many lines a record stands before the first that is left out, or the end. */
-function linesBack(records: readonly TailRecord[], { all, first }: End, at: number): number {
-  return (first < all.length ? first : records.length) - at
+function linesBack(records: readonly TailRecord[], end: End, at: number): number {
+  return endAt(records, end) - at
+}
+
+function endAt(records: readonly TailRecord[], { all, first }: End): number {
+  return first < all.length ? first : records.length
 }
 
 function footerOf(records: readonly TailRecord[], end: End, columns: number, bytes: number): Footer | undefined {
@@ -107,6 +112,7 @@ function footerOf(records: readonly TailRecord[], end: End, columns: number, byt
 
 /** Of the rows at the end that stay those which look like a total, or like a note. */
 function doubtfulOf(records: readonly TailRecord[], end: End, columns: number): Doubtful | undefined {
+  const { isTotal } = end
   const body = end.all.slice(0, end.body)
   const rows = end.all
     .slice(end.body, end.first)
@@ -123,6 +129,11 @@ function doubtfulOf(records: readonly TailRecord[], end: End, columns: number): 
     text: textOf(first),
     linesBack: linesBack(records, end, records.indexOf(first)),
   }
+}
+
+function withoutTotals(records: readonly TailRecord[], end: End, columns: number): End {
+  const doubtful = doubtfulOf(records, end, columns)
+  return doubtful?.what === 'total' ? { ...end, first: endAt(records, end) - doubtful.linesBack } : end
 }
 
 function textOf({ raw }: TailRecord): string {
@@ -161,13 +172,16 @@ type End = {
   readonly body: number
   /** The first of those at the end that are no rows; their number where all are. */
   readonly first: number
+  readonly isTotal: (record: TailRecord) => boolean
 }
 
 /** Goes up from the end, over notes, totals and blank lines. */
 function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean): End {
   const all = records.slice(0, records.findLastIndex((record) => !isBlank(record)) + 1)
   const isRow = ({ cells }: TailRecord) => cells.length === columns
-  const body = bodyOf(all, isRow)
+  const closing = closingRows(all, columns, MOST_LINES)
+  const isTotal = (record: TailRecord) => isCalledTotal(record) || closing.has(record)
+  const body = bodyOf(all, isRow, isTotal)
   const filled = (end: number) => all.slice(0, end).filter((record) => !isBlank(record))
   const totals = all.slice(body).filter(isTotal)
   // Without the header, where it is among them.
@@ -175,13 +189,13 @@ function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean
   // Several rows of such words may be rows of a kind: then others have empty texts too.
   const rows = rowsAbove.slice(totals.length > 1 ? 0 : -5)
   const areSums = rows.length > 1 && haveOwnNames(totals)
-  const isSum = sumTest(rows, columns, !rowsAbove.some(isTotal))
+  const isSum = sumTest(rows, columns, isTotal, !rowsAbove.some(isTotal))
   const isNote = noteTest(rowsAbove)
   const isFew = filled(all.length).length < 3 || body === 0
   // Where each row has a blank line above it, such a line says nothing.
   const isSpaced = body > 1 && isBlank(all[body - 2] as TailRecord)
   let first = all.length
-  if (columns < 2) return { all, body, first }
+  if (columns < 2) return { all, body, first, isTotal }
   if (!isFew) first = shortNotes(all, columns, rowsAbove) ?? first
   for (let at = first - 1; at >= body; at--) {
     const record = all[at] as TailRecord
@@ -197,12 +211,12 @@ function endOf(records: readonly TailRecord[], columns: number, isWhole: boolean
       if (open.every((each) => isAside(each, columns))) first = at
     } else if (isRow(record) && !isTotal(record)) {
       if (isNote(record) && open.length === 0) first = at
-      else if (!isLone(record)) return { all, body: at + 1, first }
+      else if (!isLone(record)) return { all, body: at + 1, first, isTotal }
       // A text under a total stays open: it is none of the rows where that is none.
       else if (!areSums || !all.slice(body, at).some(isSum)) break
     } else if (open.length === 0 && NOTE.test(record.raw) && !isRow(record)) first = at
   }
-  return { all, body, first }
+  return { all, body, first, isTotal }
 }
 
 /**
@@ -235,7 +249,11 @@ function wordsOf(text: string): number {
 }
 
 /** How many records there are to the last row that is no total or note; of those under it no more than a footer may have. */
-function bodyOf(all: readonly TailRecord[], isRow: (record: TailRecord) => boolean): number {
+function bodyOf(
+  all: readonly TailRecord[],
+  isRow: (record: TailRecord) => boolean,
+  isTotal: (record: TailRecord) => boolean,
+): number {
   let lines = 0
   for (let at = all.length - 1; at >= 0; at--) {
     const record = all[at] as TailRecord
@@ -255,11 +273,6 @@ function haveOwnNames(totals: readonly TailRecord[]): boolean {
 function isAside(record: TailRecord, columns: number): boolean {
   const { length } = record.cells
   return isLone(record) || (hasWord(record) && length < columns && (length === 1 || length <= columns / 2))
-}
-
-/** Nobody sees a form feed, but it stands for a cell. */
-function isBlank({ cells, raw }: TailRecord): boolean {
-  return cells.every((cell) => cell === '') && !raw.includes('\f')
 }
 
 function hasWord({ raw }: TailRecord): boolean {
@@ -307,15 +320,16 @@ function isProse(cell: string): boolean {
   return cell.split(/\s+/).length > 3
 }
 
-function isTotal({ cells }: TailRecord): boolean {
-  return TOTAL.test(cells.find((cell) => cell !== '') ?? '')
-}
-
 /**
  * Tells totals without a blank line before them: texts of other rows are empty in them, or their own word stands where
  * others have numbers; and what is not empty is a number. Where no row above is called so (`isOwnWord`), they may have another number of cells: an amount with the delimiter in it.
  */
-function sumTest(rows: readonly TailRecord[], columns: number, isOwnWord: boolean): (record: TailRecord) => boolean {
+function sumTest(
+  rows: readonly TailRecord[],
+  columns: number,
+  isTotal: (record: TailRecord) => boolean,
+  isOwnWord: boolean,
+): (record: TailRecord) => boolean {
   return (record) => {
     if (!isTotal(record)) return false
     const label = record.cells.findIndex((cell) => cell !== '')
@@ -333,9 +347,4 @@ function sumTest(rows: readonly TailRecord[], columns: number, isOwnWord: boolea
 
 function isText(cell = ''): boolean {
   return !isMissing(cell) && !isNumber(cell)
-}
-
-/** A number in any dressing: `1'234`, `€ 12.345,00`, `12,5 %`. */
-function isNumber(cell: string): boolean {
-  return undress(cell) !== undefined || parseNumber(cell) !== undefined
 }

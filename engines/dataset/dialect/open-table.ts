@@ -29,8 +29,10 @@ export type Table = ByteSource & {
    * of the last line that was read, as a spreadsheet counts.
    */
   notes(lastRow: number): readonly string[]
-  /** The same of the last row; undefined where its end alone does not tell it. */
-  lastRecord(lastRow: number): LastRecord | undefined
+  /** The same of the last rows, a few; none where the end of the file alone does not tell them. */
+  lastRecords(lastRow: number): readonly LastRecord[]
+  /** The number of the first of the last rows that are called totals and may be rows. */
+  firstTotal(lastRow: number): number | undefined
   /** A file that holds the whole text, and who wants to be told how far it was read by others than `fill`. */
   readonly copy?: { readonly file: number; reached(at: number): void }
   /** What speaks for another encoding than the assumed one, once everything is read. */
@@ -40,7 +42,8 @@ export type Table = ByteSource & {
 /**
  * Opens an upload as a table: unpacks and converts it, finds how it is written, and rewrites what is unusual on the way,
  * so that those who read it know one form. Lines that are no rows become blank: rows keep their numbers. Where names of
- * columns are known that its header is to have (`isName`), they tell it among lines that begin with `#`.
+ * columns are known that its header is to have (`isName`), they tell it among lines that begin with `#`. Rows at the end
+ * that are called totals and may be rows are left out where it is known that they are none (`leavesOutTotals`).
  * @throws as {@link openText}.
  */
 export async function openTable(
@@ -49,6 +52,7 @@ export async function openTable(
   settings: DialectSettings,
   encoding: Encoding = 'utf-8',
   isName?: (name: string) => boolean,
+  leavesOutTotals = false,
 ): Promise<Table> {
   const opened = await openText(body, place)
   const decode = (text: string) => (encoding === 'utf-8' ? Buffer.from(text, 'latin1').toString() : text)
@@ -57,14 +61,14 @@ export async function openTable(
   const rewrites = { quotes: false, comments: false }
   const converter = encoding === 'utf-8' ? undefined : new Windows1252()
   let footer: Footer | undefined
-  let last: LastRow | undefined
+  let last: readonly LastRow[] = []
   let { chunks } = opened
   if (dialect.replaced > 0) chunks = withReplacedStart(chunks, dialect)
   if (converter) chunks = converter.convert(chunks)
   if (isForeign(dialect)) chunks = rewritten(chunks, dialect, rewrites)
-  chunks = withoutFooter(chunks, dialect, (found, row) => {
+  chunks = withoutFooter(chunks, dialect, leavesOutTotals, (found, rows) => {
     footer = found
-    last = row
+    last = rows
   })
   return {
     ...fillingFrom(chunks),
@@ -81,7 +85,10 @@ export async function openTable(
       ...dialect.notes,
       ...(footer ? footerNotes(footer, lastRow) : []),
     ],
-    lastRecord: (lastRow) => last && { cells: last.cells, row: lastRow + 1 - last.linesBack },
+    firstTotal: (lastRow) => {
+      return footer?.doubtful?.what === 'total' ? lastRow + 1 - footer.doubtful.linesBack : undefined
+    },
+    lastRecords: (lastRow) => last.map(({ cells, linesBack }) => ({ cells, row: lastRow + 1 - linesBack })),
     converter,
   }
 }

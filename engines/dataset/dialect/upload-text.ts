@@ -26,6 +26,7 @@ export class UploadText {
   readonly #room: number
   readonly #settings: DialectSettings
   #encoding: Encoding = 'utf-8'
+  #leavesOutTotals = false
   /** Why it is not read as UTF-8. */
   #damage: Error | undefined
   #table: Table | undefined
@@ -54,7 +55,7 @@ export class UploadText {
     if (this.#isComplete && this.#file && this.#table) return this.#copied(this.#file, this.#table)
     this.#bytes = 0
     const body = this.#timeBudget.count(await this.#open())
-    const source = await openTable(body, this.#place, this.#settings, this.#encoding)
+    const source = await openTable(body, this.#place, this.#settings, this.#encoding, undefined, this.#leavesOutTotals)
     this.#table = source
     return {
       ...source,
@@ -77,9 +78,20 @@ export class UploadText {
     return this.#table?.notes(lastRow) ?? []
   }
 
-  /** The last row of the file, under the same conditions. */
-  lastRecord(lastRow: number): LastRecord | undefined {
-    return this.#table?.lastRecord(lastRow)
+  /** The last rows of the file, under the same conditions. */
+  lastRecords(lastRow: number): readonly LastRecord[] {
+    return this.#table?.lastRecords(lastRow) ?? []
+  }
+
+  /** The number of the first of the last rows, which are called totals and may be rows, under the same conditions. */
+  firstTotal(lastRow: number): number | undefined {
+    return this.#table?.firstTotal(lastRow)
+  }
+
+  /** From the next reading on these are left out. */
+  leaveOutTotals(): void {
+    this.#leavesOutTotals = true
+    this.#removeCopy()
   }
 
   /**

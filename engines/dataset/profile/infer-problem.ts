@@ -93,7 +93,9 @@ export function inferProblem(
     ? undefined
     : countsOfNumbers(labels, numeric ? parseNumber : tally.overflow > 0 ? () => undefined : numberOf)
   const reading = readTarget(target, classes.counts, { numbers, numeric }, tally.overflow > 0, manifest)
-  const warnings = [...missingTargetWarnings(tally), ...reading.warnings]
+  const odd =
+    manifest.problem === null && numeric ? oddNumbers(target, classes.counts, labels, used, reading, manifest) : []
+  const warnings = [...missingTargetWarnings(tally), ...reading.warnings, ...odd]
   if (reading.type === 'regression') {
     if (!numeric) throw notANumber(file, target, tally, notNumbers)
     const problem = { type: 'regression', reason: reading.reason, target: { mean: 0, min: 0, max: 0 } } as const
@@ -191,6 +193,43 @@ function readTarget(
       ? `"multiclass"${keepRare} to predict them as classes`
       : '"regression" to predict a number'
   return { ...reading, warnings: [`Column ${quoted(name)}: ${reading.doubt}. Set "problem" to ${other}.`] }
+}
+
+/** Numbers that are mistakes have no more of the rows; either of two classes beside them has at least so many. */
+const MOST_ODD = 0.01
+const FREQUENT = 0.1
+/** Among more classes than two a rare one is a mistake where it has so few rows. */
+const FEW_ODD = 2
+
+/**
+ * Of numbers that stand in nearly no row beside few others: most likely mistakes, which make several classes of two, or
+ * a number, and are kept where a rare class of words is not.
+ */
+function oddNumbers(
+  { name }: Target,
+  counts: readonly ClassCount[],
+  labels: LabelTally['labels'],
+  used: number,
+  { type, isAlsoNumber }: TargetReading,
+  { classes: { minRows } }: Pick<Manifest, 'classes'>,
+): readonly string[] {
+  const odd = counts.filter(({ count }) => count < minRows)
+  const others = counts.filter(({ count }) => count >= minRows)
+  const areTwo = others.length === 2 && others.every(({ count }) => count >= FREQUENT * used)
+  const isKept = type === 'multiclass' && isAlsoNumber && others.length > 1 && sumOf(odd) <= FEW_ODD
+  if (odd.length === 0 || sumOf(odd) > MOST_ODD * used || !(areTwo || isKept)) return []
+  const rowOf = ({ label }: ClassCount) => labels.find(({ text }) => text === label)?.firstRow ?? 0
+  const shown = listed(
+    odd.map((entry) => {
+      const row = `row ${rowOf(entry)}`
+      return `${quoted(entry.label)} (${entry.count === 1 ? row : `${entry.count} rows, the first of them ${row}`})`
+    }),
+  )
+  const mostRows = areTwo ? others.map(({ label }) => quoted(label)).join(' and ') : `${others.length} others`
+  const them = odd.length === 1 && odd[0]?.count === 1 ? 'it' : 'them'
+  return [
+    `Column ${quoted(name)}: nearly all rows hold ${mostRows}, and few ${shown}: if a mistake, correct ${them} in the file; "problem": "${areTwo ? 'binary' : 'multiclass'}" in the manifest leaves ${them} out, as classes of fewer than ${minRows} rows (classes.minRows).`,
+  ]
 }
 
 const NEARLY_ALL = 0.9

@@ -1,3 +1,4 @@
+import { counted } from '#shared/design/number-words.ts'
 import { isMissing } from '#shared/schema/cell-values.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
@@ -22,9 +23,13 @@ export function namedLikeValues(
   })
   if (value !== undefined) return [warning(value, 'is a value of its column, too')]
   const alike = header.filter((name, index) => isRead(name, columns[index]))
-  // Several integers are the names of what was counted.
-  const [found] = alike.filter((name) => !INTEGER.test(name) || (alike.length === 1 && !NAMING.test(name)))
-  return found === undefined ? [] : [warning(found, "is read as its column's values are")]
+  const [found] = alike.filter((name) => !INTEGER.test(name))
+  const [first = '', ...others] = alike
+  // One year alone, or a small number, is a name.
+  if (alike.length === 0 || (alike.length === 1 && NAMING.test(first))) return []
+  if (found !== undefined || others.length === 0) return [warning(found ?? first, "is read as its column's values are")]
+  // Several integers may be the names of what was counted.
+  return [warning(first, `and ${counted(others.length, 'other name')} are numbers, as their columns hold`)]
 }
 
 function isRead(name: string, column: Column | undefined): boolean {

@@ -6,8 +6,10 @@ import type { RecordKernel } from '../kernel/record-kernel.ts'
 /** Gives the kernel the value of a text that lies at an address, `text` as its column reads it. Returns its kind with its marks. */
 export function giveCellValue(kernel: RecordKernel, at: number, raw: string, text: string, value: CellValue): number {
   if (value.kind === 'number') {
-    const isInteger = Number.isInteger(value.value) && !text.includes('.')
-    return kernel.setCellValue('number', value.value, { canonical: canonicalNumber(text), isInteger })
+    return kernel.setCellValue('number', value.value, {
+      canonical: canonicalNumber(text),
+      isInteger: Number.isInteger(value.value),
+    })
   }
   if (value.kind === 'text') {
     const before = Buffer.byteLength(raw.slice(0, raw.length - raw.trimStart().length))

@@ -386,7 +386,7 @@ export class ProfilePass {
     return this.#kernel.setCellValue('number', cell.value, {
       canonical: canonicalNumber(String(cell.value)),
       // Whether they count the rows: such a column is no target.
-      isInteger: /^[+-]?\d+(?:e\d+)?$/i.test(text.trim()),
+      isInteger: /^[+-]?\d+(?:\.0*)?(?:e\d+)?$/i.test(text.trim()),
     })
   }
 

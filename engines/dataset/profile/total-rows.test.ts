@@ -4,9 +4,9 @@ import { totalRowWarnings } from './total-rows.ts'
 
 type Entry = readonly [text: string, count: number, firstRow?: number]
 
-function told(entries: readonly Entry[], rows = 200): readonly string[] {
+function told(entries: readonly Entry[], rows = 200, holdSums = () => false): readonly string[] {
   const tally = { entries: entries.map(([text, count, firstRow = 2]) => ({ text, count, firstRow })) }
-  return totalRowWarnings(['region', 'churn'], [tally, tally] as unknown as ColumnTally[], rows, 1)
+  return totalRowWarnings(['region', 'churn'], [tally, tally] as unknown as ColumnTally[], rows, 1, holdSums)
 }
 
 it.each<[string, readonly Entry[], readonly string[]]>([
@@ -22,7 +22,8 @@ it.each<[string, readonly Entry[], readonly string[]]>([
     'some',
     [
       ['north', 196],
-      ['North Total', 2, 40],
+      ['North Total', 1, 40],
+      ['North subtotal', 1, 41],
       ['Subtotal', 2, 21],
     ],
     ['4 rows, the first of them row 21, hold "Subtotal"'],
@@ -61,4 +62,13 @@ it.each<[string, readonly Entry[], readonly string[]]>([
   ],
 ])('rows that look like sums, %s', (_, entries, expected) => {
   expect(told(entries)).toEqual(expected.map((part) => expect.stringContaining(part) as unknown))
+})
+
+it('words in more rows, that hold sums of the rows above', () => {
+  const entries: readonly Entry[] = [
+    ['north', 180],
+    ['Total', 20, 12],
+  ]
+  expect(told(entries)).toEqual([])
+  expect(told(entries, 200, () => true)).toEqual([expect.stringContaining('20 rows, the first of them row 12, hold')])
 })

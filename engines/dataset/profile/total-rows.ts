@@ -4,10 +4,10 @@ import { quoted } from '../source/refusal.ts'
 import type { ColumnTally } from './column-tally.ts'
 
 /** A cell that is nothing but a word for a sum, or ends in one as those of a pivot table do. */
-const SUM = new RegExp(`^(?:(?:grand|sub)[ -]?totals?|(?:.+ )?totals?|${TOTAL_WORDS}):?$`, 'iu')
+const SUM = new RegExp(`^(?:(?:.+ )?(?:(?:grand|sub)[ -]?)?totals?|${TOTAL_WORDS}):?$`, 'iu')
 /** Of a longer text nothing is a total. */
 const LONGEST = 40
-/** More rows of one word are a value like others: `total` as against `partial`. */
+/** More rows of one word are a value like others, as `total` against `partial`, unless they hold sums of the rows above. */
 const MOST = 0.02
 /** The last rows are looked at one by one where the file ends. */
 const LAST_ROWS = 10
@@ -18,6 +18,7 @@ export function totalRowWarnings(
   tallies: readonly ColumnTally[],
   rows: number,
   targetIndex: number,
+  holdSums: (column: number, words: ReadonlySet<string>) => boolean,
 ): readonly string[] {
   return tallies.flatMap(({ entries }, index) => {
     if (index === targetIndex) return []
@@ -26,7 +27,8 @@ export function totalRowWarnings(
     )
     const count = sums.reduce((sum, entry) => sum + entry.count, 0)
     const first = sums.toSorted((a, b) => a.firstRow - b.firstRow)[0]
-    if (first === undefined || count > MOST * rows || entries.length === sums.length) return []
+    if (first === undefined || entries.length === sums.length) return []
+    if (count > MOST * rows && !holdSums(index, new Set(sums.map(({ text }) => text)))) return []
     const column = `in column ${quoted(header[index] ?? '')}`
     if (count === 1) {
       return [

@@ -51,7 +51,7 @@ export function profileColumn(table: Table, index: number, finding: ReadingFindi
   }
   if (reading.kind === 'boolean') return { ...base, kind: 'boolean', missing, isConstant }
   const numbers = finite as readonly number[]
-  const isPlain = cells.every((cell) => /^[+-]?\d+(e\d+)?$/i.test(cell))
+  const isPlain = cells.every((cell) => Number.isInteger(parseNumber(cell)))
   const [min, max] = [Math.min(...numbers), Math.max(...numbers)]
   const fillsItsRange = isPlain && missing === 0 && numbers.length > 1 && max - min === numbers.length - 1
   return {

@@ -72,11 +72,18 @@ export function watchNumericCell(record: usize, start: usize, end: usize, marks:
   compareNumber(record, hash)
   if (load<i32>(record, COLUMN_MAY_BE_SEQUENCE)) {
     let at = start
-    if (marks & FRACTION || end - at > MAX_SEQUENCE_DIGITS) store<i32>(record, 0, COLUMN_MAY_BE_SEQUENCE)
+    let last = end
+    let isInteger = true
+    if (marks & FRACTION) {
+      // `1.0` counts as `1` does.
+      while (load<u8>(last - 1) == 48) last--
+      isInteger = load<u8>(--last) == decimal
+    }
+    if (!isInteger || last - at > MAX_SEQUENCE_DIGITS) store<i32>(record, 0, COLUMN_MAY_BE_SEQUENCE)
     else {
       if (marks & NEGATIVE) at++
       let value: i64 = 0
-      for (; at < end; at++) value = value * 10 + <i64>(load<u8>(at) - 48)
+      for (; at < last; at++) value = value * 10 + <i64>(load<u8>(at) - 48)
       addToSequence(record, <f64>(marks & NEGATIVE ? -value : value))
     }
   }
