@@ -48,6 +48,11 @@ export function columnCells(tally: ColumnTally, rows: number): ColumnCells {
   }
 }
 
+/** The same where each plain number is known to be 0. */
+export function withZeros({ texts, plain, zeroPadded }: ColumnCells): ColumnCells {
+  return { texts: [...texts, { text: '0', count: plain, row: 0, kind: 'number' }], plain: 0, zeroPadded }
+}
+
 /** From this share of readable cells on a column is of a type; the rest is missing. */
 export const NEARLY_ALL = 0.95
 

@@ -1,10 +1,11 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import { missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { saysCode, saysDay } from './code-names.ts'
-import { type ColumnCells, columnCells } from './column-cells.ts'
+import { type ColumnCells, columnCells, withZeros } from './column-cells.ts'
 import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
@@ -112,10 +113,15 @@ function columnFacts(
   read: Pick<ReadSoFar, 'rows' | 'tallies' | 'sampledCells'>,
   { csv, champion, delimiter, uploadYear }: ReadingSettings,
 ): ColumnFacts {
-  const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
+  const tally = read.tallies[index] as ColumnTally
+  const sampledCells = () => read.sampledCells(index)
+  const counted = columnCells(tally, read.rows)
+  // Of whatever unit the others have, zeros are of it.
+  const isOneBesideTexts = tally.isOneNumber && counted.plain > 0 && counted.texts.length > 0
+  const areZeros = isOneBesideTexts && Array.from(sampledCells()).some((cell) => parseNumber(cell) === 0)
+  const cells = areZeros ? withZeros(counted) : counted
   const isMissing = missingTest(missingWordsBy('values', name, csv.missing))
   const evidence = numberEvidence(cells, isMissing)
-  const sampledCells = () => read.sampledCells(index)
   const sampled = sampleHints(name, delimiter, sampledCells, isMissing, uploadYear)
   const earlier = champion && earlierColumn(name, champion)
   const kept = earlier?.role === 'feature' && earlier.type === 'date' ? earlier.reading : undefined
