@@ -60,7 +60,7 @@ describe('createHandler', () => {
     expect(await createHandler(world.dependencies)(event, CONTEXT)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'early' }],
     })
-    expect(world.hidden).toEqual([{ receiptHandle: 'receipt-of-early', seconds: 2 }])
+    expect(world.hidden).toEqual([{ receiptHandle: 'receipt-of-early', seconds: 1 }])
     expect(await world.json(KEYS.evaluation)).toBeDefined()
   })
 

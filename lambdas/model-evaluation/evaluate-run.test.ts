@@ -314,7 +314,7 @@ describe('a run whose endpoint is not in service', () => {
     expect(await world.deliver({ receiveCount: 3 })).toEqual(DONE)
     expect(world.registry.packages).toHaveLength(1)
     expect(world.hidden).toEqual([
-      { receiptHandle: 'receipt-of-message-1', seconds: 2 },
+      { receiptHandle: 'receipt-of-message-1', seconds: 1 },
       { receiptHandle: 'receipt-of-message-1', seconds: 4 },
     ])
     expect(world.delaysMs).toEqual([])
