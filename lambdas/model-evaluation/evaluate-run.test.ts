@@ -315,18 +315,19 @@ describe('a run whose endpoint is not in service', () => {
     expect(world.registry.packages).toHaveLength(1)
     expect(world.hidden).toEqual([
       { receiptHandle: 'receipt-of-message-1', seconds: 1 },
-      { receiptHandle: 'receipt-of-message-1', seconds: 4 },
+      { receiptHandle: 'receipt-of-message-1', seconds: 2 },
     ])
     expect(world.delaysMs).toEqual([])
   })
 
   it.each([
-    [1, 2],
-    [2, 4],
-    [3, 8],
-    [4, 16],
-    [5, 32],
-    [6, 60],
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 8],
+    [5, 16],
+    [6, 32],
+    [7, 60],
     [900, 60],
   ])('is hidden at delivery %i for %i seconds', async (receiveCount, seconds) => {
     const world = await evaluationWorld()
@@ -502,7 +503,7 @@ describe('a dependency that fails', () => {
     world.scorer.faults.push(...Array.from({ length: 100 }, () => sampleError('serving-busy')))
     expect(await world.deliver({ receiveCount: 4 })).toEqual(HANDED_BACK)
     expect(world.nowMs - startedMs).toBeLessThan(INVOCATION_MS - 10_000)
-    expect(world.hidden).toMatchObject([{ seconds: 16 }])
+    expect(world.hidden).toMatchObject([{ seconds: 8 }])
     expect(await world.json(KEYS.evaluation)).toBeUndefined()
     expect(await world.json(KEYS.failure)).toBeUndefined()
     world.scorer.faults.length = 0
