@@ -9,6 +9,7 @@ import { usageError } from '../cli/command-line/read-arguments.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
 import { machineLine, median, printTable } from './measure.ts'
 import { ACCOUNT_HEADER, accountRows, bundleAccount, fileToFiles } from './split/account-ours.ts'
+import { byteFloor } from './split/byte-floor.ts'
 import { CONTESTANTS, prepareContestants, runContestant } from './split/contestants.ts'
 import { FILE_KINDS, type FileKind, type GeneratedFile, generateFile } from './split/generate-file.ts'
 import type { Cost } from './split/measured-run.ts'
@@ -70,6 +71,7 @@ async function bench(kinds: readonly FileKind[], values: OptionValues<typeof OPT
           for (const contestant of kind === 'local' ? [] : contestants) {
             add(`${contestant.what}: split only`, [await runContestant(contestant, file)])
           }
+          add('nothing but its bytes: read twice, hashed, written', [await byteFloor(file.path)])
           for (const [threads, found] of await fileToFiles(accountPath, file.path, threadCounts, runs)) {
             const what = `ours: file to files, ${threads} threads`
             add(
