@@ -3,8 +3,8 @@ import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { servingFailuresSince } from '#shared/records/serving-failure.ts'
 import type { ModelRegistry } from './model-registry.ts'
 
-/** Made again, what fails does so within the hour, or after a wait for room: of two that are further apart it served between. */
-const IN_A_ROW_MS = 24 * 60 * 60 * 1000
+/** Made again, what cannot be loaded fails within the hour; between two failures that are further apart it served, or had no room. */
+const IN_A_ROW_MS = 2 * 60 * 60 * 1000
 
 /**
  * Whether an approved run's endpoint is made no more: it failed twice in a row after one decision. A decision that is
