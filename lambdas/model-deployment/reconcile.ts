@@ -6,8 +6,9 @@ import {
   closeWork,
   comesAgain,
   isBeingDeployed,
-  isKeptFromServing,
+  isForgotten,
   isLost,
+  isOfPromotion,
   isOverdue,
   readOpenWork,
   waitsForJob,
@@ -185,9 +186,9 @@ async function takeUp(
   const work = await readOpenWork(run, objects)
   if (work && waitsForJob(work) && !isOverdue(work, ports)) return void waiting.push(run)
   if (work && waitsForRollout(work)) return await evaluateAfterRollout(run, ports)
-  // Its dataset is reconciled by an item of its own. Where that has not been for long, nobody needs the word any more.
-  if (work && isKeptFromServing(work)) {
-    return comesAgain(work, ports) ? undefined : await whereAllowed(run, ports, () => closeWork(run, objects))
+  // Its dataset is reconciled by an item of its own, which takes the word away.
+  if (work && isOfPromotion(work)) {
+    return isForgotten(work, ports) ? await whereAllowed(run, ports, () => closeWork(run, objects)) : undefined
   }
   const keys = runKeys(run.dataset, run.runId)
   // What is in preparation goes on with its upload's event, until that has come to something.

@@ -69,7 +69,8 @@ export function obstacleOf(error: unknown, where: Pick<Obstacle, 'stage' | 'by'>
 
 const PROMOTERS = { stage: 'promotion', by: 'model-deployment' } as const
 
-function isPromoters({ stage, by }: Pick<OpenWork, 'stage' | 'by'>): boolean {
+/** Whether it is word of whoever reconciles the run's dataset, who leaves it, tries again, and takes it away. */
+export function isOfPromotion({ stage, by }: Pick<OpenWork, 'stage' | 'by'>): boolean {
   return stage === PROMOTERS.stage && by === PROMOTERS.by
 }
 
@@ -157,7 +158,7 @@ export async function tellKeptFromServing(
   try {
     const stored = await objects.get(runKeys(run.dataset, run.runId).open)
     const known = stored && parseOpenWork(stored.body)
-    const givesWay = !stored || (known && (isPromoters(known) || known.code === 'waiting'))
+    const givesWay = !stored || (known && (isOfPromotion(known) || known.code === 'waiting'))
     if (givesWay) await write(run, { ...why, ...PROMOTERS }, known, ports, stored ? { eTag: stored.eTag } : 'absent')
   } catch (error) {
     tellUnwritten(run, why, error, log)
@@ -188,12 +189,14 @@ export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boo
   return work.by === 'model-evaluation' && isFresh(work, { clock })
 }
 
-/**
- * Whether it is word of what keeps an approved run from serving, other than a full quota: whoever reconciles its dataset
- * leaves it, tries again, and takes it away.
- */
+/** Whether it is word of what keeps an approved run from serving, other than a full quota. */
 export function isKeptFromServing(work: OpenWork): boolean {
-  return isPromoters(work) && work.code !== 'endpoint-quota'
+  return isOfPromotion(work) && work.code !== 'endpoint-quota'
+}
+
+/** Whether nobody has tried for so long that nobody needs the word any more. */
+export function isForgotten({ at, since }: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
+  return farMs(at ?? since, clock) > OPEN_AT_MOST_MS
 }
 
 /** Whether an upload's event was given up on, and nobody can send it again any more. */
@@ -256,7 +259,7 @@ async function write(
   const at = new Date(clock.now()).toISOString()
   const { stage, by, code, reason, hint } = why
   // How long an approved run is kept from serving says nothing of its deployment, of which a late event may come.
-  const known = last && isPromoters(last) === isPromoters(why) ? last : undefined
+  const known = last && isOfPromotion(last) === isOfPromotion(why) ? last : undefined
   // What only takes its time is progress: all errors are new after it.
   const before = !known || isWaiting(known) || isWaiting(why) ? {} : { ...known.met, [known.code]: known.since }
   const firstMet = known?.code === code ? known.since : (before[code] ?? at)

@@ -7,7 +7,7 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
-import { isKeptFromServing, readOpenWork, waitsForRollout } from '#shared/records/open-work.ts'
+import { isOfPromotion, readOpenWork, waitsForRollout } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -42,7 +42,7 @@ export async function deployModel(run: RunName, ports: DeploymentPorts): Promise
   const registered = await registry.find(dataset, runId)
   if (registered) {
     const work = await readOpenWork(run, objects)
-    if (work && (waitsForRollout(work) || isKeptFromServing(work))) return false
+    if (work && (waitsForRollout(work) || isOfPromotion(work))) return false
     return !(await compareAgain(run, registered, ports))
   }
   log.info('deployment-started', run)

@@ -37,6 +37,46 @@ it('a newer approved run that has no room keeps no older one from serving that h
   expect([await all.champion(), await all.open(THIRD)]).toEqual([THIRD, undefined])
 })
 
+it.each([15, 61, 240])(
+  'how long an approved run waits for room counts from its beginning, a heartbeat each %i minutes',
+  async (minutes) => {
+    const all = fullAccount()
+    await all.serving(FIRST)
+    await all.beats(2)
+    const second = await all.deployed(SECOND, 'pending')
+    await all.handler(packageChanged(second))
+    await all.beats(12)
+    all.sagemaker.endpointQuota = 1
+    await all.decide(second, 'approved')
+    await all.handler(packageChanged(second))
+    const first = await all.open(SECOND)
+    const told: unknown[] = []
+    for (let beat = 0; beat < 5; beat++) {
+      all.advance(minutes)
+      await all.handler(HEARTBEAT)
+      told.push((await all.open(SECOND))?.since)
+    }
+    expect(first).toMatchObject({ code: 'endpoint-quota', stage: 'promotion' })
+    expect(new Set(told)).toEqual(new Set([first?.since]))
+  },
+)
+
+it('word of a wait for room goes with the heartbeat after its hour, where the run waits no more', async () => {
+  const all = fullAccount()
+  await all.serving(FIRST)
+  await all.beats(2)
+  const second = await all.deployed(SECOND, 'pending')
+  await all.handler(packageChanged(second))
+  await all.beats(12)
+  all.sagemaker.endpointQuota = 1
+  await all.decide(second, 'approved')
+  await all.handler(packageChanged(second))
+  expect(await all.open(SECOND)).toMatchObject({ code: 'endpoint-quota' })
+  await all.registry.set(second, 'rejected')
+  await all.beats(6)
+  expect([await all.open(SECOND), await all.champion()]).toEqual([undefined, FIRST])
+})
+
 it.each(['aws-throttled', 'aws-denied'] as const)(
   'a full quota is what is waited for though the endpoints cannot be listed: %s',
   async (code) => {

@@ -4,7 +4,10 @@ import { runKeys, runsPrefix } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import {
   closeWork,
+  comesAgain,
   isKeptFromServing,
+  isOfPromotion,
+  type OpenWork,
   obstacleOf,
   readOpenWork,
   tellKeptFromServing,
@@ -53,9 +56,14 @@ export function reconcilingAndTelling(open: readonly RunName[], ports: ChampionP
   }
 }
 
+/** A wait for room that goes on has just been told again. */
+function isOver(work: OpenWork, ports: ChampionPorts): boolean {
+  return isKeptFromServing(work) || (isOfPromotion(work) && !comesAgain(work, ports))
+}
+
 async function takeWordAway(run: RunName, ports: ChampionPorts): Promise<void> {
   const work = await readOpenWork(run, ports.objects)
-  if (work && isKeptFromServing(work)) await whereAllowed(run, ports, () => closeWork(run, ports.objects))
+  if (work && isOver(work, ports)) await whereAllowed(run, ports, () => closeWork(run, ports.objects))
 }
 
 async function tell(error: unknown, dataset: string, ports: ChampionPorts): Promise<void> {
