@@ -31,7 +31,7 @@ describe('the message of an approved run', () => {
   it('is kept, hidden for longer each time, until the pointer names the run', async () => {
     const world = await approvedWorld()
     expect(await world.deliver({ receiveCount: 4 })).toEqual(KEPT)
-    expect(world.hidden.map(({ seconds }) => seconds)).toEqual([2, 16])
+    expect(world.hidden.map(({ seconds }) => seconds)).toEqual([1, 8])
     await putPointer(world.objects, RUN_ID)
     expect(await world.deliver({ receiveCount: 5 })).toEqual(DONE)
     expect(world.scorer.requests).toHaveLength(1)
