@@ -478,9 +478,10 @@ describeInBrowser('the console', (open) => {
     const { page } = await openConsole(open, served, LIGHT)
     await page.goto(`${served.url}/datasets/short`)
     await page.getByText('Nobody can say which model serves').waitFor()
+    // The list of runs looks at pointers every few seconds.
+    await page.getByText('Damaged').waitFor()
     const text = await page.locator('main').innerText()
     expect(text).toContain('Delete it: the next heartbeat')
-    expect(text).toContain('Damaged')
     expect(text).not.toContain('No model of this dataset serves')
     expect(await accessibilityFaults(page)).toEqual([])
     await page.goto(served.url)
