@@ -52,6 +52,7 @@ export const modelDeployment = {
         anyRun.servingModel,
         anyRun.notCompiled,
         anyRun.deploymentRetry,
+        `${anyRun.servingFailuresPrefix}*`,
         anyRun.importAttempts,
         anyRun.failure,
         refitKey(anyRun, { role: 'refit*' }),

@@ -139,14 +139,25 @@ export function withdrawRejected(
 
 /** The challenger goes, and does not come back while nobody decides about it: too many of its calls failed. */
 export function withdrawFailing(pointer: ModelPointer, why: string, nowMs: number): PromotionStep {
-  const { champion, challenger, withdrawn = [] } = pointer
+  const { champion, challenger } = pointer
   const change = { from: challenger, to: champion, who: DECIDED_BY_NOBODY, why }
   const next = changed(pointer, { champion, challenger: null }, change, nowMs)
-  const { runId = '', modelPackageArn = '' } = challenger ?? {}
-  const others = withdrawn.filter((each) => each.modelPackageArn !== modelPackageArn)
+  return { what: 'rolled-back', enters: null, pointer: withWithdrawn(next, challenger, why, nowMs) }
+}
+
+/** A champion that cannot serve gives its place to one that can, and does not come back while nobody decides about it. */
+export function withdrawBroken(pointer: ModelPointer, to: ServingRun, why: string, nowMs: number): PromotionStep {
+  const { champion } = pointer
+  const change = { from: champion, to, who: DECIDED_BY_NOBODY, why }
+  const next = changed(pointer, { champion: to, challenger: null }, change, nowMs)
+  return { what: 'rolled-back', enters: to, pointer: withWithdrawn(next, champion, why, nowMs) }
+}
+
+function withWithdrawn(pointer: ModelPointer, run: ServingRun | null, why: string, nowMs: number): ModelPointer {
+  const { runId = '', modelPackageArn = '' } = run ?? {}
+  const others = (pointer.withdrawn ?? []).filter((each) => each.modelPackageArn !== modelPackageArn)
   const withdrawal = { runId, modelPackageArn, why, at: new Date(nowMs).toISOString() }
-  const all = [withdrawal, ...others].slice(0, KEPT_PREVIOUS)
-  return { what: 'rolled-back', enters: null, pointer: { ...next, withdrawn: all } }
+  return { ...pointer, withdrawn: [withdrawal, ...others].slice(0, KEPT_PREVIOUS) }
 }
 
 /** The challenger gives its calls back, and is an approved run like any other: it did not serve long enough to go back to. */

@@ -497,6 +497,8 @@ describe('an endpoint that serves and was deleted by hand', () => {
   })
 })
 
+type Failing = ReturnType<typeof pipeline>
+
 describe('what serves, and whose endpoint failed', () => {
   async function failing() {
     const all = pipeline()
@@ -547,6 +549,60 @@ describe('what serves, and whose endpoint failed', () => {
     await all.decide(arn, 'approved')
     await all.handler(packageChanged(arn))
     expect(all.endpoints()).toEqual([FIRST])
+  })
+
+  describe('twice in a row, where another one served before', () => {
+    async function failedTwice(prepare: (all: Failing) => Promise<void> | void = () => {}) {
+      const all = await failing()
+      await all.serving(SECOND)
+      await all.beat()
+      await prepare(all)
+      for (let failures = 0; failures < 2; failures++) {
+        all.advance(1)
+        all.sagemaker.states.set(SECOND, 'failed')
+        await all.handler(endpointChanged(SECOND))
+        await all.beat()
+      }
+      return all
+    }
+
+    it('gives its place back to it, and is rejected', async () => {
+      const all = await failedTwice()
+      for (let beats = 0; beats < 3; beats++) await all.beat()
+      const why = expect.stringMatching(/^automatic rollback: .* failed twice in a row and is made no more/)
+      const pointer = await all.pointer()
+      expect(pointer).toMatchObject({ champion: { runId: FIRST }, previous: [{ runId: SECOND }] })
+      expect(pointer?.history.at(-1)).toMatchObject({ from: SECOND, to: FIRST, who: 'model-deployment', why })
+      expect([all.endpoints(), (await all.failure(SECOND))?.code]).toEqual([[FIRST], 'serving-failed'])
+      const [{ modelPackageArn = '' } = {}] = pointer?.previous ?? []
+      expect(await all.registry.describe(modelPackageArn)).toMatchObject({ approval: 'rejected', reason: why })
+    })
+
+    it('comes again with another approval', async () => {
+      const all = await failedTwice()
+      const [{ modelPackageArn = '' } = {}] = (await all.pointer())?.previous ?? []
+      all.advance(1)
+      await all.decide(modelPackageArn, 'approved')
+      await all.handler(packageChanged(modelPackageArn))
+      await all.beat()
+      expect([await all.champion(), all.endpoints()]).toEqual([SECOND, [FIRST, SECOND]])
+    })
+
+    it('is followed by it once its endpoint is made again', async () => {
+      const all = await failedTwice(({ sagemaker }) => void sagemaker.endpoints.delete(FIRST))
+      expect(all.endpoints()).toEqual([FIRST])
+      await all.beat()
+      expect(await all.champion()).toBe(FIRST)
+    })
+
+    it('keeps its place where that one is rejected', async () => {
+      const all = await failedTwice(async ({ registry, decide }) => {
+        const packages = await Array.fromAsync(registry.list('iris', {}))
+        await decide(packages.find(({ runId }) => runId === FIRST)?.arn ?? '', 'rejected')
+      })
+      for (let beats = 0; beats < 3; beats++) await all.beat()
+      expect([await all.champion(), all.endpoints()]).toEqual([SECOND, []])
+    })
   })
 
   it.each([

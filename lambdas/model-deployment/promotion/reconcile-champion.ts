@@ -32,6 +32,7 @@ import {
   type ServingDecisions,
   serving,
   servingAgain,
+  withdrawBroken,
   withdrawFailing,
   withMarkOfThePast,
 } from './promotion-steps.ts'
@@ -65,14 +66,15 @@ export async function reconcileChampion(
   const passedOver = passedOverRuns(dataset, log)
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
-    const step = await nextStep(stored, { eventArn, seen, passedOver }, ports)
-    if (step === 'waits') return
-    if (step === 'pointer-changed') continue
+    let step = await nextStep(stored, { eventArn, seen, passedOver }, ports)
     if (!step) {
       if (await settleWithdrawn(stored, ports)) continue
       if (await advanceChangeover(dataset, stored, ports)) continue
-      return await restoreServing(stored, seen, ports)
+      step = await restoreServing(stored, seen, ports)
+      if (!step) return
     }
+    if (step === 'waits') return
+    if (step === 'pointer-changed') continue
     if (!(await stored.replace(step.pointer))) continue
     // What it waited for has come.
     if (step.enters) await closeWork({ dataset, runId: step.enters.runId }, objects)
@@ -86,11 +88,13 @@ export async function reconcileChampion(
 type Moment = Pick<Search, 'eventArn' | 'passedOver'> & { readonly seen: ReadonlySet<string> | undefined }
 
 /** The change that is due now; `waits` where what it takes is being made, undefined where there is none. */
+type DueStep = PromotionStep | Extract<Readiness, 'waits' | 'pointer-changed'> | undefined
+
 async function nextStep(
   stored: StoredPointer,
   { eventArn, seen, passedOver }: Moment,
   ports: ChampionPorts,
-): Promise<PromotionStep | Extract<Readiness, 'waits' | 'pointer-changed'> | undefined> {
+): Promise<DueStep> {
   const { pointer } = stored
   const { clock, log } = ports
   let unrejected: string | undefined
@@ -157,16 +161,35 @@ export type Occasion = {
   readonly seen?: ReadonlySet<string>
 }
 
-/** An approval given again, the heartbeat, or the event of a failure finds that what is to serve does not. */
+/**
+ * An approval given again, the heartbeat, or the event of a failure finds that what is to serve does not: it is made again.
+ * A champion that is made no more gives way to what served before.
+ */
 async function restoreServing(
   stored: StoredPointer,
   seen: ReadonlySet<string> | undefined,
   ports: ChampionPorts,
-): Promise<void> {
-  if (!seen) return
-  for (const run of [stored.pointer.champion, stored.pointer.challenger]) {
-    if (run && !seen.has(targetName(run))) await makeReady(run, stored, ports)
+): Promise<DueStep> {
+  if (!seen) return undefined
+  const { champion, challenger } = stored.pointer
+  for (const run of [champion, challenger]) {
+    if (!run || seen.has(targetName(run))) continue
+    const readiness = await makeReady(run, stored, ports)
+    const isBroken = run === champion && !challenger && typeof readiness === 'object'
+    if (isBroken) return await replaceBroken(stored, readiness.why, ports)
   }
+  return undefined
+}
+
+/** The last of the runs that served before, and can, takes the place of a champion that cannot. */
+async function replaceBroken(stored: StoredPointer, why: string, ports: ChampionPorts): Promise<DueStep> {
+  const { pointer } = stored
+  for await (const run of servedBefore(pointer, ports)) {
+    const readiness = await makeReady(run, stored, ports)
+    if (readiness === 'ready') return withdrawBroken(pointer, run, `automatic rollback: ${why}`, ports.clock.now())
+    if (readiness === 'waits' || readiness === 'pointer-changed') return readiness
+  }
+  return undefined
 }
 
 type StoredPointer = {
@@ -218,10 +241,7 @@ type Search = {
  * made. Undefined where there is none. Another one that is ready need not wait for it while it has no room, whose own
  * endpoint may be what takes it; nor while it is being made, where nothing serves, or what does is rejected.
  */
-async function firstEntrance(
-  search: Search,
-  ports: ChampionPorts,
-): Promise<PromotionStep | Extract<Readiness, 'waits' | 'pointer-changed'> | undefined> {
+async function firstEntrance(search: Search, ports: ChampionPorts): Promise<DueStep> {
   const { stored, rejected, passedOver } = search
   const steps = rejected ? rollbacks(search, rejected, ports) : promotions(search, ports)
   for await (const step of steps) {
@@ -273,6 +293,21 @@ async function* promotions(
   }
 }
 
+/** What served before the champion and is still approved, the last first. */
+async function* servedBefore(
+  pointer: ModelPointer,
+  { registry, clock }: Pick<ChampionPorts, 'registry' | 'clock'>,
+): AsyncGenerator<ServingRun> {
+  const tried = new Set<string | undefined>([pointer.champion?.runId])
+  for (const run of pointer.previous ?? []) {
+    if (tried.has(run.runId)) continue
+    const found = await registry.describe(run.modelPackageArn)
+    if (found?.approval !== 'approved' || withdrawalOf(found, pointer)) continue
+    tried.add(run.runId)
+    yield servingAgain(run, clock.now())
+  }
+}
+
 /**
  * Where a rejected champion's place can go: to what served before and is still approved, the last first, else to another
  * approved run, the newest upload first, else to none. What served is read by its ARN: a list shows changes late.
@@ -282,14 +317,11 @@ async function* rollbacks(
   rejected: ModelPackage,
   ports: ChampionPorts,
 ): AsyncGenerator<PromotionStep> {
-  const { registry, clock } = ports
+  const { clock } = ports
   const tried = new Set<string | undefined>([pointer.champion?.runId])
-  for (const run of pointer.previous ?? []) {
-    if (tried.has(run.runId)) continue
-    const found = await registry.describe(run.modelPackageArn)
-    if (found?.approval !== 'approved' || withdrawalOf(found, pointer)) continue
+  for await (const run of servedBefore(pointer, ports)) {
     tried.add(run.runId)
-    yield rollBack(pointer, rejected, servingAgain(run, clock.now()), clock.now())
+    yield rollBack(pointer, rejected, run, clock.now())
   }
   for await (const { run } of listCandidates({ ...pointer, champion: null }, ports, { eventArn, passedOver })) {
     if (!tried.has(run.runId)) yield rollBack(pointer, rejected, serving(run, clock.now()), clock.now())
