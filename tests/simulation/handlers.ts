@@ -18,6 +18,7 @@ import { BUCKET } from './services/bucket.ts'
 import type { DroppedFiles } from './services/dropped-files.ts'
 import type { EndpointService } from './services/endpoint-service.ts'
 import type { EvaluationQueue } from './services/evaluation-queue.ts'
+import { grantedObjects } from './services/granted-objects.ts'
 import { preparing } from './services/prepared-datasets.ts'
 import type { Receivers } from './services/receivers.ts'
 import type { PlannedRuns } from './services/runs.ts'
@@ -41,6 +42,8 @@ export type Services = {
   readonly hasMail: boolean
   readonly story: Story
   readonly scheduler: Scheduler
+  /** What AWS would refuse for want of a right is a bug of the stack. */
+  readonly refused: (what: string) => void
 }
 
 const CONFIG = {
@@ -96,7 +99,10 @@ export function handlerOf(
   // All tries of an event have the same one.
   const awsRequestId = invocation.name.replace(/ try \d+$/, '')
   const context = { awsRequestId, getRemainingTimeInMillis: () => invocation.remainingMs() }
-  const objects = reached('objects', services.objects, invocation, ['list', 'listFolder'])
+  const granted = grantedObjects(services.objects, functionName, (call) => {
+    services.refused(`the role of ${functionName} does not grant ${call}`)
+  })
+  const objects = reached('objects', granted, invocation, ['list', 'listFolder'])
   switch (functionName) {
     case 'model-training': {
       const ports = {

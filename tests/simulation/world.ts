@@ -169,6 +169,7 @@ export class World {
       hasMail: plan.hasMail,
       story,
       scheduler,
+      refused: (what) => this.invariants.breach(what),
     }
     this.invariants = new Invariants(scheduler, story, this.services)
     scheduler.at(plan.calmFromMs, () => {
