@@ -55,8 +55,8 @@ export const modelPointerSchema = z.object({
   /** What is being made to serve the champion's run instead, and who asked for it when (ISO 8601). */
   changeover: z.optional(z.object({ runId: z.string(), target: servingTargetSchema, who: z.string(), at: z.string() })),
   /**
-   * Challengers whose calls failed, and whose package the registry could not be told to reject: they stay out until
-   * somebody decides about them after `at` (ISO 8601).
+   * Challengers whose calls failed, and champions that could not be served any more, until the registry shows that their
+   * package is rejected: they stay out until somebody decides about them after `at` (ISO 8601).
    */
   withdrawn: z.optional(z.array(withdrawal)),
   /** What served before, the latest first: where a rollback goes. */
