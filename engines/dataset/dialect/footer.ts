@@ -239,9 +239,9 @@ function fits(cell: string, rows: readonly TailRecord[]): boolean {
   if (cell === '' || others.length === 0) return true
   const isSign = (text: string) => text.length > 1 && !/[\p{L}\p{N}]/u.test(text)
   if (isSign(cell)) return others.some(isSign)
+  if (wordsOf(cell) > Math.max(...others.map(wordsOf))) return false
   if (others.every(isNumber)) return /^[-+.,\d]/.test(cell)
-  const hasColon = others.some((other) => other.includes(':'))
-  return wordsOf(cell) <= Math.max(...others.map(wordsOf)) && (hasColon || !cell.includes(':'))
+  return others.some((other) => other.includes(':')) || !cell.includes(':')
 }
 
 function wordsOf(text: string): number {

@@ -257,6 +257,8 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'Erstellt am 01.05.2024\nvon Ann',
     '---\nSource: X',
     'Records: 4',
+    '--- end of file ---',
+    '1) estimated',
     'Źródło: GUS',
     'Anmerkung: Werte in Euro\nQuelle: intern\n\nStand: Mai 2024',
   ].map((note): [string, string, string, string] => [
@@ -275,6 +277,12 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'a row of texts that is cut off',
     `n,a,b\nAnn,1,2\nBob,3,4\nZoe,5,6\nEv`,
     `n,a,b\nAnn,1,2\nBob,3,4\nZoe,5,6\nEv`,
+    '',
+  ],
+  [
+    'a row of numbers with their unit that is cut off',
+    `n,a,b\n10 kg,1,2\n20 kg,3,4\n30 kg,5,6\n40 k`,
+    `n,a,b\n10 kg,1,2\n20 kg,3,4\n30 kg,5,6\n40 k`,
     '',
   ],
   [
