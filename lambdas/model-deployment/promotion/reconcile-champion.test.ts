@@ -574,13 +574,13 @@ describe('what serves, and whose endpoint failed', () => {
       expect(pointer).toMatchObject({ champion: { runId: FIRST }, previous: [{ runId: SECOND }] })
       expect(pointer?.history.at(-1)).toMatchObject({ from: SECOND, to: FIRST, who: 'model-deployment', why })
       expect([all.endpoints(), (await all.failure(SECOND))?.code]).toEqual([[FIRST], 'serving-failed'])
-      const [{ modelPackageArn = '' } = {}] = pointer?.previous ?? []
+      const modelPackageArn = pointer?.previous?.[0]?.modelPackageArn ?? ''
       expect(await all.registry.describe(modelPackageArn)).toMatchObject({ approval: 'rejected', reason: why })
     })
 
     it('comes again with another approval', async () => {
       const all = await failedTwice()
-      const [{ modelPackageArn = '' } = {}] = (await all.pointer())?.previous ?? []
+      const modelPackageArn = (await all.pointer())?.previous?.[0]?.modelPackageArn ?? ''
       all.advance(1)
       await all.decide(modelPackageArn, 'approved')
       await all.handler(packageChanged(modelPackageArn))
