@@ -57,6 +57,16 @@ it('every change of who serves is told once, and none of the past', async () => 
   expect(await told()).toEqual(['no model serves iris any more: a was taken back (ann: no more)', 'c serves iris now'])
 })
 
+it('why a model was taken back by itself is told, too', async () => {
+  const { point, told } = bucket()
+  await point([change(1, null, 'a'), change(2, 'a', 'b')])
+  await told()
+  const why = 'automatic rollback: what is to serve it failed twice in a row'
+  const taken = change(3, 'b', 'a', { who: 'model-deployment', why })
+  await point([change(1, null, 'a'), change(2, 'a', 'b'), taken])
+  expect(await told()).toEqual([`a serves iris now, and b no longer (${why})`])
+})
+
 it('a rollout and another way of serving are told as such', async () => {
   const { point, told } = bucket()
   await point([change(1, null, 'a')])

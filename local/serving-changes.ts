@@ -3,7 +3,7 @@ import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { DECIDED_BY_NOBODY, type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { listBucket, onlyChanged } from './list-bucket.ts'
 
@@ -52,14 +52,14 @@ async function readWhole(objects: ObjectStore, key: string): Promise<ModelPointe
   }
 }
 
-/** By these no person did it; their reasons stand with the run's decision. */
-const BY_ITSELF = new Set(['evaluation', 'rollout', 'model-deployment'])
+/** By these no person did it; their reasons stand with the run's decision, but for those of what was taken back. */
+const BY_ITSELF = new Set(['evaluation', 'rollout'])
 
 function changeInWords(
   { from, to, who, why }: ModelPointer['history'][number],
   { dataset, challenger, rollout }: ModelPointer,
 ): string {
-  const by = BY_ITSELF.has(who) ? '' : ` (${who}: ${why})`
+  const by = BY_ITSELF.has(who) ? '' : ` (${who === DECIDED_BY_NOBODY ? '' : `${who}: `}${why})`
   if (to === null) return `no model serves ${dataset} any more: ${from} was taken back${by}`
   if (from === to) return `${to}: ${why}`
   if (challenger?.runId === to) return `${to} takes over step by step from ${from} (a ${rollout?.type} rollout)${by}`
