@@ -17,7 +17,8 @@ ${counts(baselines)}
 \`npm run test:faults\` tries all of it. \`npm test\` tries a part, another one for each
 commit, and holds this page against the stories: a new call has no row here until it is printed again
 (\`npm test -- faults -u\`). What the functions call in the stories is also held against what their
-roles are granted: no call without its right, no right without a call or its reason (\`tests/faults/faults.test.ts\`).
+roles are granted: no call without its right, no right without a call or its reason (\`tests/faults/faults.test.ts\`). So is
+what they do with the bucket in the stories of \`tests/simulation\`, which chance makes.
 
 ## The faults
 ${table(['fault', 'what happens'], Object.entries(KINDS))}
