@@ -285,6 +285,8 @@ test.each([
   ['a row of letters above the header', table(',', 'A,B,C,D'), '"A,B,C,D" is a title and no header'],
   ['a row of numbers above the header', table(',', '1,2,3,4'), '"1,2,3,4" is a title'],
   ['what pandas writes without a header', table(',', '0,1,2,3'), '"0,1,2,3" is a title'],
+  ['a comment of as many cells as there are names', table(',', '// a, b, c, d'), '"// a, b, c, d" is a comment'],
+  ['several such comments', table(';', '! a; b; c; d', '! e; f; g; h', '! i'), 'The first 3 lines are skipped'],
   ['a named delimiter that the lines have not', `sep=,\n${table(';')}`, 'Line 1 is no row; it names the delimiter ","'],
   ['the box that MySQL draws', boxed('+-----+-----+-----+-----+', '+-----+-----+-----+-----+'), 'it holds a line'],
   ['the table of Org', boxed('|-----+-----+-----+-----|', ''), 'it holds a line'],

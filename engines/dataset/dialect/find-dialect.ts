@@ -509,7 +509,9 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
   const mode = modeOf(records.slice(1).map(({ cells }) => cells.length))
   const titles =
     settings.skipRows === null
-      ? titlesOf(records, mode) || Number(hasGroups(records, mode) || hasCounters(records, mode))
+      ? remarksOf(records, mode) ||
+        titlesOf(records, mode) ||
+        Number(hasGroups(records, mode) || hasCounters(records, mode))
       : 0
   const before = records.slice(0, titles)
   const header = records[titles]
@@ -520,8 +522,9 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
   const notes: string[] = []
   if (before[0]) {
     const which = titles === 1 ? 'The first line is' : `The first ${titles} lines are`
+    const what = REMARK.test(before[0].raw) ? 'comment' : 'title'
     notes.push(
-      `${which} skipped: ${shown(before[0].raw)} is a title and no header. csv.skipRows: 0 in the manifest takes it as the header.`,
+      `${which} skipped: ${shown(before[0].raw)} is a ${what} and no header. csv.skipRows: 0 in the manifest takes it as the header.`,
     )
   }
   if (second) {
@@ -551,6 +554,26 @@ function hasTwice(names: readonly string[]): boolean {
 
 /** One line may be a title of as many cells, with the names below. */
 const NAMES_BELOW = ' If it holds the names of the columns, csv.skipRows: 1 in the manifest takes it as the header.'
+
+/** What comments begin with besides `#`. */
+const REMARK = /^(?:\/\/|\/\*|--|[%!*;]|REM\b)/i
+
+/** How many of the first records are comments in which the delimiter may stand, before names over numbers. */
+function remarksOf(records: readonly TextRecord[], columns: number): number {
+  const first = records.findIndex(({ raw, cells }) => cells[0] === '' || !REMARK.test(raw))
+  const [header, ...rows] = records.slice(Math.max(first, 0))
+  if (first < 1 || first > MOST_TITLES || columns < 2 || header?.cells.length !== columns) return 0
+  return areOwnNames(header, rows, columns) && header.cells.some((_, index) => isNumericColumn(rows, index)) ? first : 0
+}
+
+/** Whether cells are words that name columns, and none of their values. */
+function areOwnNames({ cells }: TextRecord, rows: readonly TextRecord[], columns: number): boolean {
+  return (
+    canBeHeader(cells, columns) &&
+    cells.every((name) => isWord(name) && !NO_VALUE.test(name) && !isType(name) && !UNIT.test(name)) &&
+    !cells.some((name, index) => repeats(rows, name, index))
+  )
+}
 
 /** How many records stand before the header: texts in the first cell alone, before one that can be a header. */
 function titlesOf(records: readonly TextRecord[], columns: number): number {
@@ -602,9 +625,7 @@ function hasGroups([groups, header, ...rows]: readonly TextRecord[], columns: nu
   return (
     (isTwice || isUnnamed) &&
     names.every(isWord) &&
-    canBeHeader(header.cells, columns) &&
-    header.cells.every((name) => isWord(name) && !NO_VALUE.test(name) && !isType(name) && !UNIT.test(name)) &&
-    !header.cells.some((name, index) => repeats(rows, name, index)) &&
+    areOwnNames(header, rows, columns) &&
     header.cells.filter((name, index) => !isValue(name) && isValueColumn(rows, index)).length * 2 >= columns
   )
 }
